@@ -1,0 +1,79 @@
+namespace DiffGen.Generator.Ir;
+
+internal enum Passing
+{
+    ByValue,
+    In,
+    Ref,
+    Out,
+}
+
+/// <summary>
+/// A parameter. Its value is what it holds on entry (for <see cref="Passing.Out"/> nothing may read it); what a
+/// <c>ref</c> or <c>out</c> parameter holds in the end is a yield of the function's body.
+/// </summary>
+internal sealed record Parameter(Value Value, Passing Passing)
+{
+    /// <summary>The contract's sense: its type carries derivatives and it is not <c>[Constant]</c>. It has an adjoint in the companions.</summary>
+    public bool IsActive { get; init; }
+
+    /// <summary>Marked <c>[Output]</c>.</summary>
+    public bool IsOutput { get; init; }
+
+    public string Name => Value.Name;
+
+    public IrType Type => Value.Type;
+
+    /// <summary>Whether what it holds in the end is among the yields of the body.</summary>
+    public bool IsReturned => Passing is Passing.Ref or Passing.Out;
+}
+
+/// <summary>How a function gets at the tape.</summary>
+internal enum TapeAccess
+{
+    /// <summary>It needs none.</summary>
+    None,
+
+    /// <summary>It rents one and returns it.</summary>
+    Owned,
+
+    /// <summary>The caller passes its own, as the last parameter.</summary>
+    Passed,
+}
+
+/// <summary>
+/// A function. The yields of its body are: the result, if it has one, then what each <c>ref</c> and <c>out</c> parameter holds in the end, in order.
+/// </summary>
+/// <param name="Key">Identifies the user's method in the compilation (its documentation comment id).</param>
+/// <param name="Name">The name of the method that is printed.</param>
+/// <param name="NextId">The first <see cref="Value.Id"/> that is free.</param>
+internal sealed record Function(
+    string Key,
+    string Name,
+    EquatableArray<Parameter> Parameters,
+    IrType? ReturnType,
+    Region Body,
+    int NextId)
+{
+    public TapeAccess Tape { get; init; }
+
+    /// <summary>Lines that explain the function to its reader, printed above the body.</summary>
+    public EquatableArray<string> Header { get; init; }
+}
+
+/// <summary>The signature of one parameter of a called method.</summary>
+internal sealed record ParameterSignature(string Name, IrType Type, Passing Passing, bool IsActive);
+
+/// <summary>A method that can be called: how to write the call, and what it takes.</summary>
+/// <param name="Key">Identifies the user's method in the compilation (its documentation comment id).</param>
+/// <param name="Container">What stands before the dot: <c>global::N.C&lt;T&gt;</c>.</param>
+internal sealed record MethodReference(
+    string Key,
+    string Container,
+    string Name,
+    EquatableArray<ParameterSignature> Parameters,
+    IrType? ReturnType)
+{
+    /// <summary>The caller's tape is passed as the last argument.</summary>
+    public bool TakesTape { get; init; }
+}

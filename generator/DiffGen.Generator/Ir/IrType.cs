@@ -1,0 +1,64 @@
+namespace DiffGen.Generator.Ir;
+
+internal enum RealPrecision
+{
+    Single,
+    Double,
+}
+
+internal enum BufferKind
+{
+    Array,
+    Span,
+    ReadOnlySpan,
+}
+
+/// <summary>The type of a value. Only reals, and buffers of reals, carry derivatives.</summary>
+internal abstract record IrType
+{
+    public static readonly RealType Double = new(RealPrecision.Double);
+    public static readonly RealType Single = new(RealPrecision.Single);
+    public static readonly OpaqueType Boolean = new("bool");
+    public static readonly OpaqueType Int32 = new("int");
+    public static readonly OpaqueType Int64 = new("long");
+
+    /// <summary>The type as C# text, fully qualified.</summary>
+    public abstract string CSharp { get; }
+
+    /// <summary>Whether values of this type can carry a derivative.</summary>
+    public abstract bool IsDifferentiable { get; }
+
+    public sealed override string ToString() => CSharp;
+}
+
+/// <summary><c>float</c> or <c>double</c>.</summary>
+internal sealed record RealType(RealPrecision Precision) : IrType
+{
+    public override string CSharp => Precision == RealPrecision.Double ? "double" : "float";
+
+    public override bool IsDifferentiable => true;
+}
+
+/// <summary>Any type that differentiation passes through untouched: integers, <c>bool</c>, strings, enums, …</summary>
+internal sealed record OpaqueType(string Name) : IrType
+{
+    public override string CSharp => Name;
+
+    public override bool IsDifferentiable => false;
+}
+
+/// <summary>A reference to a run of elements in memory.</summary>
+internal sealed record BufferType(BufferKind Kind, IrType Element) : IrType
+{
+    public override string CSharp => Kind switch
+    {
+        BufferKind.Array => Element.CSharp + "[]",
+        BufferKind.Span => "global::System.Span<" + Element.CSharp + ">",
+        _ => "global::System.ReadOnlySpan<" + Element.CSharp + ">",
+    };
+
+    public override bool IsDifferentiable => Element.IsDifferentiable;
+
+    /// <summary>The type of the shadow that holds this buffer's adjoint: always a span.</summary>
+    public BufferType Shadow => new(BufferKind.Span, Element);
+}

@@ -1,0 +1,268 @@
+using System.Collections.Immutable;
+
+namespace DiffGen.Generator.Ir;
+
+internal enum UnaryOperator
+{
+    Negate,
+    Not,
+    Complement,
+}
+
+internal enum BinaryOperator
+{
+    Add,
+    Subtract,
+    Multiply,
+    Divide,
+    Remainder,
+    And,
+    Or,
+    Xor,
+    ShiftLeft,
+    ShiftRight,
+    UnsignedShiftRight,
+    Equal,
+    NotEqual,
+    Less,
+    LessOrEqual,
+    Greater,
+    GreaterOrEqual,
+}
+
+/// <summary>How an opaque piece of C# behaves when it is run again, moved or left out.</summary>
+internal enum Purity
+{
+    /// <summary>The same operands give the same result, nothing is thrown: may be moved, repeated and dropped.</summary>
+    Pure,
+
+    /// <summary>No effect, but it may throw or read memory outside the function's buffers: stays in its place, dropped never.</summary>
+    Reads,
+
+    /// <summary>Runs exactly once, in order.</summary>
+    Effect,
+}
+
+/// <summary>A computation of one value from operands. It changes no memory.</summary>
+internal abstract record Operation
+{
+    public abstract IrType ResultType { get; }
+
+    public abstract ImmutableArray<Operand> Operands { get; }
+
+    /// <summary>Whether running it can throw or is observable, so that it may be neither dropped nor moved past an effect.</summary>
+    public virtual bool MayThrow => false;
+
+    /// <summary>Whether its result depends on memory that a <see cref="Store"/> or a call can change.</summary>
+    public virtual bool ReadsMemory => false;
+
+    /// <summary>The same operation over other operands.</summary>
+    public abstract Operation WithOperands(ImmutableArray<Operand> operands);
+}
+
+/// <summary>Another name for a value.</summary>
+internal sealed record Copy(Operand X) : Operation
+{
+    public override IrType ResultType => X.Type;
+
+    public override ImmutableArray<Operand> Operands => ImmutableArray.Create(X);
+
+    public override Operation WithOperands(ImmutableArray<Operand> operands) => new Copy(operands[0]);
+}
+
+internal sealed record Unary(UnaryOperator Operator, Operand X) : Operation
+{
+    public override IrType ResultType => X.Type;
+
+    public override ImmutableArray<Operand> Operands => ImmutableArray.Create(X);
+
+    public override Operation WithOperands(ImmutableArray<Operand> operands) => this with { X = operands[0] };
+}
+
+/// <summary>
+/// A binary operator on two reals of one precision, two integers or two booleans of one type (a shift count is an <c>int</c>).
+/// On booleans And and Or evaluate both operands; short-circuit evaluation is an <see cref="If"/> with a result.
+/// </summary>
+/// <param name="Checked">Integer overflow throws.</param>
+internal sealed record Binary(BinaryOperator Operator, Operand X, Operand Y, bool Checked = false) : Operation
+{
+    public bool IsComparison => Operator >= BinaryOperator.Equal;
+
+    public override IrType ResultType => IsComparison ? IrType.Boolean : X.Type;
+
+    public override ImmutableArray<Operand> Operands => ImmutableArray.Create(X, Y);
+
+    public override bool MayThrow =>
+        Checked || (Operator is BinaryOperator.Divide or BinaryOperator.Remainder && X.Type is not RealType
+            && Y is not IntegerConstant { Value: not (0 or -1) });
+
+    public override Operation WithOperands(ImmutableArray<Operand> operands) => this with { X = operands[0], Y = operands[1] };
+}
+
+/// <summary><c>Condition ? WhenTrue : WhenFalse</c> of two values that both exist: nothing is evaluated conditionally.</summary>
+internal sealed record Select(Operand Condition, Operand WhenTrue, Operand WhenFalse) : Operation
+{
+    public override IrType ResultType => WhenTrue.Type;
+
+    public override ImmutableArray<Operand> Operands => ImmutableArray.Create(Condition, WhenTrue, WhenFalse);
+
+    public override Operation WithOperands(ImmutableArray<Operand> operands) => new Select(operands[0], operands[1], operands[2]);
+}
+
+/// <summary>A numeric conversion, or one between kinds of buffer (array to span, span to read-only span).</summary>
+internal sealed record Conversion(Operand X, IrType Type, bool Checked = false) : Operation
+{
+    public override IrType ResultType => Type;
+
+    public override ImmutableArray<Operand> Operands => ImmutableArray.Create(X);
+
+    public override bool MayThrow => Checked;
+
+    public override Operation WithOperands(ImmutableArray<Operand> operands) => this with { X = operands[0] };
+}
+
+/// <summary>
+/// A call of a function that has a row in the rule table.
+/// </summary>
+/// <param name="Rule">The name of the row.</param>
+/// <param name="Method">The function as the user called it, as C# text without arguments: <c>global::System.Math.Sin</c>.</param>
+internal sealed record Intrinsic(string Rule, string Method, EquatableArray<Operand> Arguments, IrType Type) : Operation
+{
+    public override IrType ResultType => Type;
+
+    public override ImmutableArray<Operand> Operands => Arguments.Items;
+
+    /// <summary>Set for the few functions that check their arguments (<c>Math.Clamp</c>, <c>Math.Sign</c>, …).</summary>
+    public bool Throws { get; init; }
+
+    public override bool MayThrow => Throws;
+
+    public override Operation WithOperands(ImmutableArray<Operand> operands) => this with { Arguments = operands };
+}
+
+/// <summary>Reads an element. Throws when the index is out of range, unless it is known not to be.</summary>
+/// <param name="InRange">The index is known to be in range: the load may be dropped or moved.</param>
+internal sealed record Load(Operand Buffer, Operand Index, bool InRange = false) : Operation
+{
+    public override IrType ResultType => ((BufferType)Buffer.Type).Element;
+
+    public override ImmutableArray<Operand> Operands => ImmutableArray.Create(Buffer, Index);
+
+    public override bool MayThrow => !InRange;
+
+    public override bool ReadsMemory => true;
+
+    public override Operation WithOperands(ImmutableArray<Operand> operands) => this with { Buffer = operands[0], Index = operands[1] };
+}
+
+/// <summary>The number of elements of a buffer, an <c>int</c>.</summary>
+internal sealed record Length(Operand Buffer) : Operation
+{
+    public override IrType ResultType => IrType.Int32;
+
+    public override ImmutableArray<Operand> Operands => ImmutableArray.Create(Buffer);
+
+    public override Operation WithOperands(ImmutableArray<Operand> operands) => new Length(operands[0]);
+}
+
+/// <summary>A span over <paramref name="Count"/> elements of a buffer from <paramref name="Start"/>; it shares the buffer's memory.</summary>
+/// <param name="InRange">The bounds are known to be in range: the slice may be dropped or moved.</param>
+internal sealed record Slice(Operand Buffer, Operand Start, Operand Count, bool InRange = false) : Operation
+{
+    public override IrType ResultType =>
+        Buffer.Type is BufferType { Kind: BufferKind.Array } array ? array.Shadow : Buffer.Type;
+
+    public override ImmutableArray<Operand> Operands => ImmutableArray.Create(Buffer, Start, Count);
+
+    public override bool MayThrow => !InRange;
+
+    public override Operation WithOperands(ImmutableArray<Operand> operands) =>
+        this with { Buffer = operands[0], Start = operands[1], Count = operands[2] };
+}
+
+/// <summary>
+/// New memory for <paramref name="Count"/> zeros, private to the function: the user's <c>new T[n]</c> that does not
+/// escape, or an internal adjoint. It lives on the tape and its result is a span.
+/// </summary>
+internal sealed record NewBuffer(IrType Element, Operand Count) : Operation
+{
+    /// <summary>Elements start as zeros. Memory that is written before it is read may go without.</summary>
+    public bool Zeroed { get; init; } = true;
+
+    public override IrType ResultType => new BufferType(BufferKind.Span, Element);
+
+    public override ImmutableArray<Operand> Operands => ImmutableArray.Create(Count);
+
+    public override bool MayThrow => true;
+
+    public override Operation WithOperands(ImmutableArray<Operand> operands) => this with { Count = operands[0] };
+}
+
+/// <summary>
+/// A computation that needs no model because no derivative goes through it: C# text, fully qualified, with operands in
+/// the gaps. There is one piece more than there are operands, and each operand is printed as a primary expression.
+/// </summary>
+internal sealed record Opaque(EquatableArray<string> Pieces, EquatableArray<Operand> Arguments, IrType Type, Purity Purity) : Operation
+{
+    public override IrType ResultType => Type;
+
+    public override ImmutableArray<Operand> Operands => Arguments.Items;
+
+    public override bool MayThrow => Purity != Purity.Pure;
+
+    public override bool ReadsMemory => Purity != Purity.Pure;
+
+    public override Operation WithOperands(ImmutableArray<Operand> operands) => this with { Arguments = operands };
+}
+
+/// <summary>The position of the tape's top, a <c>long</c>.</summary>
+internal sealed record TapeMark : Operation
+{
+    public override IrType ResultType => IrType.Int64;
+
+    public override ImmutableArray<Operand> Operands => ImmutableArray<Operand>.Empty;
+
+    public override bool ReadsMemory => true;
+
+    public override bool MayThrow => true;
+
+    public override Operation WithOperands(ImmutableArray<Operand> operands) => this;
+}
+
+/// <summary>The memory that was allocated on the tape at a position.</summary>
+internal sealed record TapeAt(IrType Element, Operand Position, Operand Count) : Operation
+{
+    public override IrType ResultType => new BufferType(BufferKind.Span, Element);
+
+    public override ImmutableArray<Operand> Operands => ImmutableArray.Create(Position, Count);
+
+    public override Operation WithOperands(ImmutableArray<Operand> operands) => this with { Position = operands[0], Count = operands[1] };
+}
+
+/// <summary>Takes the last pushed value of a type off the tape.</summary>
+internal sealed record TapePop(IrType Type) : Operation
+{
+    public override IrType ResultType => Type;
+
+    public override ImmutableArray<Operand> Operands => ImmutableArray<Operand>.Empty;
+
+    public override bool MayThrow => true;
+
+    public override bool ReadsMemory => true;
+
+    public override Operation WithOperands(ImmutableArray<Operand> operands) => this;
+}
+
+/// <summary>Takes the last <paramref name="Count"/> elements off the tape; they stay readable until the next allocation.</summary>
+internal sealed record TapePopSpan(IrType Element, Operand Count) : Operation
+{
+    public override IrType ResultType => new BufferType(BufferKind.Span, Element);
+
+    public override ImmutableArray<Operand> Operands => ImmutableArray.Create(Count);
+
+    public override bool MayThrow => true;
+
+    public override bool ReadsMemory => true;
+
+    public override Operation WithOperands(ImmutableArray<Operand> operands) => this with { Count = operands[0] };
+}

@@ -1,0 +1,92 @@
+namespace DiffGen.Generator.Ir;
+
+/// <summary>
+/// A sequence of statements that runs from top to bottom, and the operands that it hands to whatever contains it.
+/// Values that are defined in a region are visible in the rest of it and in the regions nested there.
+/// </summary>
+internal sealed record Region(EquatableArray<Statement> Statements, EquatableArray<Operand> Yields)
+{
+    public static readonly Region Empty = new(EquatableArray<Statement>.Empty, EquatableArray<Operand>.Empty);
+}
+
+internal abstract record Statement;
+
+/// <summary>Defines a value.</summary>
+internal sealed record Let(Value Target, Operation Operation) : Statement
+{
+    public override string ToString() => Target + " = " + Operation;
+}
+
+/// <summary>Writes an element. Throws when the index is out of range.</summary>
+internal sealed record Store(Operand Buffer, Operand Index, Operand Stored) : Statement;
+
+/// <summary>Adds to an element: <c>Buffer[Index] += Addend</c>. Adjoints are accumulated with it, atomically where the dialect needs that.</summary>
+internal sealed record Accumulate(Operand Buffer, Operand Index, Operand Addend) : Statement;
+
+/// <summary>Sets all elements of a buffer to zero.</summary>
+internal sealed record Clear(Operand Buffer) : Statement;
+
+/// <summary>Copies all elements of <paramref name="Source"/> to the start of <paramref name="Target"/>.</summary>
+internal sealed record CopyElements(Operand Source, Operand Target) : Statement;
+
+/// <summary>
+/// Runs one of two regions. <paramref name="Results"/> are defined by it, from the yields of the region that ran.
+/// </summary>
+internal sealed record If(Operand Condition, Region Then, Region Else, EquatableArray<Value> Results) : Statement;
+
+/// <summary>
+/// A value that a loop carries from one iteration to the next: <paramref name="Phi"/> is visible in the body (and in
+/// the condition) and starts as <paramref name="Initial"/>; the body's yield at the same position is its next value;
+/// <paramref name="Result"/> is visible after the loop.
+/// </summary>
+internal sealed record Carried(Value Phi, Operand Initial, Value Result);
+
+/// <summary>
+/// A counted loop: <c>for (Induction = Start; Induction Comparison Limit; Induction += Step)</c>. Start and limit are
+/// evaluated once, before; Step is not 0 and points towards the limit (a positive step goes with &lt; or &lt;=, a negative one with &gt; or &gt;=).
+/// The induction variable is an <c>int</c> or a <c>long</c> and is not visible after the loop.
+/// </summary>
+internal sealed record For(
+    Value Induction,
+    Operand Start,
+    BinaryOperator Comparison,
+    Operand Limit,
+    long Step,
+    EquatableArray<Carried> Carried,
+    Region Body) : Statement;
+
+/// <summary>
+/// Runs the body while the condition yields true. The condition holds nothing but <see cref="Let"/>s and
+/// <see cref="If"/>s without effects, yields one <c>bool</c>, and its values are not visible in the body.
+/// </summary>
+internal sealed record While(EquatableArray<Carried> Carried, Region Condition, Region Body) : Statement;
+
+/// <summary>
+/// Calls a method. Arguments stand in the order of its parameters (<see cref="DefaultConstant"/> for an <c>out</c> parameter).
+/// Results are: the method's result, if it has one, then the new value of each <c>ref</c> and <c>out</c> parameter in order.
+/// </summary>
+internal sealed record Call(MethodReference Method, EquatableArray<Operand> Arguments, EquatableArray<Value> Results) : Statement;
+
+/// <summary>
+/// Throws. The operands of <paramref name="Flush"/> are what the function's <c>ref</c> and <c>out</c> parameters hold at this point, in order.
+/// The rest of the region is not reached.
+/// </summary>
+internal sealed record Throw(Opaque Exception, EquatableArray<Operand> Flush) : Statement;
+
+/// <summary>Runs a piece of C# for its effect.</summary>
+internal sealed record Effect(Opaque Code) : Statement;
+
+/// <summary>The statements from here to the next mark of the region come from this source statement, given on one line.</summary>
+internal sealed record Source(string Text) : Statement;
+
+/// <summary>Pushes a value onto the tape.</summary>
+internal sealed record TapePush(Operand Pushed) : Statement;
+
+/// <summary>Takes everything above a position off the tape.</summary>
+internal sealed record TapeRelease(Operand Position) : Statement;
+
+/// <summary>Throws an <c>ArgumentException</c> naming <paramref name="Buffer"/> when it is shorter than <paramref name="Primal"/>.</summary>
+internal sealed record RequireLength(Value Buffer, Value Primal) : Statement;
+
+/// <summary>Throws an <c>ArgumentException</c> when two parameters (buffers, or scalars passed by reference) share memory.</summary>
+internal sealed record RequireDisjoint(Value First, Value Second) : Statement;

@@ -1,0 +1,59 @@
+using DiffGen.Generator.Ir;
+
+namespace DiffGen.Generator;
+
+/// <summary>Mirrors the flags of <c>DiffGen.DerivativeModes</c>.</summary>
+[Flags]
+internal enum Modes
+{
+    None = 0,
+    Reverse = 1,
+    Forward = 2,
+    Jacobian = 4,
+    HessianVectorProduct = 8,
+    Hessian = 16,
+}
+
+/// <summary>What the attribute asks for.</summary>
+internal sealed record DifferentiationOptions(
+    Modes Modes = Modes.Reverse,
+    bool IncludeThis = false,
+    bool StrongZero = false,
+    bool FastMath = false,
+    bool Checkpoint = false,
+    int LoopSnapshots = 0);
+
+/// <summary>One containing type, as the header of its partial declaration: <c>partial struct Point&lt;T&gt;</c>.</summary>
+internal sealed record ContainingType(string Header);
+
+/// <summary>Where the companions stand and how they are declared.</summary>
+/// <param name="Namespace">Empty for the global namespace.</param>
+/// <param name="Types">Outermost first.</param>
+/// <param name="Modifiers">Accessibility and <c>static</c>, as text: <c>public static</c>.</param>
+/// <param name="TypeParameters">Type parameters of the method with angle brackets, or empty.</param>
+/// <param name="Constraints">Constraint clauses of the method, or empty.</param>
+/// <param name="HintName">The name of the generated file, unique under comparison without case.</param>
+/// <param name="Display">The method as a person reads it, for headers and messages: <c>Model.Loss(double[], double)</c>.</param>
+internal sealed record Declaration(
+    string Namespace,
+    EquatableArray<ContainingType> Types,
+    string Modifiers,
+    string TypeParameters,
+    string Constraints,
+    string HintName,
+    string Display);
+
+/// <summary>
+/// A <c>[Differentiable]</c> method, lowered. It holds no symbol, no syntax and no location, and compares by value: the
+/// unit of caching.
+/// </summary>
+/// <param name="Reference">How callers call the method.</param>
+/// <param name="ReservedNames">Identifiers that generated locals must not take: members and parameters in scope.</param>
+/// <param name="CheckedByDefault">The compilation checks integer overflow unless told otherwise.</param>
+internal sealed record MethodModel(
+    Declaration Declaration,
+    Function Function,
+    MethodReference Reference,
+    DifferentiationOptions Options,
+    EquatableArray<string> ReservedNames,
+    bool CheckedByDefault);
