@@ -1,0 +1,17 @@
+namespace DiffGen;
+
+/// <summary>
+/// Marks a method as the hand-written tangent of another method. Its signature is that of the method's <c>Tangent</c> companion, and so is
+/// its duty: compute the method's value and the Jacobian-vector product.
+/// </summary>
+/// <param name="type">The type that declares the method.</param>
+/// <param name="method">The name of the method.</param>
+[AttributeUsage(AttributeTargets.Method, Inherited = false)]
+public sealed class TangentOfAttribute(Type type, string method) : Attribute
+{
+    /// <summary>The type that declares the method.</summary>
+    public Type Type { get; } = type;
+
+    /// <summary>The name of the method.</summary>
+    public string Method { get; } = method;
+}

@@ -1,0 +1,8 @@
+namespace DiffGen;
+
+/// <summary>
+/// Passes a by-value parameter to the kernel version by value, one for all threads, instead of as a view that each thread reads at its
+/// index. Its gradient is a view of one element.
+/// </summary>
+[AttributeUsage(AttributeTargets.Parameter)]
+public sealed class UniformAttribute : Attribute;
