@@ -17,14 +17,20 @@ internal sealed class ValueSource
 internal sealed class RegionBuilder
 {
     private readonly ImmutableArray<Statement>.Builder statements = ImmutableArray.CreateBuilder<Statement>();
+    private readonly Dictionary<int, Operation> definitions = new();
+    private readonly RegionBuilder? parent;
 
-    public RegionBuilder(ValueSource values) => Values = values;
+    public RegionBuilder(ValueSource values, RegionBuilder? parent = null)
+    {
+        Values = values;
+        this.parent = parent;
+    }
 
     public ValueSource Values { get; }
 
     public int Count => statements.Count;
 
-    public RegionBuilder Nested() => new(Values);
+    public RegionBuilder Nested() => new(Values, this);
 
     public void Add(Statement statement) => statements.Add(statement);
 
@@ -34,7 +40,27 @@ internal sealed class RegionBuilder
     {
         Value target = Values.Create(operation.ResultType, name);
         statements.Add(new Let(target, operation));
+        definitions[target.Id] = operation;
         return target;
+    }
+
+    /// <summary>The operation that defines an operand, where <see cref="Let(Operation, string)"/> of this builder or one around it appended it.</summary>
+    public Operation? DefinitionOf(Operand operand)
+    {
+        if (operand is not Value value)
+        {
+            return null;
+        }
+
+        for (RegionBuilder? builder = this; builder is not null; builder = builder.parent)
+        {
+            if (builder.definitions.TryGetValue(value.Id, out Operation? operation))
+            {
+                return operation;
+            }
+        }
+
+        return null;
     }
 
     public Region Build(params Operand[] yields) => Build((IEnumerable<Operand>)yields);
