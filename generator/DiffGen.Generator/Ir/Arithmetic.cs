@@ -1,0 +1,225 @@
+namespace DiffGen.Generator.Ir;
+
+/// <summary>
+/// Arithmetic on adjoints and tangents, folded while it is built. A zero that is known now is strong: it stays zero
+/// whatever it is multiplied by. Negations move outwards, so that a sum can subtract. None of this is meant for the
+/// primal's arithmetic, which must keep its bits: the sign of a zero is not kept here.
+/// </summary>
+internal static class Arithmetic
+{
+    public static Operand Add(this RegionBuilder region, Operand x, Operand y)
+    {
+        if (IsZero(x))
+        {
+            return y;
+        }
+
+        if (IsZero(y))
+        {
+            return x;
+        }
+
+        if (x is RealConstant a && y is RealConstant b)
+        {
+            return Constants.Real(a.Value + b.Value, a.RealType);
+        }
+
+        if (region.Negated(y) is { } negatedY)
+        {
+            return region.Subtract(x, negatedY);
+        }
+
+        if (region.Negated(x) is { } negatedX)
+        {
+            return region.Subtract(y, negatedX);
+        }
+
+        return region.Let(new Binary(BinaryOperator.Add, x, y));
+    }
+
+    public static Operand Subtract(this RegionBuilder region, Operand x, Operand y)
+    {
+        if (IsZero(y))
+        {
+            return x;
+        }
+
+        if (IsZero(x))
+        {
+            return region.Negate(y);
+        }
+
+        if (x is RealConstant a && y is RealConstant b)
+        {
+            return Constants.Real(a.Value - b.Value, a.RealType);
+        }
+
+        if (region.Negated(y) is { } negatedY)
+        {
+            return region.Add(x, negatedY);
+        }
+
+        if (region.Negated(x) is { } negatedX)
+        {
+            return region.Negate(region.Add(negatedX, y));
+        }
+
+        return region.Let(new Binary(BinaryOperator.Subtract, x, y));
+    }
+
+    public static Operand Multiply(this RegionBuilder region, Operand x, Operand y)
+    {
+        if (IsZero(x) || y.IsOne())
+        {
+            return x;
+        }
+
+        if (IsZero(y) || x.IsOne())
+        {
+            return y;
+        }
+
+        if (x is RealConstant a && y is RealConstant b)
+        {
+            return Constants.Real(a.Value * b.Value, a.RealType);
+        }
+
+        if (x.IsMinusOne())
+        {
+            return region.Negate(y);
+        }
+
+        if (y.IsMinusOne())
+        {
+            return region.Negate(x);
+        }
+
+        if (region.Negated(x) is { } negatedX)
+        {
+            return region.Negate(region.Multiply(negatedX, y));
+        }
+
+        if (region.Negated(y) is { } negatedY)
+        {
+            return region.Negate(region.Multiply(x, negatedY));
+        }
+
+        return region.Let(new Binary(BinaryOperator.Multiply, x, y));
+    }
+
+    public static Operand Divide(this RegionBuilder region, Operand x, Operand y)
+    {
+        if (IsZero(x) || y.IsOne())
+        {
+            return x;
+        }
+
+        if (y.IsMinusOne())
+        {
+            return region.Negate(x);
+        }
+
+        if (x is RealConstant a && y is RealConstant b)
+        {
+            return Constants.Real(a.Value / b.Value, a.RealType);
+        }
+
+        if (region.Negated(x) is { } negatedX)
+        {
+            return region.Negate(region.Divide(negatedX, y));
+        }
+
+        if (region.Negated(y) is { } negatedY)
+        {
+            return region.Negate(region.Divide(x, negatedY));
+        }
+
+        return region.Let(new Binary(BinaryOperator.Divide, x, y));
+    }
+
+    public static Operand Negate(this RegionBuilder region, Operand x)
+    {
+        if (IsZero(x))
+        {
+            return x;
+        }
+
+        if (x is RealConstant a)
+        {
+            return Constants.Real(-a.Value, a.RealType);
+        }
+
+        if (region.Negated(x) is { } negated)
+        {
+            return negated;
+        }
+
+        if (region.DefinitionOf(x) is Binary { Operator: BinaryOperator.Subtract } difference)
+        {
+            return region.Let(new Binary(BinaryOperator.Subtract, difference.Y, difference.X));
+        }
+
+        return region.Let(new Unary(UnaryOperator.Negate, x));
+    }
+
+    public static Operand Select(this RegionBuilder region, Operand condition, Operand whenTrue, Operand whenFalse)
+    {
+        if (condition is BooleanConstant known)
+        {
+            return known.Value ? whenTrue : whenFalse;
+        }
+
+        return whenTrue == whenFalse ? whenTrue : region.Let(new Select(condition, whenTrue, whenFalse));
+    }
+
+    /// <summary>A comparison of two reals, or of two integers of one type.</summary>
+    public static Operand Compare(this RegionBuilder region, BinaryOperator comparison, Operand x, Operand y) => (x, y) switch
+    {
+        (RealConstant a, RealConstant b) => Constants.Bool(Holds(comparison, a.Value, b.Value)),
+        (IntegerConstant a, IntegerConstant b) => Constants.Bool(Holds(comparison, a.Value, b.Value)),
+        _ => region.Let(new Binary(comparison, x, y)),
+    };
+
+    public static Operand And(this RegionBuilder region, Operand x, Operand y) => (x, y) switch
+    {
+        (BooleanConstant a, _) => a.Value ? y : a,
+        (_, BooleanConstant b) => b.Value ? x : b,
+        _ => region.Let(new Binary(BinaryOperator.And, x, y)),
+    };
+
+    /// <summary>The operand as a real of the given precision.</summary>
+    public static Operand Convert(this RegionBuilder region, Operand x, RealType type) => x switch
+    {
+        _ when x.Type == type => x,
+        IntegerConstant a => Constants.Real(a.Value, type),
+        RealConstant a => Constants.Real(a.Value, type),
+        _ => region.Let(new Conversion(x, type)),
+    };
+
+    private static bool IsZero(Operand x) => x.IsZero() || x is DefaultConstant { DefaultType: RealType };
+
+    private static Operand? Negated(this RegionBuilder region, Operand x) =>
+        region.DefinitionOf(x) is Unary { Operator: UnaryOperator.Negate } negation ? negation.X : null;
+
+    private static bool Holds<T>(BinaryOperator comparison, T x, T y)
+        where T : struct, IComparable<T>, IEquatable<T>
+    {
+        // CompareTo orders NaN below all numbers, but no comparison with it holds, save that it differs.
+        if (x is double.NaN || y is double.NaN)
+        {
+            return comparison == BinaryOperator.NotEqual;
+        }
+
+        int order = x.CompareTo(y);
+        return comparison switch
+        {
+            BinaryOperator.Equal => order == 0,
+            BinaryOperator.NotEqual => order != 0,
+            BinaryOperator.Less => order < 0,
+            BinaryOperator.LessOrEqual => order <= 0,
+            BinaryOperator.Greater => order > 0,
+            BinaryOperator.GreaterOrEqual => order >= 0,
+            _ => throw new ArgumentOutOfRangeException(nameof(comparison)),
+        };
+    }
+}
