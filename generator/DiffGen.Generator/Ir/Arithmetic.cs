@@ -176,7 +176,7 @@ internal static class Arithmetic
     public static Operand Compare(this RegionBuilder region, BinaryOperator comparison, Operand x, Operand y) => (x, y) switch
     {
         (RealConstant a, RealConstant b) => Constants.Bool(Holds(comparison, a.Value, b.Value)),
-        (IntegerConstant a, IntegerConstant b) => Constants.Bool(Holds(comparison, a.Value, b.Value)),
+        (IntegerConstant a, IntegerConstant b) => Constants.Bool(Holds(comparison, a.Value.CompareTo(b.Value), 0)),
         _ => region.Let(new Binary(comparison, x, y)),
     };
 
@@ -201,25 +201,14 @@ internal static class Arithmetic
     private static Operand? Negated(this RegionBuilder region, Operand x) =>
         region.DefinitionOf(x) is Unary { Operator: UnaryOperator.Negate } negation ? negation.X : null;
 
-    private static bool Holds<T>(BinaryOperator comparison, T x, T y)
-        where T : struct, IComparable<T>, IEquatable<T>
+    private static bool Holds(BinaryOperator comparison, double x, double y) => comparison switch
     {
-        // CompareTo orders NaN below all numbers, but no comparison with it holds, save that it differs.
-        if (x is double.NaN || y is double.NaN)
-        {
-            return comparison == BinaryOperator.NotEqual;
-        }
-
-        int order = x.CompareTo(y);
-        return comparison switch
-        {
-            BinaryOperator.Equal => order == 0,
-            BinaryOperator.NotEqual => order != 0,
-            BinaryOperator.Less => order < 0,
-            BinaryOperator.LessOrEqual => order <= 0,
-            BinaryOperator.Greater => order > 0,
-            BinaryOperator.GreaterOrEqual => order >= 0,
-            _ => throw new ArgumentOutOfRangeException(nameof(comparison)),
-        };
-    }
+        BinaryOperator.Equal => x == y,
+        BinaryOperator.NotEqual => x != y,
+        BinaryOperator.Less => x < y,
+        BinaryOperator.LessOrEqual => x <= y,
+        BinaryOperator.Greater => x > y,
+        BinaryOperator.GreaterOrEqual => x >= y,
+        _ => throw new ArgumentOutOfRangeException(nameof(comparison)),
+    };
 }
