@@ -6,6 +6,9 @@ namespace DiffGen.PackageTests;
 /// <summary>Runs the SDK as a user's shell would.</summary>
 internal static class CommandLine
 {
+    /// <summary>Names a packages folder, above any nuget.config.</summary>
+    public const string PackagesVariable = "NUGET_PACKAGES";
+
     private static readonly TimeSpan s_limit = TimeSpan.FromMinutes(10);
 
     public static Outcome Dotnet(string directory, params string[] arguments)
@@ -21,6 +24,7 @@ internal static class CommandLine
         // What the build that runs this test tells its children would make the consumer's build another than a user's.
         foreach (var name in start.Environment.Keys.Where(name => name.StartsWith("MSBuild", StringComparison.OrdinalIgnoreCase)).ToArray())
             start.Environment.Remove(name);
+        start.Environment.Remove(PackagesVariable);
         start.Environment["DOTNET_CLI_UI_LANGUAGE"] = "en";
         start.Environment["DOTNET_ROLL_FORWARD"] = "Major";
 

@@ -72,8 +72,13 @@ public sealed class ConsumerProject : IDisposable
     // Saves downloading the targeting packs again; the package under test can't be in it, its version is no release's.
     private static string MachinePackages()
     {
-        var output = CommandLine.Dotnet(AppContext.BaseDirectory, "nuget", "locals", "global-packages", "--list").MustSucceed().Lines[^1];
-        var folder = output[(output.IndexOf(':', StringComparison.Ordinal) + 1)..].Trim();
+        var folder = Environment.GetEnvironmentVariable(CommandLine.PackagesVariable);
+        if (folder is null)
+        {
+            var line = CommandLine.Dotnet(AppContext.BaseDirectory, "nuget", "locals", "global-packages", "--list").MustSucceed().Lines[^1];
+            folder = line[(line.IndexOf(':', StringComparison.Ordinal) + 1)..].Trim();
+        }
+
         return Directory.CreateDirectory(folder).FullName;
     }
 }
