@@ -9,12 +9,12 @@ internal static class Arithmetic
 {
     public static Operand Add(this RegionBuilder region, Operand x, Operand y)
     {
-        if (IsZero(x))
+        if (x.IsZero())
         {
             return y;
         }
 
-        if (IsZero(y))
+        if (y.IsZero())
         {
             return x;
         }
@@ -39,12 +39,12 @@ internal static class Arithmetic
 
     public static Operand Subtract(this RegionBuilder region, Operand x, Operand y)
     {
-        if (IsZero(y))
+        if (y.IsZero())
         {
             return x;
         }
 
-        if (IsZero(x))
+        if (x.IsZero())
         {
             return region.Negate(y);
         }
@@ -69,12 +69,12 @@ internal static class Arithmetic
 
     public static Operand Multiply(this RegionBuilder region, Operand x, Operand y)
     {
-        if (IsZero(x) || y.IsOne())
+        if (x.IsZero() || y.IsOne())
         {
             return x;
         }
 
-        if (IsZero(y) || x.IsOne())
+        if (y.IsZero() || x.IsOne())
         {
             return y;
         }
@@ -109,7 +109,7 @@ internal static class Arithmetic
 
     public static Operand Divide(this RegionBuilder region, Operand x, Operand y)
     {
-        if (IsZero(x) || y.IsOne())
+        if (x.IsZero() || y.IsOne())
         {
             return x;
         }
@@ -139,7 +139,7 @@ internal static class Arithmetic
 
     public static Operand Negate(this RegionBuilder region, Operand x)
     {
-        if (IsZero(x))
+        if (x.IsZero())
         {
             return x;
         }
@@ -195,8 +195,6 @@ internal static class Arithmetic
         RealConstant a => Constants.Real(a.Value, type),
         _ => region.Let(new Conversion(x, type)),
     };
-
-    private static bool IsZero(Operand x) => x.IsZero() || x is DefaultConstant { DefaultType: RealType };
 
     private static Operand? Negated(this RegionBuilder region, Operand x) =>
         region.DefinitionOf(x) is Unary { Operator: UnaryOperator.Negate } negation ? negation.X : null;
