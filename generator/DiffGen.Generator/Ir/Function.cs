@@ -55,6 +55,7 @@ internal sealed record Function(
     Region Body,
     int NextId)
 {
+    /// <summary>How it gets at its tape. Scratch, where it uses any, it always rents itself.</summary>
     public TapeAccess Tape { get; init; }
 
     /// <summary>Lines that explain the function to its reader, printed above the body.</summary>

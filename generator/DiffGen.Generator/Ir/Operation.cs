@@ -181,13 +181,28 @@ internal sealed record Slice(Operand Buffer, Operand Start, Operand Count, bool 
 }
 
 /// <summary>
+/// Where private memory lies. What the forward sweep leaves for the reverse sweep lies on the tape and comes off in exactly
+/// the opposite order; memory that only the reverse sweep needs would stand in the way there, so it has a stack of its own.
+/// </summary>
+internal enum Stack
+{
+    Tape,
+    Scratch,
+
+    /// <summary>The method's own stack frame: for memory of small constant size in the outermost region.</summary>
+    Frame,
+}
+
+/// <summary>
 /// New memory for <paramref name="Count"/> zeros, private to the function: the user's <c>new T[n]</c> that does not
-/// escape, or an internal adjoint. It lives on the tape and its result is a span.
+/// escape, or an internal adjoint. It lives on a stack and its result is a span.
 /// </summary>
 internal sealed record NewBuffer(IrType Element, Operand Count) : Operation
 {
     /// <summary>Elements start as zeros. Memory that is written before it is read may go without.</summary>
     public bool Zeroed { get; init; } = true;
+
+    public Stack Stack { get; init; }
 
     public override IrType ResultType => new BufferType(BufferKind.Span, Element);
 
@@ -215,8 +230,8 @@ internal sealed record Opaque(EquatableArray<string> Pieces, EquatableArray<Oper
     public override Operation WithOperands(ImmutableArray<Operand> operands) => this with { Arguments = operands };
 }
 
-/// <summary>The position of the tape's top, a <c>long</c>.</summary>
-internal sealed record TapeMark : Operation
+/// <summary>The position of a stack's top, a <c>long</c>.</summary>
+internal sealed record TapeMark(Stack Stack) : Operation
 {
     public override IrType ResultType => IrType.Int64;
 
@@ -229,7 +244,7 @@ internal sealed record TapeMark : Operation
     public override Operation WithOperands(ImmutableArray<Operand> operands) => this;
 }
 
-/// <summary>The memory that was allocated on the tape at a position.</summary>
+/// <summary>The memory of <paramref name="Count"/> elements that was allocated when the top of the tape was at a position.</summary>
 internal sealed record TapeAt(IrType Element, Operand Position, Operand Count) : Operation
 {
     public override IrType ResultType => new BufferType(BufferKind.Span, Element);

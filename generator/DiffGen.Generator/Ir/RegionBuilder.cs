@@ -30,9 +30,13 @@ internal sealed class RegionBuilder
 
     public int Count => statements.Count;
 
+    public Statement? Last => statements.Count == 0 ? null : statements[statements.Count - 1];
+
     public RegionBuilder Nested() => new(Values, this);
 
     public void Add(Statement statement) => statements.Add(statement);
+
+    public void Insert(int position, Statement statement) => statements.Insert(position, statement);
 
     public void AddRange(IEnumerable<Statement> items) => statements.AddRange(items);
 

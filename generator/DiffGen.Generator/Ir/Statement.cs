@@ -82,8 +82,8 @@ internal sealed record Source(string Text) : Statement;
 /// <summary>Pushes a value onto the tape.</summary>
 internal sealed record TapePush(Operand Pushed) : Statement;
 
-/// <summary>Takes everything above a position off the tape.</summary>
-internal sealed record TapeRelease(Operand Position) : Statement;
+/// <summary>Takes everything above a position off a stack.</summary>
+internal sealed record TapeRelease(Stack Stack, Operand Position) : Statement;
 
 /// <summary>Throws an <c>ArgumentException</c> naming <paramref name="Buffer"/> when it is shorter than <paramref name="Primal"/>.</summary>
 internal sealed record RequireLength(Value Buffer, Value Primal) : Statement;

@@ -1,0 +1,50 @@
+using DiffGen.Generator.Ir;
+
+namespace DiffGen.Generator.Analysis;
+
+/// <summary>
+/// Decides which methods are written into their callers: small ones without loops, effects or memory of their own,
+/// whose call would cost more than their body.
+/// </summary>
+internal static class Inlining
+{
+    private const int MaximumOperations = 24;
+
+    /// <summary>The function, if it is one to inline; else null.</summary>
+    public static Function? Candidate(Function function)
+    {
+        int operations = 0;
+        return IsSimple(function.Body, ref operations) ? function : null;
+    }
+
+    private static bool IsSimple(Region region, ref int operations)
+    {
+        foreach (Statement statement in region.Statements)
+        {
+            switch (statement)
+            {
+                case Let { Operation: not (NewBuffer or Opaque { Purity: not Purity.Pure }) }:
+                    operations++;
+                    break;
+                case Source:
+                    break;
+                case If branch:
+                    if (!IsSimple(branch.Then, ref operations) || !IsSimple(branch.Else, ref operations))
+                    {
+                        return false;
+                    }
+
+                    break;
+                default:
+                    return false;
+            }
+
+            if (operations > MaximumOperations)
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+}

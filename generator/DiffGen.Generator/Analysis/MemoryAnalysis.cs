@@ -1,0 +1,191 @@
+using DiffGen.Generator.Ir;
+
+namespace DiffGen.Generator.Analysis;
+
+/// <summary>
+/// Which memory a buffer refers to, who writes it, and whether what was read there can be read again later. Each
+/// parameter and each allocation is memory of its own (companions check at run time that parameters are disjoint where
+/// one is written); a slice or a conversion shares the memory of what it was made from.
+/// </summary>
+internal sealed class MemoryAnalysis
+{
+    private readonly FunctionIndex index;
+    private readonly IReadOnlyDictionary<string, MethodSummary> callees;
+    private readonly Dictionary<int, Value> roots = new();
+    private readonly Dictionary<int, int> lastWrite = new();
+    private readonly HashSet<int> read = new();
+
+    public MemoryAnalysis(Function function, FunctionIndex index, IReadOnlyDictionary<string, MethodSummary> callees)
+    {
+        this.index = index;
+        this.callees = callees;
+        foreach (Parameter parameter in function.Parameters)
+        {
+            roots[parameter.Value.Id] = parameter.Value;
+        }
+
+        Visit(function.Body);
+    }
+
+    /// <summary>The parameter or the allocation whose memory a buffer refers to.</summary>
+    public Value RootOf(Operand buffer) =>
+        buffer is Value value && roots.TryGetValue(value.Id, out Value? root)
+            ? root
+            : throw new InvalidOperationException("No memory is known for " + buffer);
+
+    public bool IsWritten(Value root) => lastWrite.ContainsKey(root.Id);
+
+    public bool IsRead(Value root) => read.Contains(root.Id);
+
+    /// <summary>Memory that a statement reads is never written from then on, as long as the root lives: reading it again gives the same.</summary>
+    public bool IsStable(Statement reader, Value root) =>
+        !lastWrite.TryGetValue(root.Id, out int last) || last < index.FirstRepeatedPosition(reader, index[root].Home);
+
+    /// <summary>Memory that a statement reads is not written by any statement that runs after it; by the statement itself it may be.</summary>
+    public bool IsLeftAlone(Statement reader, Value root)
+    {
+        int first = index.FirstRepeatedPosition(reader, index[root].Home);
+        return !lastWrite.TryGetValue(root.Id, out int last) || last < first || (last == first && last == index.PositionOf(reader));
+    }
+
+    public MethodSummary SummaryOf(Call call) => callees[call.Method.Key];
+
+    /// <summary>The buffers among a call's arguments that the callee writes to.</summary>
+    public IEnumerable<Operand> WrittenBuffers(Call call)
+    {
+        MethodSummary summary = SummaryOf(call);
+        for (int i = 0; i < call.Arguments.Count; i++)
+        {
+            if (summary.Parameters[i].IsWritten && call.Arguments[i].Type is BufferType)
+            {
+                yield return call.Arguments[i];
+            }
+        }
+    }
+
+    private void Visit(Region region)
+    {
+        foreach (Statement statement in region.Statements)
+        {
+            switch (statement)
+            {
+                case Let let:
+                    Visit(let);
+                    break;
+                case Store store:
+                    Write(store.Buffer, statement);
+                    break;
+                case Accumulate accumulate:
+                    Read(accumulate.Buffer);
+                    Write(accumulate.Buffer, statement);
+                    break;
+                case Clear clear:
+                    Write(clear.Buffer, statement);
+                    break;
+                case CopyElements copy:
+                    Read(copy.Source);
+                    Write(copy.Target, statement);
+                    break;
+                case Effect effect:
+                    WriteAll(effect.Code.Operands, statement);
+                    break;
+                case Call call:
+                    Visit(call);
+                    break;
+                case If branch:
+                    Visit(branch.Then);
+                    Visit(branch.Else);
+                    break;
+                case For loop:
+                    Visit(loop.Body);
+                    break;
+                case While loop:
+                    Visit(loop.Condition);
+                    Visit(loop.Body);
+                    break;
+            }
+        }
+    }
+
+    private void Visit(Let let)
+    {
+        switch (let.Operation)
+        {
+            case Load load:
+                Read(load.Buffer);
+                break;
+            case Opaque { Purity: Purity.Effect } opaque:
+                WriteAll(opaque.Operands, let);
+                break;
+            case Opaque opaque:
+                foreach (Operand operand in opaque.Operands)
+                {
+                    Read(operand);
+                }
+
+                break;
+        }
+
+        if (let.Target.Type is BufferType)
+        {
+            roots[let.Target.Id] = let.Operation switch
+            {
+                Slice slice => RootOf(slice.Buffer),
+                Conversion conversion => RootOf(conversion.X),
+                Copy { X: Value } copy => RootOf(copy.X),
+                Opaque { Purity: Purity.Pure, Operands: { Length: 1 } operands } when operands[0].Type is BufferType => RootOf(operands[0]),
+                _ => let.Target,
+            };
+        }
+    }
+
+    private void Visit(Call call)
+    {
+        MethodSummary summary = SummaryOf(call);
+        for (int i = 0; i < call.Arguments.Count; i++)
+        {
+            if (call.Arguments[i].Type is not BufferType)
+            {
+                continue;
+            }
+
+            if (summary.Parameters[i].IsRead)
+            {
+                Read(call.Arguments[i]);
+            }
+
+            if (summary.Parameters[i].IsWritten)
+            {
+                Write(call.Arguments[i], call);
+            }
+        }
+    }
+
+    private void Read(Operand buffer)
+    {
+        if (buffer.Type is BufferType && buffer is Value)
+        {
+            read.Add(RootOf(buffer).Id);
+        }
+    }
+
+    private void Write(Operand buffer, Statement statement)
+    {
+        int root = RootOf(buffer).Id;
+        int position = index.PositionOf(statement);
+        lastWrite[root] = lastWrite.TryGetValue(root, out int last) ? Math.Max(last, position) : position;
+    }
+
+    // What runs for its effect gets the buffer itself and may do anything with it.
+    private void WriteAll(IEnumerable<Operand> operands, Statement statement)
+    {
+        foreach (Operand operand in operands)
+        {
+            if (operand is Value && operand.Type is BufferType)
+            {
+                Read(operand);
+                Write(operand, statement);
+            }
+        }
+    }
+}

@@ -1,0 +1,237 @@
+using DiffGen.Generator.Ir;
+
+namespace DiffGen.Generator.Analysis;
+
+/// <summary>What a method does with the memory behind one parameter.</summary>
+internal sealed record ParameterAccess(bool IsRead, bool IsWritten);
+
+/// <summary>A call, as far as memory goes: for each parameter of the callee the caller's parameter whose memory is passed there, or -1.</summary>
+internal sealed record CallFacts(string Callee, EquatableArray<int> Arguments);
+
+/// <summary>What one method's body says about itself, its callees not looked at.</summary>
+internal sealed record MethodFacts(string Key, EquatableArray<ParameterAccess> Parameters, EquatableArray<CallFacts> Calls)
+{
+    /// <summary>The method, if it is small enough to be written into its callers.</summary>
+    public Function? Inline { get; init; }
+}
+
+/// <summary>What callers need to know of a method, callees included.</summary>
+internal sealed record MethodSummary(string Key, EquatableArray<ParameterAccess> Parameters)
+{
+    public Function? Inline { get; init; }
+
+    /// <summary>Whether any differentiable method calls it, so that it needs sweeps that share a tape with the caller.</summary>
+    public bool IsCalled { get; init; }
+
+    public bool Equals(MethodSummary? other) =>
+        other is not null && Key == other.Key && IsCalled == other.IsCalled && Parameters.Equals(other.Parameters) && Equals(Inline, other.Inline);
+
+    public override int GetHashCode() => Key.GetHashCode();
+}
+
+/// <summary>A method with all that its companions depend on: what is emitted is a function of this.</summary>
+internal sealed record CompilationUnit(MethodModel Model, MethodSummary Self, EquatableArray<MethodSummary> Callees)
+{
+    /// <summary>A callee was refused: its own error says why, and nothing can be emitted for this method.</summary>
+    public bool MissesCallee { get; init; }
+}
+
+internal static class Summaries
+{
+    /// <summary>What one method says about itself.</summary>
+    public static MethodFacts Extract(MethodModel model)
+    {
+        Function function = model.Function;
+        FactsVisitor visitor = new(function);
+        visitor.Visit(function.Body);
+        return new MethodFacts(function.Key, visitor.Accesses.ToEquatableArray(), visitor.Calls.ToEquatableArray())
+        {
+            Inline = visitor.Calls.Count == 0 ? Inlining.Candidate(function) : null,
+        };
+    }
+
+    /// <summary>Summaries of all methods, by key: reads and writes are closed over calls, recursion included.</summary>
+    public static IReadOnlyDictionary<string, MethodSummary> Solve(IEnumerable<MethodFacts> methods)
+    {
+        Dictionary<string, MethodFacts> facts = new(StringComparer.Ordinal);
+        foreach (MethodFacts method in methods)
+        {
+            facts[method.Key] = method;
+        }
+
+        Dictionary<string, ParameterAccess[]> accesses = facts.ToDictionary(pair => pair.Key, pair => pair.Value.Parameters.ToArray(), StringComparer.Ordinal);
+        HashSet<string> called = new(facts.Values.SelectMany(method => method.Calls).Select(call => call.Callee), StringComparer.Ordinal);
+        bool changed = true;
+        while (changed)
+        {
+            changed = false;
+            foreach (MethodFacts method in facts.Values)
+            {
+                foreach (CallFacts call in method.Calls)
+                {
+                    changed |= accesses.TryGetValue(call.Callee, out ParameterAccess[]? callee) && Propagate(call, callee, accesses[method.Key]);
+                }
+            }
+        }
+
+        return facts.ToDictionary(
+            pair => pair.Key,
+            pair => new MethodSummary(pair.Key, accesses[pair.Key].ToEquatableArray())
+            {
+                Inline = pair.Value.Inline,
+                IsCalled = called.Contains(pair.Key),
+            },
+            StringComparer.Ordinal);
+    }
+
+    /// <summary>One method with the summaries of the methods that it calls.</summary>
+    public static CompilationUnit Bind(MethodModel model, MethodFacts facts, IReadOnlyDictionary<string, MethodSummary> summaries)
+    {
+        List<MethodSummary> callees = new();
+        bool misses = false;
+        foreach (string callee in facts.Calls.Select(call => call.Callee).Distinct())
+        {
+            if (summaries.TryGetValue(callee, out MethodSummary? summary))
+            {
+                callees.Add(summary);
+            }
+            else
+            {
+                misses = true;
+            }
+        }
+
+        return new CompilationUnit(model, summaries[facts.Key], callees.ToEquatableArray()) { MissesCallee = misses };
+    }
+
+    private static bool Propagate(CallFacts call, ParameterAccess[] callee, ParameterAccess[] caller)
+    {
+        bool changed = false;
+        for (int i = 0; i < call.Arguments.Count && i < callee.Length; i++)
+        {
+            int own = call.Arguments[i];
+            if (own < 0)
+            {
+                continue;
+            }
+
+            ParameterAccess merged = new(caller[own].IsRead || callee[i].IsRead, caller[own].IsWritten || callee[i].IsWritten);
+            changed |= merged != caller[own];
+            caller[own] = merged;
+        }
+
+        return changed;
+    }
+
+    /// <summary>Follows buffers back to parameters.</summary>
+    private sealed class FactsVisitor
+    {
+        private readonly Dictionary<int, int> parameterOf = new();
+
+        public FactsVisitor(Function function)
+        {
+            for (int i = 0; i < function.Parameters.Count; i++)
+            {
+                parameterOf[function.Parameters[i].Value.Id] = i;
+                Accesses.Add(new ParameterAccess(false, false));
+            }
+        }
+
+        public List<ParameterAccess> Accesses { get; } = new();
+
+        public List<CallFacts> Calls { get; } = new();
+
+        public void Visit(Region region)
+        {
+            foreach (Statement statement in region.Statements)
+            {
+                switch (statement)
+                {
+                    case Let let:
+                        Visit(let);
+                        break;
+                    case Store store:
+                        Access(store.Buffer, write: true);
+                        break;
+                    case Accumulate accumulate:
+                        Access(accumulate.Buffer, read: true, write: true);
+                        break;
+                    case Clear clear:
+                        Access(clear.Buffer, write: true);
+                        break;
+                    case CopyElements copy:
+                        Access(copy.Source, read: true);
+                        Access(copy.Target, write: true);
+                        break;
+                    case Effect effect:
+                        Opaque(effect.Code);
+                        break;
+                    case Call call:
+                        Calls.Add(new CallFacts(call.Method.Key, call.Arguments.Map(argument => argument.Type is BufferType ? ParameterOf(argument) : -1)));
+                        break;
+                    case If branch:
+                        Visit(branch.Then);
+                        Visit(branch.Else);
+                        break;
+                    case For loop:
+                        Visit(loop.Body);
+                        break;
+                    case While loop:
+                        Visit(loop.Condition);
+                        Visit(loop.Body);
+                        break;
+                }
+            }
+        }
+
+        private void Visit(Let let)
+        {
+            if (let.Operation is Load load)
+            {
+                Access(load.Buffer, read: true);
+            }
+            else if (let.Operation is Opaque opaque)
+            {
+                Opaque(opaque);
+            }
+
+            if (let.Target.Type is BufferType)
+            {
+                Operand? source = let.Operation switch
+                {
+                    Slice slice => slice.Buffer,
+                    Conversion conversion => conversion.X,
+                    Copy copy => copy.X,
+                    Opaque { Purity: Purity.Pure, Operands: { Length: 1 } operands } when operands[0].Type is BufferType => operands[0],
+                    _ => null,
+                };
+                if (source is not null && ParameterOf(source) is >= 0 and int parameter)
+                {
+                    parameterOf[let.Target.Id] = parameter;
+                }
+            }
+        }
+
+        private void Opaque(Opaque opaque)
+        {
+            foreach (Operand operand in opaque.Operands)
+            {
+                if (operand.Type is BufferType)
+                {
+                    Access(operand, read: true, write: opaque.Purity == Purity.Effect);
+                }
+            }
+        }
+
+        private int ParameterOf(Operand buffer) => buffer is Value value && parameterOf.TryGetValue(value.Id, out int parameter) ? parameter : -1;
+
+        private void Access(Operand buffer, bool read = false, bool write = false)
+        {
+            if (ParameterOf(buffer) is >= 0 and int parameter)
+            {
+                ParameterAccess access = Accesses[parameter];
+                Accesses[parameter] = new ParameterAccess(access.IsRead || read, access.IsWritten || write);
+            }
+        }
+    }
+}

@@ -1,0 +1,104 @@
+using System.Collections.Immutable;
+
+namespace DiffGen.Generator.Ir;
+
+/// <summary>Rewrites operands throughout a region; as a copy, it gives everything that the region defines a new name.</summary>
+internal sealed class Substitution
+{
+    private readonly Dictionary<int, Operand> map = new();
+    private readonly ValueSource? fresh;
+
+    /// <param name="fresh">Where the ids of a copy come from; null to keep definitions as they are.</param>
+    public Substitution(ValueSource? fresh = null) => this.fresh = fresh;
+
+    public Operand this[Value replaced]
+    {
+        set => map[replaced.Id] = value;
+    }
+
+    public Operand Apply(Operand operand) => operand is Value value && map.TryGetValue(value.Id, out Operand? replacement) ? replacement : operand;
+
+    public Region Apply(Region region)
+    {
+        EquatableArray<Statement> statements = region.Statements.Map(Apply);
+        return new Region(statements, Apply(region.Yields));
+    }
+
+    public EquatableArray<Operand> Apply(EquatableArray<Operand> operands) => operands.Map(Apply);
+
+    public Operation Apply(Operation operation) => operation.WithOperands(ImmutableArray.CreateRange(operation.Operands, Apply));
+
+    public Statement Apply(Statement statement)
+    {
+        switch (statement)
+        {
+            case Let let:
+                Operation operation = Apply(let.Operation);
+                return new Let(Define(let.Target), operation);
+            case Store store:
+                return new Store(Apply(store.Buffer), Apply(store.Index), Apply(store.Stored));
+            case Accumulate accumulate:
+                return new Accumulate(Apply(accumulate.Buffer), Apply(accumulate.Index), Apply(accumulate.Addend));
+            case Clear clear:
+                return new Clear(Apply(clear.Buffer));
+            case CopyElements copy:
+                return new CopyElements(Apply(copy.Source), Apply(copy.Target));
+            case If branch:
+                Operand condition = Apply(branch.Condition);
+                Region then = Apply(branch.Then);
+                Region otherwise = Apply(branch.Else);
+                return new If(condition, then, otherwise, branch.Results.Map(Define));
+            case For loop:
+                Operand start = Apply(loop.Start);
+                Operand limit = Apply(loop.Limit);
+                Value induction = Define(loop.Induction);
+                EquatableArray<Carried> carried = Enter(loop.Carried);
+                Region body = Apply(loop.Body);
+                return new For(induction, start, loop.Comparison, limit, loop.Step, Leave(carried), body);
+            case While loop:
+                EquatableArray<Carried> entered = Enter(loop.Carried);
+                Region test = Apply(loop.Condition);
+                Region repeated = Apply(loop.Body);
+                return new While(Leave(entered), test, repeated);
+            case Call call:
+                EquatableArray<Operand> arguments = Apply(call.Arguments);
+                return call with { Arguments = arguments, Results = call.Results.Map(Define) };
+            case Throw exit:
+                return new Throw((Opaque)Apply(exit.Exception), Apply(exit.Flush));
+            case Effect effect:
+                return new Effect((Opaque)Apply(effect.Code));
+            case Source:
+                return statement;
+            case TapePush push:
+                return new TapePush(Apply(push.Pushed));
+            case TapeRelease release:
+                return release with { Position = Apply(release.Position) };
+            case RequireLength require:
+                return new RequireLength((Value)Apply(require.Buffer), (Value)Apply(require.Primal));
+            case RequireDisjoint require:
+                return new RequireDisjoint((Value)Apply(require.First), (Value)Apply(require.Second));
+            default:
+                throw new InvalidOperationException("Unknown statement " + statement.GetType().Name);
+        }
+    }
+
+    private Value Define(Value value)
+    {
+        if (fresh is null)
+        {
+            return value;
+        }
+
+        Value copy = fresh.Create(value.Type, value.Name);
+        map[value.Id] = copy;
+        return copy;
+    }
+
+    private EquatableArray<Carried> Enter(EquatableArray<Carried> carried)
+    {
+        EquatableArray<Carried> entered = carried.Map(item => item with { Initial = Apply(item.Initial) });
+        return entered.Map(item => item with { Phi = Define(item.Phi) });
+    }
+
+    private EquatableArray<Carried> Leave(EquatableArray<Carried> carried) => carried.Map(item => item with { Result = Define(item.Result) });
+}

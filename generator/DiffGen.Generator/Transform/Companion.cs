@@ -1,0 +1,172 @@
+using DiffGen.Generator.Analysis;
+using DiffGen.Generator.Ir;
+
+namespace DiffGen.Generator.Transform;
+
+/// <summary>The parameters that a reverse-mode companion adds to the function's own, where seeds come in and adjoints go out.</summary>
+internal sealed class Companion
+{
+    private readonly Function function;
+    private readonly ReverseKind kind;
+    private readonly bool splits;
+    private readonly Value? resultAdjoint;
+    private readonly Dictionary<int, Parameter> adjoints = new();
+
+    public Companion(Function function, ReverseKind kind, bool splits, ValueSource values)
+    {
+        this.function = function;
+        this.kind = kind;
+        this.splits = splits;
+        List<Parameter> parameters = new();
+        if (kind == ReverseKind.Adjoint && function.ReturnType is RealType result)
+        {
+            resultAdjoint = values.Create(result, "resultAdjoint");
+            parameters.Add(new Parameter(resultAdjoint, Passing.ByValue));
+        }
+
+        foreach (Parameter parameter in function.Parameters)
+        {
+            if (!parameter.IsActive || (kind == ReverseKind.Gradient && parameter.Passing == Passing.Out))
+            {
+                continue;
+            }
+
+            IrType type = parameter.Type is BufferType buffer ? buffer.Shadow : parameter.Type;
+            Parameter adjoint = new(values.Create(type, parameter.Name + Suffix), PassingOf(parameter));
+            adjoints[parameter.Value.Id] = adjoint;
+            parameters.Add(adjoint);
+        }
+
+        Parameters = parameters;
+    }
+
+    /// <summary>What the companion's name, and the names of its parameters, end in.</summary>
+    public string Suffix => kind == ReverseKind.Gradient ? "Gradient" : "Adjoint";
+
+    public IReadOnlyList<Parameter> Parameters { get; }
+
+    /// <summary>Enters the seeds of all outputs.</summary>
+    public void Seed(Scope scope, ReverseSweep reverse)
+    {
+        foreach (Parameter parameter in function.Parameters)
+        {
+            if (parameter.Type is BufferType && adjoints.TryGetValue(parameter.Value.Id, out Parameter? shadow))
+            {
+                scope.Shadows[parameter.Value.Id] = shadow.Value;
+            }
+        }
+
+        int final = 0;
+        if (function.ReturnType is not null)
+        {
+            Operand result = function.Body.Yields[final++];
+            if (function.ReturnType is RealType type)
+            {
+                reverse.Add(scope, result, resultAdjoint ?? Constants.Real(1, type) as Operand);
+            }
+        }
+
+        foreach (Parameter parameter in function.Parameters.Where(parameter => parameter.IsReturned))
+        {
+            Operand left = function.Body.Yields[final++];
+            if (kind == ReverseKind.Adjoint && adjoints.TryGetValue(parameter.Value.Id, out Parameter? adjoint))
+            {
+                reverse.Add(scope, left, adjoint.Value);
+            }
+        }
+    }
+
+    /// <summary>What the adjoint parameters that are passed by reference hold in the end, in order.</summary>
+    public List<Operand> Collect(Scope scope)
+    {
+        List<Operand> finals = new();
+        foreach (Parameter parameter in function.Parameters)
+        {
+            if (!adjoints.TryGetValue(parameter.Value.Id, out Parameter? adjoint) || !adjoint.IsReturned)
+            {
+                continue;
+            }
+
+            Operand zero = Constants.Real(0, (RealType)parameter.Type);
+            Operand total = parameter.Passing == Passing.Out ? zero : scope.Take(parameter.Value) ?? zero;
+            bool accumulates = kind == ReverseKind.Adjoint && !splits && parameter.Passing is Passing.ByValue or Passing.In;
+            finals.Add(accumulates ? scope.Body.Add(adjoint.Value, total) : total);
+        }
+
+        return finals;
+    }
+
+    /// <summary>The checks on the buffers that the companion adds, and what has to be zero at the start.</summary>
+    public void AddChecks(RegionBuilder body, MemoryAnalysis memory)
+    {
+        List<Parameter> own = function.Parameters.Where(IsReference).ToList();
+        List<Parameter> added = Parameters.Where(IsReference).ToList();
+        foreach (Parameter parameter in function.Parameters)
+        {
+            if (parameter.Type is BufferType && adjoints.TryGetValue(parameter.Value.Id, out Parameter? adjoint))
+            {
+                body.Add(new RequireLength(adjoint.Value, parameter.Value));
+            }
+        }
+
+        for (int i = 0; i < added.Count; i++)
+        {
+            foreach (Parameter other in own.Concat(added.Take(i)).Where(other => CanOverlap(other, added[i])))
+            {
+                body.Add(new RequireDisjoint(added[i].Value, other.Value));
+            }
+        }
+
+        for (int i = 0; i < own.Count; i++)
+        {
+            for (int k = i + 1; k < own.Count; k++)
+            {
+                if (CanOverlap(own[i], own[k]) && (IsWritten(own[i], memory) || IsWritten(own[k], memory)))
+                {
+                    body.Add(new RequireDisjoint(own[i].Value, own[k].Value));
+                }
+            }
+        }
+
+        if (kind == ReverseKind.Gradient)
+        {
+            ClearGradients(body);
+        }
+    }
+
+    private void ClearGradients(RegionBuilder body)
+    {
+        foreach (Parameter parameter in function.Parameters)
+        {
+            if (parameter.Type is BufferType type && adjoints.TryGetValue(parameter.Value.Id, out Parameter? gradient))
+            {
+                // As a span, so that a null array counts as empty here and throws only where the function itself would.
+                Operand primal = type.Kind == BufferKind.Array
+                    ? body.Let(new Conversion(parameter.Value, new BufferType(BufferKind.ReadOnlySpan, type.Element)))
+                    : parameter.Value;
+                Value length = body.Let(new Length(primal));
+                body.Add(new Clear(body.Let(new Slice(gradient.Value, Constants.Int(0), length, InRange: true))));
+            }
+        }
+    }
+
+    private static bool IsReference(Parameter parameter) => parameter.Type is BufferType || parameter.Passing == Passing.Ref;
+
+    // Memory of different types overlaps only where it has been reinterpreted.
+    private static bool CanOverlap(Parameter x, Parameter y) => ElementOf(x.Type) == ElementOf(y.Type);
+
+    private static IrType ElementOf(IrType type) => type is BufferType buffer ? buffer.Element : type;
+
+    private static bool IsWritten(Parameter parameter, MemoryAnalysis memory) =>
+        parameter.Type is not BufferType || memory.IsWritten(parameter.Value);
+
+    private Passing PassingOf(Parameter parameter)
+    {
+        if (splits)
+        {
+            return SweepSignatures.AdjointPassing(parameter.Type, parameter.Passing);
+        }
+
+        return parameter.Type is BufferType ? Passing.ByValue : kind == ReverseKind.Gradient ? Passing.Out : Passing.Ref;
+    }
+}

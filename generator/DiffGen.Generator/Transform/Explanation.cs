@@ -1,0 +1,51 @@
+using DiffGen.Generator.Analysis;
+using DiffGen.Generator.Ir;
+
+namespace DiffGen.Generator.Transform;
+
+/// <summary>Words for the reader of a companion: what it computes, and what its forward sweep keeps.</summary>
+internal static class Explanation
+{
+    public static IEnumerable<string> Lines(Function function, string display, ReverseKind kind, SweepPlan plan, FunctionIndex index)
+    {
+        string active = string.Join(", ", function.Parameters.Where(parameter => parameter.IsActive).Select(parameter => parameter.Name));
+        yield return kind == ReverseKind.Gradient
+            ? $"Gradient of {display} with respect to {active}."
+            : $"Vector-Jacobian product of {display} with respect to {active}.";
+        bool tapes = false;
+        foreach (Statement loop in Traversal.Statements(function.Body).Where(statement => statement is For or While))
+        {
+            RecordPlan record = plan.RecordOf(loop);
+            if (record.Saves.Count > 0)
+            {
+                tapes = true;
+                IEnumerable<string> names = record.Saves.Select(save => save.Primal.IsNamed ? save.Primal.Name : "an intermediate value").Distinct();
+                yield return $"Tape: {string.Join(", ", names)} in each iteration of '{SourceOf(loop, index)}' ({record.Saves.Count * 8} bytes).";
+            }
+        }
+
+        if (!tapes && plan.ActiveCalls.Count == 0)
+        {
+            yield return "Tape: nothing.";
+        }
+    }
+
+    private static string SourceOf(Statement loop, FunctionIndex index)
+    {
+        Source? source = null;
+        foreach (Statement statement in index.RegionOf(loop).Region.Statements)
+        {
+            if (statement is Source mark)
+            {
+                source = mark;
+            }
+
+            if (ReferenceEquals(statement, loop))
+            {
+                break;
+            }
+        }
+
+        return source?.Text ?? "a loop";
+    }
+}

@@ -1,0 +1,233 @@
+using DiffGen.Generator.Analysis;
+using DiffGen.Generator.Ir;
+
+namespace DiffGen.Generator.Transform;
+
+/// <summary>Builds the forward sweep: the primal, and what the plan asks it to leave for the reverse sweep.</summary>
+internal sealed class ForwardSweep
+{
+    // Larger arrays would make deep recursion overflow the thread's stack sooner than the primal does.
+    private const int MaximumFrameElements = 64;
+
+    private readonly SweepPlan plan;
+    private readonly ValueSource values;
+    private readonly bool splits;
+
+    public ForwardSweep(SweepPlan plan, ValueSource values, bool splits)
+    {
+        this.plan = plan;
+        this.values = values;
+        this.splits = splits;
+    }
+
+    /// <summary>Whether memory can lie on the method's own stack frame.</summary>
+    public static bool IsOnFrame(NewBuffer buffer, bool isOutermost) =>
+        isOutermost && buffer.Count is IntegerConstant { Value: >= 0 and <= MaximumFrameElements };
+
+    /// <summary>The statements of the whole forward sweep.</summary>
+    public RegionBuilder Run(Region body)
+    {
+        RegionBuilder result = new(values);
+        Rewrite(body, result, isOutermost: true);
+        if (splits)
+        {
+            Push(plan.Outermost, result);
+        }
+
+        return result;
+    }
+
+    private void Rewrite(Region region, RegionBuilder target, bool isOutermost = false, Dictionary<int, Action<RegionBuilder>>? defined = null)
+    {
+        List<Value> releases = new();
+        foreach (Statement statement in region.Statements)
+        {
+            target.AddRange(plan.Before(statement).SelectMany(WithMark));
+            switch (statement)
+            {
+                case Source:
+                    break;
+                case Let { Operation: NewBuffer buffer } let:
+                    RewriteAllocation(let, buffer, target, isOutermost && !splits, releases);
+                    break;
+                case If branch:
+                    target.Add(Rewrite(branch));
+                    break;
+                case For loop:
+                    Rewrite(loop, target);
+                    break;
+                case While loop:
+                    target.Add(Rewrite(loop));
+                    break;
+                case Call call when plan.ActiveCalls.Contains(call):
+                    target.Add(RewriteCall(call, target));
+                    break;
+                default:
+                    target.Add(statement);
+                    break;
+            }
+
+            RecordDefined(target, defined);
+        }
+
+        foreach (Value release in Enumerable.Reverse(releases))
+        {
+            target.Add(new TapeRelease(Stack.Tape, release));
+        }
+    }
+
+    private void RewriteAllocation(Let let, NewBuffer buffer, RegionBuilder target, bool canUseFrame, List<Value> releases)
+    {
+        if (IsOnFrame(buffer, canUseFrame))
+        {
+            target.Add(let with { Operation = buffer with { Stack = Stack.Frame } });
+            return;
+        }
+
+        if (plan.Released.Contains(let.Target.Id))
+        {
+            releases.Add(target.Let(new TapeMark(Stack.Tape)));
+        }
+
+        target.AddRange(WithMark(let));
+    }
+
+    private IEnumerable<Statement> WithMark(Statement statement)
+    {
+        if (statement is Let { Operation: NewBuffer } let && plan.Marks.TryGetValue(let.Target.Id, out Value? mark))
+        {
+            yield return new Let(mark, new TapeMark(Stack.Tape));
+        }
+
+        yield return statement;
+    }
+
+    // A value is recorded where it has just been defined, while it is at hand in a register.
+    private static void RecordDefined(RegionBuilder target, Dictionary<int, Action<RegionBuilder>>? defined)
+    {
+        if (defined is null)
+        {
+            return;
+        }
+
+        foreach (Value value in Defined(target.Last).ToArray())
+        {
+            Record(value, target, defined);
+        }
+    }
+
+    private static void Record(Value value, RegionBuilder target, Dictionary<int, Action<RegionBuilder>> defined)
+    {
+        if (defined.TryGetValue(value.Id, out Action<RegionBuilder>? record))
+        {
+            defined.Remove(value.Id);
+            record(target);
+        }
+    }
+
+    private static IEnumerable<Value> Defined(Statement? statement) => statement switch
+    {
+        Let let => [let.Target],
+        If branch => branch.Results,
+        Call call => call.Results,
+        For loop => loop.Carried.Select(item => item.Result),
+        While loop => loop.Carried.Select(item => item.Result),
+        _ => [],
+    };
+
+    private If Rewrite(If branch)
+    {
+        List<Export> exports = plan.ExportsOf(branch);
+        RegionBuilder then = new(values);
+        RegionBuilder otherwise = new(values);
+        Rewrite(branch.Then, then);
+        Rewrite(branch.Else, otherwise);
+        return new If(
+            branch.Condition,
+            then.Build(branch.Then.Yields.Concat(exports.Select(export => Yield(export, RegionKind.Then)))),
+            otherwise.Build(branch.Else.Yields.Concat(exports.Select(export => Yield(export, RegionKind.Else)))),
+            branch.Results.Concat(exports.Select(export => export.Outer)).ToEquatableArray());
+    }
+
+    private static Operand Yield(Export export, RegionKind arm) => export.Arm == arm ? export.Inner : new DefaultConstant(export.Inner.Type);
+
+    private void Rewrite(For loop, RegionBuilder target)
+    {
+        RecordPlan record = plan.RecordOf(loop);
+        RegionBuilder body = new(values);
+        if (!record.IsIndexed)
+        {
+            Rewrite(loop.Body, body);
+            Push(record, body);
+            target.Add(loop with { Body = body.Build(loop.Body.Yields) });
+            return;
+        }
+
+        Operand count = LoopBounds.TripCount(target, loop, loop.Start, loop.Limit);
+        Operand iteration = LoopBounds.Iteration(body, loop.Induction, loop.Start, loop.Step);
+        Dictionary<int, Action<RegionBuilder>> defined = new();
+        foreach (Save save in record.Saves)
+        {
+            string name = save.Primal.IsNamed ? save.Primal.Name + "Tape" : "tape";
+            Value segment = target.Let(new NewBuffer(save.Primal.Type, count) { Zeroed = false }, name);
+            defined[save.Primal.Id] = region => region.Add(new Store(segment, iteration, save.Primal));
+        }
+
+        foreach (Carried carried in loop.Carried)
+        {
+            Record(carried.Phi, body, defined);
+        }
+
+        Rewrite(loop.Body, body, defined: defined);
+
+        // What statements added by the plan define is recorded last.
+        foreach (Action<RegionBuilder> rest in defined.Values)
+        {
+            rest(body);
+        }
+
+        target.Add(loop with { Body = body.Build(loop.Body.Yields) });
+    }
+
+    private While Rewrite(While loop)
+    {
+        RecordPlan record = plan.RecordOf(loop);
+        RegionBuilder body = new(values);
+        Rewrite(loop.Body, body);
+        Push(record, body);
+        if (record.Count is null)
+        {
+            return loop with { Body = body.Build(loop.Body.Yields) };
+        }
+
+        Value phi = values.Create(IrType.Int32, record.Count.Name);
+        Value next = body.Let(new Binary(BinaryOperator.Add, phi, Constants.Int(1)), record.Count.Name);
+        return loop with
+        {
+            Carried = loop.Carried.Append(new Carried(phi, Constants.Int(0), record.Count)).ToEquatableArray(),
+            Body = body.Build(loop.Body.Yields.Append(next)),
+        };
+    }
+
+    private static Call RewriteCall(Call call, RegionBuilder target)
+    {
+        MethodReference forward = SweepSignatures.Forward(call.Method);
+        List<Operand> arguments = new();
+        for (int i = 0; i < call.Arguments.Count; i++)
+        {
+            Operand argument = call.Arguments[i];
+            IrType type = forward.Parameters[i].Type;
+            arguments.Add(argument.Type is BufferType && argument.Type != type ? target.Let(new Conversion(argument, type)) : argument);
+        }
+
+        return call with { Method = forward, Arguments = arguments.ToEquatableArray() };
+    }
+
+    private static void Push(RecordPlan record, RegionBuilder target)
+    {
+        foreach (Save save in record.Saves)
+        {
+            target.Add(new TapePush(save.Primal));
+        }
+    }
+}

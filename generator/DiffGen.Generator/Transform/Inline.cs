@@ -1,0 +1,91 @@
+using DiffGen.Generator.Analysis;
+using DiffGen.Generator.Ir;
+
+namespace DiffGen.Generator.Transform;
+
+/// <summary>Writes small callees into their callers, so that their values are at hand there without any tape.</summary>
+internal static class Inline
+{
+    public static Function Run(Function function, IReadOnlyDictionary<string, MethodSummary> callees)
+    {
+        if (callees.Values.All(callee => callee.Inline is null))
+        {
+            return function;
+        }
+
+        ValueSource values = new(function.NextId);
+        Substitution results = new();
+        Region body = Rewrite(function.Body, callees, values, results);
+        return function with { Body = results.Apply(body), NextId = values.Next };
+    }
+
+    private static Region Rewrite(Region region, IReadOnlyDictionary<string, MethodSummary> callees, ValueSource values, Substitution results)
+    {
+        List<Statement> statements = new();
+        foreach (Statement statement in region.Statements)
+        {
+            switch (statement)
+            {
+                case Call call when callees[call.Method.Key].Inline is { } callee && IsSuitable(callee):
+                    statements.AddRange(Body(callee, call, values, results));
+                    break;
+                case If branch:
+                    statements.Add(branch with
+                    {
+                        Then = Rewrite(branch.Then, callees, values, results),
+                        Else = Rewrite(branch.Else, callees, values, results),
+                    });
+                    break;
+                case For loop:
+                    statements.Add(loop with { Body = Rewrite(loop.Body, callees, values, results) });
+                    break;
+                case While loop:
+                    statements.Add(loop with { Body = Rewrite(loop.Body, callees, values, results) });
+                    break;
+                default:
+                    statements.Add(statement);
+                    break;
+            }
+        }
+
+        return region with { Statements = statements.ToEquatableArray() };
+    }
+
+    // What is constant to the callee alone would have to be cut off from its argument; a scalar can be, memory can't.
+    private static bool IsSuitable(Function callee) =>
+        callee.Parameters.All(parameter => parameter.IsActive || parameter.Type is not BufferType { IsDifferentiable: true });
+
+    private static IEnumerable<Statement> Body(Function callee, Call call, ValueSource values, Substitution results)
+    {
+        List<Statement> statements = new();
+        Substitution copy = new(values);
+        for (int i = 0; i < callee.Parameters.Count; i++)
+        {
+            Parameter parameter = callee.Parameters[i];
+            Operand argument = results.Apply(call.Arguments[i]);
+            if (parameter.Type is RealType && !parameter.IsActive)
+            {
+                Value constant = values.Create(parameter.Type);
+                statements.Add(new Let(constant, new Opaque(EquatableArray.Create("", ""), EquatableArray.Create(argument), parameter.Type, Purity.Pure)));
+                argument = constant;
+            }
+
+            copy[parameter.Value] = argument;
+        }
+
+        Region body = copy.Apply(callee.Body);
+        statements.AddRange(body.Statements.Where(statement => statement is not Source));
+        for (int i = 0; i < call.Results.Count; i++)
+        {
+            results[call.Results[i]] = body.Yields[i];
+            if (call.Results[i].IsNamed)
+            {
+                // The caller's name for the result is the one that its reader knows.
+                statements.Add(new Let(call.Results[i], new Copy(body.Yields[i])));
+                results[call.Results[i]] = call.Results[i];
+            }
+        }
+
+        return statements;
+    }
+}

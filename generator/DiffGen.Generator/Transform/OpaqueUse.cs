@@ -1,0 +1,15 @@
+using DiffGen.Generator.Ir;
+
+namespace DiffGen.Generator.Transform;
+
+internal static class OpaqueUse
+{
+    /// <summary>Whether a value appears in C# text that the IR doesn't model.</summary>
+    public static bool Of(Value value, Region body) => Traversal.Statements(body).Any(statement => statement switch
+    {
+        Let { Operation: Opaque opaque } => opaque.Operands.Contains(value),
+        Effect effect => effect.Code.Operands.Contains(value),
+        Throw exit => exit.Exception.Operands.Contains(value),
+        _ => false,
+    });
+}

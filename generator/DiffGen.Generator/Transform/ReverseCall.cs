@@ -1,0 +1,191 @@
+using DiffGen.Generator.Analysis;
+using DiffGen.Generator.Ir;
+
+namespace DiffGen.Generator.Transform;
+
+/// <summary>
+/// Reverses a call: the callee's reverse sweep takes from the tape what its forward sweep left there. Memory that the call
+/// overwrites and that an earlier call's reverse sweep reads again is put back.
+/// </summary>
+internal sealed class ReverseCall
+{
+    private readonly ReverseSweep sweep;
+    private readonly MemoryAnalysis memory;
+    private readonly Activity activity;
+    private readonly PrimalValues primal;
+    private readonly SweepPlan plan;
+    private readonly ValueSource values;
+    private readonly HashSet<int> restoredRoots;
+
+    public ReverseCall(
+        ReverseSweep sweep,
+        MemoryAnalysis memory,
+        Activity activity,
+        PrimalValues primal,
+        SweepPlan plan,
+        ValueSource values,
+        HashSet<int> restoredRoots)
+    {
+        this.sweep = sweep;
+        this.memory = memory;
+        this.activity = activity;
+        this.primal = primal;
+        this.plan = plan;
+        this.values = values;
+        this.restoredRoots = restoredRoots;
+    }
+
+    public void Run(Call call, Scope scope)
+    {
+        List<Operand> written = memory.WrittenBuffers(call).ToList();
+        if (activity.IsActive(call))
+        {
+            CheckArguments(call);
+            plan.ActiveCalls.Add(call);
+            scope.HasTape = true;
+            ReverseActive(call, scope);
+        }
+
+        List<Statement> before = plan.Before(call);
+        RequireDisjointArguments(call, written, before);
+        foreach (Operand buffer in written.Where(buffer => restoredRoots.Contains(memory.RootOf(buffer).Id)).Reverse())
+        {
+            Restore(buffer, before, scope);
+        }
+    }
+
+    private void ReverseActive(Call call, Scope scope)
+    {
+        MethodReference reverse = SweepSignatures.Reverse(call.Method);
+        List<Operand> arguments = new();
+        List<Value> results = new();
+        List<(Operand Argument, Value Contribution)> contributions = new();
+        for (int i = 0; i < call.Arguments.Count; i++)
+        {
+            if (SweepSignatures.IsPassedToReverse(call.Method.Parameters[i].Type))
+            {
+                arguments.Add(Converted(primal.Get(call.Arguments[i], scope), SweepSignatures.Passed(call.Method.Parameters[i].Type), scope));
+            }
+        }
+
+        int result = 0;
+        if (call.Method.ReturnType is not null)
+        {
+            if (call.Method.ReturnType is RealType)
+            {
+                arguments.Add(Seed(call.Results[0], scope));
+            }
+
+            result = 1;
+        }
+
+        for (int i = 0; i < call.Arguments.Count; i++)
+        {
+            ParameterSignature parameter = call.Method.Parameters[i];
+            Value? version = parameter.Passing is Passing.Ref or Passing.Out ? call.Results[result++] : null;
+            if (!parameter.IsActive)
+            {
+                continue;
+            }
+
+            if (parameter.Type is BufferType buffer)
+            {
+                arguments.Add(ShadowOf(call.Arguments[i], buffer, scope));
+                continue;
+            }
+
+            arguments.Add(version is null ? new DefaultConstant(parameter.Type) : Seed(version, scope));
+            if (parameter.Passing != Passing.Out)
+            {
+                string name = call.Arguments[i] is Value argument ? Scope.AdjointName(argument) : "";
+                Value contribution = values.Create(parameter.Type, name);
+                results.Add(contribution);
+                contributions.Add((call.Arguments[i], contribution));
+            }
+        }
+
+        scope.Body.Add(new Call(reverse, arguments.ToEquatableArray(), results.ToEquatableArray()));
+        foreach ((Operand argument, Value contribution) in contributions)
+        {
+            sweep.Add(scope, argument, contribution);
+        }
+    }
+
+    private static Operand Seed(Value result, Scope scope) => scope.Take(result) ?? new DefaultConstant(result.Type) as Operand;
+
+    private static Operand Converted(Operand buffer, IrType type, Scope scope) =>
+        buffer.Type == type ? buffer : scope.Body.Let(new Conversion(buffer, type));
+
+    // The callee accumulates into what it is given; where the caller has no use for that, into memory that is thrown away.
+    private Operand ShadowOf(Operand buffer, BufferType type, Scope scope)
+    {
+        if (activity.IsActive(memory.RootOf(buffer)))
+        {
+            return sweep.Shadow(buffer, scope);
+        }
+
+        scope.HasScratch = true;
+        Value length = scope.Body.Let(new Length(primal.Get(buffer, scope)));
+        return scope.Body.Let(new NewBuffer(type.Element, length) { Stack = Stack.Scratch });
+    }
+
+    private void CheckArguments(Call call)
+    {
+        MethodSummary summary = memory.SummaryOf(call);
+        for (int i = 0; i < call.Arguments.Count; i++)
+        {
+            ParameterSignature parameter = call.Method.Parameters[i];
+            if (parameter.Type is BufferType { IsDifferentiable: true } && !parameter.IsActive && summary.Parameters[i].IsWritten
+                && activity.IsActive(memory.RootOf(call.Arguments[i])))
+            {
+                throw new UnsupportedException(
+                    $"'{call.Method.Name}' writes to its [Constant] parameter '{parameter.Name}', whose argument is active here", call.Arguments[i]);
+            }
+        }
+    }
+
+    // The callee's sweeps take it that its parameters are disjoint where one is written. Its own companions check that; here the caller does.
+    private void RequireDisjointArguments(Call call, List<Operand> written, List<Statement> before)
+    {
+        if (before.OfType<RequireDisjoint>().Any())
+        {
+            return;
+        }
+
+        List<Value> buffers = call.Arguments.OfType<Value>().Where(argument => argument.Type is BufferType).ToList();
+        for (int i = 0; i < buffers.Count; i++)
+        {
+            for (int k = i + 1; k < buffers.Count; k++)
+            {
+                if (memory.RootOf(buffers[i]) == memory.RootOf(buffers[k]) && (written.Contains(buffers[i]) || written.Contains(buffers[k])))
+                {
+                    if (buffers[i] == buffers[k])
+                    {
+                        throw new UnsupportedException($"'{call.Method.Name}' gets the same buffer twice and writes to it", buffers[i]);
+                    }
+
+                    before.Add(new RequireDisjoint(buffers[i], buffers[k]));
+                }
+            }
+        }
+    }
+
+    private void Restore(Operand buffer, List<Statement> before, Scope scope)
+    {
+        BufferType type = (BufferType)buffer.Type;
+        Value length = values.Create(IrType.Int32);
+        NewBuffer allocation = new(type.Element, length) { Zeroed = false };
+        Value copy = values.Create(allocation.ResultType, buffer is Value { IsNamed: true } named ? named.Name + "Before" : "");
+        before.Add(new Let(length, new Length(buffer)));
+        before.Add(new Let(copy, allocation));
+        before.Add(new CopyElements(buffer, copy));
+        plan.AddedHomes[length.Id] = scope.Node;
+        plan.AddedOperations[length.Id] = new Length(buffer);
+        plan.AddedHomes[copy.Id] = scope.Node;
+        plan.AddedOperations[copy.Id] = allocation;
+        scope.HasTape = true;
+        Operand target = primal.Get(buffer, scope);
+        scope.Body.Add(new CopyElements(primal.Get(copy, scope), target));
+        scope.Body.Let(new TapePopSpan(type.Element, primal.Get(length, scope)));
+    }
+}

@@ -1,0 +1,207 @@
+using DiffGen.Generator.Analysis;
+using DiffGen.Generator.Ir;
+
+namespace DiffGen.Generator.Transform;
+
+internal enum ReverseKind
+{
+    /// <summary>Seeds the result with 1 and overwrites.</summary>
+    Gradient,
+
+    /// <summary>Takes a seed for each output and accumulates.</summary>
+    Adjoint,
+}
+
+/// <summary>
+/// Reverse mode: from a function to functions that compute its vector-Jacobian product, by a forward sweep and a reverse sweep
+/// in one method, or in two that share a tape.
+/// </summary>
+internal sealed class ReverseMode
+{
+    private readonly Function function;
+    private readonly DifferentiationOptions options;
+    private readonly IReadOnlyDictionary<string, MethodSummary> callees;
+    private readonly FunctionIndex index;
+    private readonly MemoryAnalysis memory;
+    private readonly string display;
+
+    public ReverseMode(Function function, string display, DifferentiationOptions options, IReadOnlyDictionary<string, MethodSummary> callees)
+    {
+        this.function = function;
+        this.display = display;
+        this.options = options;
+        this.callees = callees;
+        index = new FunctionIndex(function);
+        memory = new MemoryAnalysis(function, index, callees);
+    }
+
+    /// <summary>The public companion that runs both sweeps.</summary>
+    public Function Joint(ReverseKind kind)
+    {
+        Activity activity = new(function, memory, seedsMemory: kind == ReverseKind.Adjoint);
+        HashSet<int> asked = Sweep(kind, activity, null, splits: false).Primal.Asked;
+        Sweeps sweeps = Sweep(kind, activity, asked, splits: false);
+        RegionBuilder body = new(sweeps.Values);
+        Companion companion = sweeps.Companion;
+        companion.AddChecks(body, memory);
+        List<(Value Buffer, Value Copy)> snapshots = TakeSnapshots(body, sweeps.Restored);
+        body.AddRange(new ForwardSweep(sweeps.Plan, sweeps.Values, splits: false).Run(function.Body).Build().Statements);
+        body.AddRange(sweeps.Reverse.Finish(sweeps.Scope, []).Build().Statements);
+        foreach ((Value buffer, Value copy) in snapshots)
+        {
+            body.Add(new CopyElements(copy, buffer));
+        }
+
+        List<Operand> yields = new();
+        int final = 0;
+        if (function.ReturnType is not null)
+        {
+            yields.Add(function.Body.Yields[final++]);
+        }
+
+        foreach (Parameter parameter in function.Parameters.Where(parameter => parameter.IsReturned))
+        {
+            Operand left = function.Body.Yields[final++];
+            yields.Add(parameter.Passing == Passing.Ref ? parameter.Value : left);
+        }
+
+        yields.AddRange(sweeps.Adjoints);
+        return new Function(
+            function.Key,
+            function.Name + companion.Suffix,
+            function.Parameters.Concat(companion.Parameters).ToEquatableArray(),
+            function.ReturnType,
+            TapeUse.Trim(body.Build(yields)),
+            sweeps.Values.Next)
+        {
+            Header = Explanation.Lines(function, display, kind, sweeps.Plan, index).ToEquatableArray(),
+        };
+    }
+
+    /// <summary>The two sweeps apart, for callers.</summary>
+    public (Function Forward, Function Reverse) Apart()
+    {
+        Activity activity = new(function, memory, seedsMemory: true);
+        HashSet<int> asked = Sweep(ReverseKind.Adjoint, activity, null, splits: true).Primal.Asked;
+        Sweeps sweeps = Sweep(ReverseKind.Adjoint, activity, asked, splits: true);
+        RegionBuilder forward = new ForwardSweep(sweeps.Plan, sweeps.Values, splits: true).Run(function.Body);
+        RegionBuilder reverse = sweeps.Reverse.Finish(sweeps.Scope, ReverseSweep.Pops(sweeps.Plan.Outermost));
+        Function first = function with
+        {
+            Name = SweepSignatures.ForwardName(function.Name),
+            Body = forward.Build(function.Body.Yields),
+            NextId = sweeps.Values.Next,
+            Tape = TapeAccess.Passed,
+            Header = EquatableArray.Create($"Forward sweep of {display}, for callers that differentiate through it."),
+        };
+        IEnumerable<Parameter> passed = function.Parameters
+            .Where(parameter => SweepSignatures.IsPassedToReverse(parameter.Type))
+            .Select(parameter => new Parameter(parameter.Value, Passing.ByValue));
+        Function second = new(
+            function.Key,
+            SweepSignatures.ReverseName(function.Name),
+            passed.Concat(sweeps.Companion.Parameters).ToEquatableArray(),
+            null,
+            reverse.Build(sweeps.Adjoints),
+            sweeps.Values.Next)
+        {
+            Tape = TapeAccess.Passed,
+            Header = EquatableArray.Create($"Reverse sweep of {display}: takes off the tape what the forward sweep left there."),
+        };
+        return (first, second);
+    }
+
+    /// <summary>The method as its sweeps see it: arrays are spans.</summary>
+    public static Function WithSpans(Function function)
+    {
+        Substitution substitution = new();
+        List<Parameter> parameters = new();
+        foreach (Parameter parameter in function.Parameters)
+        {
+            Value value = parameter.Value with { Type = SweepSignatures.Passed(parameter.Type) };
+            substitution[parameter.Value] = value;
+            parameters.Add(parameter with { Value = value });
+        }
+
+        Function result = function with { Parameters = parameters.ToEquatableArray(), Body = substitution.Apply(function.Body) };
+        foreach (Parameter parameter in function.Parameters)
+        {
+            if (parameter.Type is BufferType { Kind: BufferKind.Array } && OpaqueUse.Of(parameter.Value, function.Body))
+            {
+                throw new UnsupportedException($"other differentiable methods call it, and its array '{parameter.Name}' is used as an object", parameter.Value);
+            }
+        }
+
+        return result;
+    }
+
+    private Sweeps Sweep(ReverseKind kind, Activity activity, HashSet<int>? asked, bool splits)
+    {
+        ValueSource values = new(function.NextId);
+        SweepPlan plan = new();
+        PrimalValues primal = new(index, memory, values, plan, asked, splits);
+        HashSet<int> restored = RestoredRoots(activity);
+        ReverseSweep reverse = new(index, memory, activity, primal, plan, values, restored, options.StrongZero);
+        Scope scope = reverse.CreateScope(index.Root, null);
+        scope.Record = splits ? plan.Outermost : null;
+        Companion companion = new(function, kind, splits, values);
+        companion.Seed(scope, reverse);
+        reverse.Run(scope);
+        List<Operand> adjoints = companion.Collect(scope);
+        return new Sweeps(values, plan, primal, reverse, scope, companion, adjoints, restored);
+    }
+
+    /// <summary>
+    /// Memory that a callee's reverse sweep may read again although it has been overwritten since: each write to it keeps what was
+    /// there, and the reverse sweep puts it back.
+    /// </summary>
+    private HashSet<int> RestoredRoots(Activity activity)
+    {
+        HashSet<int> roots = new();
+        foreach (Call call in Traversal.Statements(function.Body).OfType<Call>().Where(activity.IsActive))
+        {
+            MethodSummary summary = memory.SummaryOf(call);
+            for (int i = 0; i < call.Arguments.Count; i++)
+            {
+                if (call.Arguments[i].Type is BufferType && summary.Parameters[i].IsRead
+                    && memory.RootOf(call.Arguments[i]) is { } root && !memory.IsLeftAlone(call, root))
+                {
+                    roots.Add(root.Id);
+                }
+            }
+        }
+
+        return roots;
+    }
+
+    /// <summary>Keeps the entry contents of memory that the function both reads and writes, to be put back in the end.</summary>
+    private List<(Value Buffer, Value Copy)> TakeSnapshots(RegionBuilder body, HashSet<int> restored)
+    {
+        List<(Value, Value)> snapshots = new();
+        foreach (Parameter parameter in function.Parameters)
+        {
+            if (parameter.Type is not BufferType type || parameter.IsOutput || restored.Contains(parameter.Value.Id)
+                || !memory.IsWritten(parameter.Value) || !memory.IsRead(parameter.Value))
+            {
+                continue;
+            }
+
+            Value length = body.Let(new Length(parameter.Value));
+            Value copy = body.Let(new NewBuffer(type.Element, length) { Zeroed = false }, parameter.Name + "Entry");
+            body.Add(new CopyElements(parameter.Value, copy));
+            snapshots.Add((parameter.Value, copy));
+        }
+
+        return snapshots;
+    }
+
+    private sealed record Sweeps(
+        ValueSource Values,
+        SweepPlan Plan,
+        PrimalValues Primal,
+        ReverseSweep Reverse,
+        Scope Scope,
+        Companion Companion,
+        List<Operand> Adjoints,
+        HashSet<int> Restored);
+}

@@ -1,0 +1,82 @@
+using DiffGen.Generator.Analysis;
+using DiffGen.Generator.Ir;
+
+namespace DiffGen.Generator.Transform;
+
+/// <summary>A value of the forward sweep that goes over the tape, and the value of the reverse sweep that it becomes there.</summary>
+internal sealed record Save(Value Primal, Value Restored);
+
+/// <summary>A value defined in an arm of an <see cref="If"/> that is needed outside it.</summary>
+internal sealed record Export(Value Inner, RegionKind Arm, Value Outer);
+
+/// <summary>What the forward sweep of a loop's body, or of a method whose sweeps are called apart, has to put on the tape.</summary>
+internal sealed class RecordPlan
+{
+    public List<Save> Saves { get; } = new();
+
+    /// <summary>For a counted loop whose body puts nothing else on the tape: one array a value, indexed by iteration, instead of pushes.</summary>
+    public bool IsIndexed { get; set; }
+
+    /// <summary>The number of iterations that a <see cref="While"/> has run.</summary>
+    public Value? Count { get; set; }
+}
+
+/// <summary>
+/// What the forward sweep has to do beyond the primal so that the reverse sweep finds what it needs. The reverse sweep
+/// is built first and writes its wishes here.
+/// </summary>
+internal sealed class SweepPlan
+{
+    private readonly Dictionary<Statement, RecordPlan> records = new(ReferenceComparer<Statement>.Instance);
+    private readonly Dictionary<Statement, List<Export>> exports = new(ReferenceComparer<Statement>.Instance);
+    private readonly Dictionary<Statement, List<Statement>> before = new(ReferenceComparer<Statement>.Instance);
+
+    /// <summary>Values that the forward sweep defines beyond the primal's, with the region that they are defined in.</summary>
+    public Dictionary<int, RegionNode> AddedHomes { get; } = new();
+
+    /// <summary>How an added value is defined, where that is by an operation.</summary>
+    public Dictionary<int, Operation> AddedOperations { get; } = new();
+
+    /// <summary>The position of the tape before the allocation of a buffer that the reverse sweep asks for again.</summary>
+    public Dictionary<int, Value> Marks { get; } = new();
+
+    /// <summary>Buffers whose memory goes back at the end of the region that allocated it.</summary>
+    public HashSet<int> Released { get; } = new();
+
+    /// <summary>Calls whose forward and reverse sweeps share the tape.</summary>
+    public HashSet<Statement> ActiveCalls { get; } = new(ReferenceComparer<Statement>.Instance);
+
+    /// <summary>The record of the method itself, where its sweeps are called apart.</summary>
+    public RecordPlan Outermost { get; } = new();
+
+    public RecordPlan RecordOf(Statement loop)
+    {
+        if (!records.TryGetValue(loop, out RecordPlan? record))
+        {
+            records[loop] = record = new RecordPlan();
+        }
+
+        return record;
+    }
+
+    public List<Export> ExportsOf(Statement branch)
+    {
+        if (!exports.TryGetValue(branch, out List<Export>? list))
+        {
+            exports[branch] = list = new List<Export>();
+        }
+
+        return list;
+    }
+
+    /// <summary>Statements that the forward sweep runs just before a statement.</summary>
+    public List<Statement> Before(Statement statement)
+    {
+        if (!before.TryGetValue(statement, out List<Statement>? list))
+        {
+            before[statement] = list = new List<Statement>();
+        }
+
+        return list;
+    }
+}

@@ -1,0 +1,67 @@
+using DiffGen.Generator.Ir;
+
+namespace DiffGen.Generator.Transform;
+
+/// <summary>
+/// The two methods into which a called method's gradient is split, so that nothing is evaluated twice: the forward sweep leaves
+/// on the caller's tape what the reverse sweep takes from it. Arrays are passed as spans, since the caller's own may be one.
+/// </summary>
+internal static class SweepSignatures
+{
+    /// <summary>Parameters that the reverse sweep gets anew. All else it needs of them is on the tape.</summary>
+    public static bool IsPassedToReverse(IrType type) => type is BufferType || !PrimalValues.IsRecordable(type);
+
+    public static MethodReference Forward(MethodReference method) => method with
+    {
+        Name = ForwardName(method.Name),
+        Parameters = method.Parameters.Map(parameter => parameter with { Type = Passed(parameter.Type) }),
+        TakesTape = true,
+    };
+
+    public static MethodReference Reverse(MethodReference method)
+    {
+        List<ParameterSignature> parameters = new();
+        foreach (ParameterSignature parameter in method.Parameters)
+        {
+            if (IsPassedToReverse(parameter.Type))
+            {
+                parameters.Add(new ParameterSignature(parameter.Name, Passed(parameter.Type), Passing.ByValue, false));
+            }
+        }
+
+        if (method.ReturnType is RealType result)
+        {
+            parameters.Add(new ParameterSignature("resultAdjoint", result, Passing.ByValue, false));
+        }
+
+        foreach (ParameterSignature parameter in method.Parameters)
+        {
+            if (parameter.IsActive)
+            {
+                parameters.Add(new ParameterSignature(
+                    parameter.Name + "Adjoint",
+                    parameter.Type is BufferType buffer ? buffer.Shadow : parameter.Type,
+                    AdjointPassing(parameter.Type, parameter.Passing),
+                    false));
+            }
+        }
+
+        return method with { Name = ReverseName(method.Name), Parameters = parameters.ToEquatableArray(), ReturnType = null, TakesTape = true };
+    }
+
+    public static string ForwardName(string name) => name + "ForwardSweep";
+
+    public static string ReverseName(string name) => name + "ReverseSweep";
+
+    public static IrType Passed(IrType type) => type is BufferType { Kind: BufferKind.Array } array ? array.Shadow : type;
+
+    /// <summary>The reverse sweep hands out what a scalar input contributes, gets the seed of an output, and turns one into the other for both.</summary>
+    public static Passing AdjointPassing(IrType type, Passing passing) => type is BufferType
+        ? Passing.ByValue
+        : passing switch
+        {
+            Passing.Ref => Passing.Ref,
+            Passing.Out => Passing.ByValue,
+            _ => Passing.Out,
+        };
+}
