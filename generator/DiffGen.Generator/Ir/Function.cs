@@ -75,6 +75,9 @@ internal sealed record MethodReference(
     EquatableArray<ParameterSignature> Parameters,
     IrType? ReturnType)
 {
+    /// <summary>Tells the method's sweeps from those of its overloads; empty where it has none.</summary>
+    public string OverloadSuffix { get; init; } = "";
+
     /// <summary>The caller's tape is passed as the last argument.</summary>
     public bool TakesTape { get; init; }
 }

@@ -62,6 +62,11 @@ internal sealed class ForwardSweep
                 case Call call when plan.ActiveCalls.Contains(call):
                     target.Add(RewriteCall(call, target));
                     break;
+                case Call call when TakesArrayForSpan(call):
+                    Value mark = target.Let(new TapeMark(Stack.Tape));
+                    target.Add(RewriteCall(call, target));
+                    target.Add(new TapeRelease(Stack.Tape, mark));
+                    break;
                 default:
                     target.Add(statement);
                     break;
@@ -207,6 +212,21 @@ internal sealed class ForwardSweep
             Carried = loop.Carried.Append(new Carried(phi, Constants.Int(0), record.Count)).ToEquatableArray(),
             Body = body.Build(loop.Body.Yields.Append(next)),
         };
+    }
+
+    // A local array is a span here, which the callee itself doesn't take; its forward sweep does.
+    private static bool TakesArrayForSpan(Call call)
+    {
+        for (int i = 0; i < call.Arguments.Count; i++)
+        {
+            if (call.Method.Parameters[i].Type is BufferType { Kind: BufferKind.Array }
+                && call.Arguments[i].Type is BufferType { Kind: not BufferKind.Array })
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     private static Call RewriteCall(Call call, RegionBuilder target)

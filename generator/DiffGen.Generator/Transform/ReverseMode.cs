@@ -79,7 +79,8 @@ internal sealed class ReverseMode
     }
 
     /// <summary>The two sweeps apart, for callers.</summary>
-    public (Function Forward, Function Reverse) Apart()
+    /// <param name="reference">The method, as callers know it.</param>
+    public (Function Forward, Function Reverse) Apart(MethodReference reference)
     {
         Activity activity = new(function, memory, seedsMemory: true);
         HashSet<int> asked = Sweep(ReverseKind.Adjoint, activity, null, splits: true).Primal.Asked;
@@ -88,7 +89,7 @@ internal sealed class ReverseMode
         RegionBuilder reverse = sweeps.Reverse.Finish(sweeps.Scope, ReverseSweep.Pops(sweeps.Plan.Outermost));
         Function first = function with
         {
-            Name = SweepSignatures.ForwardName(function.Name),
+            Name = SweepSignatures.Forward(reference).Name,
             Body = forward.Build(function.Body.Yields),
             NextId = sweeps.Values.Next,
             Tape = TapeAccess.Passed,
@@ -99,7 +100,7 @@ internal sealed class ReverseMode
             .Select(parameter => new Parameter(parameter.Value, Passing.ByValue));
         Function second = new(
             function.Key,
-            SweepSignatures.ReverseName(function.Name),
+            SweepSignatures.Reverse(reference).Name,
             passed.Concat(sweeps.Companion.Parameters).ToEquatableArray(),
             null,
             reverse.Build(sweeps.Adjoints),

@@ -222,23 +222,24 @@ internal sealed class ReverseSweep
     {
         Rule rule = RuleTable.For(let.Operation) ?? throw new UnsupportedException("there is no rule for an operation on active values", let.Target);
         ImmutableArray<Operand> operands = let.Operation.Operands;
+        List<(Operand Operand, Formula Partial)> terms = new();
         for (int i = 0; i < operands.Length; i++)
         {
-            if (!activity.IsActive(operands[i]) || rule.Partials[i] is not { IsZero: false } partial)
+            if (activity.IsActive(operands[i]) && rule.Partials[i] is { IsZero: false } partial)
             {
-                continue;
+                terms.Add((operands[i], partial));
             }
+        }
 
-            Operand[] arguments = operands.Select((operand, k) => partial.Reads(k) ? primal.Get(operand, scope) : operand).ToArray();
-            Operand result = partial.ReadsResult ? primal.Get(let.Target, scope) : let.Target;
-            Operand product = FormulaEmitter.Product(scope.Body, adjoint, partial, arguments, result, (RealType)let.Target.Type);
-            if (strongZero && !partial.IsConstant)
-            {
-                Operand zero = Constants.Real(0, (RealType)let.Target.Type);
-                product = scope.Body.Select(scope.Body.Compare(BinaryOperator.Equal, adjoint, zero), zero, product);
-            }
-
-            Add(scope, operands[i], scope.Body.Convert(product, (RealType)operands[i].Type));
+        Operand[] arguments = operands
+            .Select((operand, i) => terms.Exists(term => term.Partial.Reads(i)) ? primal.Get(operand, scope) : operand)
+            .ToArray();
+        Operand? result = terms.Exists(term => term.Partial.ReadsResult) ? primal.Get(let.Target, scope) : null;
+        FormulaEmitter emitter = new(scope.Body, arguments, result, (RealType)let.Target.Type);
+        foreach ((Operand operand, Formula partial) in terms)
+        {
+            Operand product = emitter.Product(adjoint, partial, strongZero);
+            Add(scope, operand, scope.Body.Convert(product, (RealType)operand.Type));
         }
     }
 

@@ -13,7 +13,7 @@ internal static class SweepSignatures
 
     public static MethodReference Forward(MethodReference method) => method with
     {
-        Name = ForwardName(method.Name),
+        Name = method.Name + "ForwardSweep" + method.OverloadSuffix,
         Parameters = method.Parameters.Map(parameter => parameter with { Type = Passed(parameter.Type) }),
         TakesTape = true,
     };
@@ -46,12 +46,8 @@ internal static class SweepSignatures
             }
         }
 
-        return method with { Name = ReverseName(method.Name), Parameters = parameters.ToEquatableArray(), ReturnType = null, TakesTape = true };
+        return method with { Name = method.Name + "ReverseSweep" + method.OverloadSuffix, Parameters = parameters.ToEquatableArray(), ReturnType = null, TakesTape = true };
     }
-
-    public static string ForwardName(string name) => name + "ForwardSweep";
-
-    public static string ReverseName(string name) => name + "ReverseSweep";
 
     public static IrType Passed(IrType type) => type is BufferType { Kind: BufferKind.Array } array ? array.Shadow : type;
 

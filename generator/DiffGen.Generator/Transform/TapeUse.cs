@@ -31,6 +31,16 @@ internal static class TapeUse
         return body with { Statements = kept.ToEquatableArray() };
     }
 
+    /// <summary>Whether a function needs its own tape.</summary>
+    public static bool Occurs(Region body) => Traversal.Statements(body).Any(statement => statement switch
+    {
+        Let let => let.Operation is NewBuffer { Stack: Stack.Tape } or TapeMark { Stack: Stack.Tape } or TapeAt or TapePop or TapePopSpan,
+        TapePush => true,
+        TapeRelease release => release.Stack == Stack.Tape,
+        Call call => call.Method.TakesTape,
+        _ => false,
+    });
+
     private static bool ReadsTape(Statement statement) => statement switch
     {
         Let { Operation: TapePop or TapePopSpan } => true,
