@@ -79,17 +79,18 @@ internal sealed class RuleCall
         return RegionInterpreter.ToDouble(RegionInterpreter.Run(code, Inputs(Arguments(point))));
     }
 
-    private RegionBuilder NewRegion() => new(new ValueSource(parameters.Length + 2));
-
-    private Dictionary<Value, object> Inputs(object[] arguments) =>
-        parameters.Zip(arguments).ToDictionary(pair => pair.First, pair => pair.Second);
-
-    private object[] Arguments(double[] point) => point.Select((value, i) => Rule.Parameters[i] switch
+    /// <summary>A point in the types of the parameters.</summary>
+    public object[] Arguments(double[] point) => point.Select((value, i) => Rule.Parameters[i] switch
     {
         ParameterKind.Real => RegionInterpreter.As(Type, value),
         ParameterKind.Integer => (int)value,
         _ => (object)(MidpointRounding)(int)value,
     }).ToArray();
+
+    private RegionBuilder NewRegion() => new(new ValueSource(parameters.Length + 2));
+
+    private Dictionary<Value, object> Inputs(object[] arguments) =>
+        parameters.Zip(arguments).ToDictionary(pair => pair.First, pair => pair.Second);
 
     private IrType TypeOf(ParameterKind kind) => kind switch
     {

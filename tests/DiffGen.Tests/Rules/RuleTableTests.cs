@@ -9,14 +9,6 @@ public class RuleTableTests
     /// <summary>Their formulas read a result close to a limit, which is accurate to its own last place and no further.</summary>
     private static readonly string[] AbsolutelyAccurate = ["Tanh", "ExpM1", "Exp2M1", "Exp10M1"];
 
-    /// <summary>Followed to the ends of the range: no intermediate result may overflow or vanish before the derivative does.</summary>
-    private static readonly string[] Extreme =
-    [
-        "+", "-", "*", "/", "negate", "convert", "Sqrt", "Cbrt", "Hypot", "RootN", "ReciprocalEstimate", "ReciprocalSqrtEstimate",
-        "Log", "Log2", "Log10", "Atan2", "Atan2Pi", "Asinh", "Acosh", "Abs", "Max", "Min", "MaxMagnitude", "MinMagnitude",
-        "MaxNumber", "MinNumber", "Clamp", "CopySign", "Lerp", "FusedMultiplyAdd", "DegreesToRadians", "RadiansToDegrees",
-    ];
-
     public static TheoryData<string, int, bool> Partials()
     {
         var data = new TheoryData<string, int, bool>();
@@ -44,7 +36,7 @@ public class RuleTableTests
         var call = new RuleCall(row, type);
         var reference = new RuleCall(row, IrType.Double);
         int sharp = 0;
-        foreach (double[] point in Sample(call.Rule, isDouble, points: 240))
+        foreach (double[] point in SamplePoints.Of(call.Rule, isDouble, count: 240))
         {
             FiniteDifference expected = FiniteDifference.Of(x => Exact(reference, Replace(point, argument, x)), point[argument], Step(call.Rule, point, argument));
             double derivative = expected.Derivative;
@@ -87,7 +79,7 @@ public class RuleTableTests
             }
 
             int compared = 0;
-            foreach (double[] point in Sample(call.Rule, isDouble: true, points: 80).Where(point => point.All(x => Math.Abs(x) is > 1e-3 and < 1e3)))
+            foreach (double[] point in SamplePoints.Of(call.Rule, isDouble: true, count: 80).Where(point => point.All(x => Math.Abs(x) is > 1e-3 and < 1e3)))
             {
                 FiniteDifference expected = FiniteDifference.Of(
                     x => Defined(() => call.Partial(argument, Replace(point, along, x))), point[along], Step(call.Rule, point, along));
@@ -156,39 +148,6 @@ public class RuleTableTests
     private static double Step(Rule rule, double[] point, int argument)
     {
         double x = Math.Abs(point[argument]);
-        return (rule.Smoothness == Smoothness.Smooth ? 2e-3 : 1e-6) * (Extreme.Contains(rule.Name) ? x : Math.Min(1, x));
+        return (rule.Smoothness == Smoothness.Smooth ? 2e-3 : 1e-6) * (SamplePoints.IsExtreme(rule) ? x : Math.Min(1, x));
     }
-
-    /// <summary>Points of all sizes and signs. Those outside a function's domain drop out by their NaN.</summary>
-    private static IEnumerable<double[]> Sample(Rule rule, bool isDouble, int points)
-    {
-        var random = new Random(20240229);
-        for (int i = 0; i < points; i++)
-        {
-            int style = i % (Extreme.Contains(rule.Name) ? 8 : 7);
-            yield return rule.Parameters.Select(kind => kind switch
-            {
-                ParameterKind.Integer => rule.Method == "Round" ? random.Next(0, 4) : (double)random.Next(-5, 6),
-                ParameterKind.Rounding => random.Next(0, 5),
-                _ => Round(Real(random, style, isDouble), isDouble),
-            }).ToArray();
-        }
-    }
-
-    private static double Real(Random random, int style, bool isDouble)
-    {
-        double uniform = random.NextDouble();
-        double sign = random.Next(2) == 0 ? -1 : 1;
-        return style switch
-        {
-            0 or 1 => sign * uniform,
-            2 => uniform,
-            3 => 1 + 9 * uniform,
-            4 or 5 => sign * 5 * uniform,
-            6 => sign * Math.Pow(10, 6 * uniform - 3),
-            _ => sign * Math.Pow(10, (uniform - 0.5) * (isDouble ? 600 : 70)),
-        };
-    }
-
-    private static double Round(double x, bool isDouble) => isDouble ? x : (float)x;
 }
