@@ -1,0 +1,126 @@
+using Microsoft.CodeAnalysis;
+
+namespace DiffGen.Tests.Harness;
+
+/// <summary>The rules of conduct that don't depend on the point: checks of added buffers, and no allocation.</summary>
+internal sealed class ConductCheck(CorpusProgram program, ProgramShape shape, Driver driver, List<string> failures)
+{
+    private const int WarmUp = 3;
+    private const int Measured = 20;
+
+    public void Run()
+    {
+        var trial = Trial.Of(program, shape, driver).First();
+        var final = Leaves.CopyAll(trial.Arguments);
+        try
+        {
+            _ = driver.Primal(final);
+        }
+        catch (Exception)
+        {
+            return;
+        }
+
+        if (driver.Gradient is { } gradient)
+        {
+            Guards("Gradient", trial, final, (a, g) => gradient(a, g));
+        }
+
+        if (driver.Adjoint is { } adjoint)
+        {
+            Guards("Adjoint", trial, final, (a, g) => adjoint(a, Seed(trial), g));
+        }
+
+        Allocation(trial);
+    }
+
+    private object? Seed(Trial trial) => shape.ResultIsActive ? driver.Primal(Leaves.CopyAll(trial.Arguments)) : null;
+
+    private void Guards(string companion, Trial trial, object?[] final, Action<object?[], object?[]> call)
+    {
+        var buffers = Enumerable.Range(0, shape.Parameters.Count)
+            .Where(i => shape.Parameters[i] is { IsBuffer: true, IsActive: true } && trial.Arguments[i] is Array { Length: > 0 })
+            .ToList();
+        foreach (var i in buffers)
+        {
+            var name = shape.Parameters[i].Name + companion;
+            Expect(name + " too short", name, arguments => Shadows.Of(shape, arguments, 7, 0), (arguments, shadows) =>
+                shadows[i] = Array.CreateInstance(arguments[i]!.GetType().GetElementType()!, ((Array)arguments[i]!).Length - 1));
+            Expect(name + " on its own primal", null, arguments => Shadows.Of(shape, arguments, 7, 0), (arguments, shadows) =>
+                shadows[i] = arguments[i]);
+            foreach (var j in buffers.Where(j => j > i && SameLayout(i, j)))
+            {
+                Expect(name + " on that of " + shape.Parameters[j].Name, null, arguments => Shadows.Of(shape, arguments, 7, 8), (_, shadows) =>
+                    shadows[j] = shadows[i]);
+                if (IsWritten(i) || IsWritten(j))
+                {
+                    Expect(shape.Parameters[i].Name + " on " + shape.Parameters[j].Name + " of " + companion, null, arguments => Shadows.Of(shape, arguments, 7, 8), (arguments, _) =>
+                        arguments[j] = arguments[i]);
+                }
+            }
+        }
+
+        bool SameLayout(int i, int j) => trial.Arguments[i]!.GetType() == trial.Arguments[j]!.GetType();
+
+        bool IsWritten(int i) => !Leaves.Same(trial.Arguments[i], final[i]);
+
+        void Expect(string what, string? parameterName, Func<object?[], object?[]> make, Action<object?[], object?[]> spoil)
+        {
+            var arguments = Leaves.CopyAll(trial.Arguments);
+            var shadows = make(arguments);
+            spoil(arguments, shadows);
+            var (argumentsBefore, shadowsBefore) = (Leaves.CopyAll(arguments), Leaves.CopyAll(shadows));
+            try
+            {
+                call(arguments, shadows);
+                failures.Add(what + ": no exception");
+            }
+            catch (ArgumentException exception)
+            {
+                if (parameterName != null && exception.ParamName != parameterName)
+                {
+                    failures.Add(what + ": the exception names " + (exception.ParamName ?? "nothing"));
+                }
+
+                if (!Leaves.AllSame(arguments, argumentsBefore) || !Leaves.AllSame(shadows, shadowsBefore))
+                {
+                    failures.Add(what + ": something was written before the exception");
+                }
+            }
+            catch (Exception exception)
+            {
+                failures.Add(what + ": " + exception.GetType().Name + " instead of ArgumentException");
+            }
+        }
+    }
+
+    private void Allocation(Trial trial)
+    {
+        // An array that the program returns is its own to allocate.
+        if (program.Directives.Allocates || shape.ResultIsBuffer)
+        {
+            return;
+        }
+
+        if (driver.MeasuredGradient is { } gradient)
+        {
+            Measure("FGradient", times => gradient(Leaves.CopyAll(trial.Arguments), Shadows.Of(shape, trial.Arguments, 0, 0), times));
+        }
+
+        if (driver.MeasuredAdjoint is { } adjoint)
+        {
+            var seed = Seed(trial);
+            Measure("FAdjoint", times => adjoint(Leaves.CopyAll(trial.Arguments), seed, Shadows.Of(shape, trial.Arguments, 0, 0), times));
+        }
+
+        void Measure(string companion, Func<int, long> run)
+        {
+            run(WarmUp);
+            var bytes = run(Measured);
+            if (bytes != 0)
+            {
+                failures.Add(companion + " allocates " + (bytes / Measured) + " bytes a call");
+            }
+        }
+    }
+}
