@@ -1,0 +1,134 @@
+using System.Collections.Immutable;
+using System.Reflection;
+using Microsoft.CodeAnalysis;
+
+namespace DiffGen.Generator.Diagnostics;
+
+/// <summary>Every diagnostic once. Each has a page under docs/diagnostics.</summary>
+internal static class Catalogue
+{
+    private const string Usage = "DiffGen.Usage";
+    private const string Construct = "DiffGen.Construct";
+
+    // Usage and signatures.
+
+    public static readonly DiagnosticDescriptor NotPartial = Error(
+        "DG0001", Usage, "Containing type is not partial",
+        "The derivatives of '{0}' are written into '{1}', so '{1}' must be declared partial");
+
+    public static readonly DiagnosticDescriptor NameTaken = Error(
+        "DG0002", Usage, "Name of a companion is taken",
+        "The companion '{0}' of '{1}' collides with {2}: rename one of them");
+
+    public static readonly DiagnosticDescriptor ParameterNameTaken = Error(
+        "DG0003", Usage, "Name of a companion's parameter is taken",
+        "The companion '{0}' adds a parameter '{1}', which '{2}' has already: rename the parameter");
+
+    public static readonly DiagnosticDescriptor ParameterType = Error(
+        "DG0004", Usage, "Parameter type is not supported",
+        "The parameter '{0}' has the type '{1}': {2}");
+
+    public static readonly DiagnosticDescriptor ReturnType = Error(
+        "DG0005", Usage, "Return type is not supported",
+        "'{0}' returns '{1}': {2}");
+
+    public static readonly DiagnosticDescriptor MethodKind = Error(
+        "DG0006", Usage, "Method cannot be differentiated",
+        "'{0}' cannot be differentiated because it is {1}: {2}");
+
+    public static readonly DiagnosticDescriptor Mode = Error(
+        "DG0007", Usage, "Mode is not supported yet",
+        "'{0}' asks for the mode {1}, which is not supported yet: ask for DerivativeModes.Reverse");
+
+    public static readonly DiagnosticDescriptor Option = Error(
+        "DG0008", Usage, "Option is not supported yet",
+        "'{0}' asks for {1}, which is not supported yet: leave it out");
+
+    public static readonly DiagnosticDescriptor Attribute = Error(
+        "DG0009", Usage, "Attribute is not supported here",
+        "[{0}] on '{1}' {2}");
+
+    public static readonly DiagnosticDescriptor Internal = Error(
+        "DG0999", Usage, "Internal error",
+        "DiffGen failed on '{0}' with {1}: {2}. Please report it; the method is left without derivatives.");
+
+    // Constructs that are refused.
+
+    public static readonly DiagnosticDescriptor Unsupported = Error(
+        "DG1001", Construct, "Construct cannot be differentiated",
+        "{0} cannot be differentiated: {1}");
+
+    public static readonly DiagnosticDescriptor UnmarkedCall = Error(
+        "DG1002", Construct, "Call of a method without a derivative",
+        "The call of '{0}' takes the active value '{1}', and nothing says how to differentiate it: mark '{0}' [Differentiable], write a rule for it with [DerivativeOf], or pass Diff.StopGradient({1})");
+
+    public static readonly DiagnosticDescriptor NoAdjoint = Error(
+        "DG1003", Construct, "Active value goes through a type without an adjoint",
+        "The active value '{0}' goes through '{1}', a type that carries no derivative: compute in float or double, or use Diff.StopGradient({0})");
+
+    public static readonly DiagnosticDescriptor ForeignStore = Error(
+        "DG1004", Construct, "Write to memory that is not followed",
+        "'{0}' is written, and derivatives are not followed through {1}: use a parameter or a local variable");
+
+    public static readonly DiagnosticDescriptor MutableStatic = Error(
+        "DG1005", Construct, "Mutable static state",
+        "'{0}' is static and can change between the forward and the reverse sweep: make it readonly or const, or pass its value as a parameter");
+
+    public static readonly DiagnosticDescriptor Function = Error(
+        "DG1006", Construct, "Local function or lambda",
+        "{0} cannot be differentiated yet: make it a method of its own and mark it [Differentiable]");
+
+    public static readonly DiagnosticDescriptor Flow = Error(
+        "DG1007", Construct, "Control flow cannot be reversed",
+        "{0} cannot be differentiated: {1}");
+
+    public static readonly DiagnosticDescriptor BufferChoice = Error(
+        "DG1008", Construct, "Buffer variable with more than one meaning",
+        "The variable '{0}' refers to different buffers here, depending on {1}, which is not supported yet: copy the elements, or give each buffer a variable of its own");
+
+    public static readonly DiagnosticDescriptor LocalArray = Error(
+        "DG1009", Construct, "Local array leaves the method",
+        "The array '{0}' is made in this method and used here as '{1}', but the companions keep it in pooled memory: declare the parameter or variable that takes it as Span<{2}>");
+
+    public static readonly DiagnosticDescriptor ConstantStore = Error(
+        "DG1010", Construct, "Active value stored in constant memory",
+        "The active value '{0}' is stored in '{1}', which is {2}: its derivative would be lost. Drop the [Constant], or store Diff.StopGradient({0}).");
+
+    public static readonly DiagnosticDescriptor OutputRead = Error(
+        "DG1011", Construct, "[Output] buffer is read",
+        "'{0}' is marked [Output], so the method may only write it, and here it is read: drop the [Output], or keep the value in a local variable");
+
+    public static readonly DiagnosticDescriptor Aliases = Error(
+        "DG1012", Construct, "Arguments share memory",
+        "'{0}' is passed to '{1}' more than once where it is written: copy it to a variable of its own first");
+
+    public static readonly DiagnosticDescriptor LocalType = Error(
+        "DG1013", Construct, "Type is not supported yet",
+        "'{0}' has the type '{1}' and holds active values, which is supported yet only for float, double, and arrays and spans of them");
+
+    public static readonly DiagnosticDescriptor Reference = Error(
+        "DG1014", Construct, "Reference to a variable",
+        "{0} is not supported yet: use the variable or the element itself");
+
+    public static readonly DiagnosticDescriptor Callee = Error(
+        "DG1015", Construct, "Call of a differentiable method that is not supported yet",
+        "The call of '{0}' cannot be differentiated: {1}");
+
+    /// <summary>All of them, in order.</summary>
+    public static ImmutableArray<DiagnosticDescriptor> All { get; } =
+    [
+        .. typeof(Catalogue).GetFields(BindingFlags.Public | BindingFlags.Static)
+            .Where(field => field.FieldType == typeof(DiagnosticDescriptor))
+            .Select(field => (DiagnosticDescriptor)field.GetValue(null))
+            .OrderBy(descriptor => descriptor.Id, StringComparer.Ordinal),
+    ];
+
+    private static DiagnosticDescriptor Error(string id, string category, string title, string message) => new(
+        id,
+        title,
+        message,
+        category,
+        DiagnosticSeverity.Error,
+        isEnabledByDefault: true,
+        helpLinkUri: HelpLinks.Of(id));
+}

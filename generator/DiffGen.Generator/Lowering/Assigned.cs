@@ -1,0 +1,50 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace DiffGen.Generator.Lowering;
+
+/// <summary>Which variables a piece of code assigns.</summary>
+internal static class Assigned
+{
+    public static HashSet<ISymbol> In(params IEnumerable<IOperation>[] pieces)
+    {
+        HashSet<ISymbol> symbols = new(SymbolEqualityComparer.Default);
+        foreach (IOperation operation in pieces.SelectMany(piece => piece).SelectMany(piece => piece.DescendantsAndSelf()))
+        {
+            switch (operation)
+            {
+                case IDeconstructionAssignmentOperation deconstruction:
+                    foreach (IOperation part in deconstruction.Target.DescendantsAndSelf())
+                    {
+                        Add(part);
+                    }
+
+                    break;
+                case IAssignmentOperation assignment:
+                    Add(assignment.Target);
+                    break;
+                case IIncrementOrDecrementOperation increment:
+                    Add(increment.Target);
+                    break;
+                case IArgumentOperation { Parameter.RefKind: RefKind.Ref or RefKind.Out } argument:
+                    Add(argument.Value);
+                    break;
+            }
+        }
+
+        return symbols;
+
+        void Add(IOperation target)
+        {
+            switch (target)
+            {
+                case ILocalReferenceOperation local:
+                    symbols.Add(local.Local);
+                    break;
+                case IParameterReferenceOperation parameter:
+                    symbols.Add(parameter.Parameter);
+                    break;
+            }
+        }
+    }
+}

@@ -1,0 +1,292 @@
+using DiffGen.Generator.Diagnostics;
+using DiffGen.Generator.Ir;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace DiffGen.Generator.Lowering;
+
+/// <content>Assignments of every kind. The target's parts are evaluated first, then what it holds, then the right-hand side.</content>
+internal sealed partial class BodyLowering
+{
+    /// <summary>What can be assigned, its parts evaluated.</summary>
+    private abstract record Place(IOperation Syntax);
+
+    private sealed record VariablePlace(IOperation Syntax, Variable Variable) : Place(Syntax);
+
+    private sealed record ElementPlace(IOperation Syntax, Operand Buffer, Operand Index, ITypeSymbol ElementType) : Place(Syntax);
+
+    private sealed record DiscardPlace(IOperation Syntax) : Place(Syntax);
+
+    /// <summary>A place that was refused.</summary>
+    private sealed record NoPlace(IOperation Syntax) : Place(Syntax);
+
+    private Place PlaceOf(IOperation target)
+    {
+        switch (target)
+        {
+            case IDeclarationExpressionOperation { Expression: ILocalReferenceOperation declared }:
+                if (!CheckVariable(declared, declared.Local))
+                {
+                    return new NoPlace(target);
+                }
+
+                Variable fresh = Declare(declared.Local);
+                scope.Bindings[fresh] = null;
+                return new VariablePlace(target, fresh);
+            case ILocalReferenceOperation { IsDeclaration: true } declared when !variables.ContainsKey(declared.Local):
+                if (!CheckVariable(declared, declared.Local))
+                {
+                    return new NoPlace(target);
+                }
+
+                Variable declaredHere = Declare(declared.Local);
+                scope.Bindings[declaredHere] = null;
+                return new VariablePlace(target, declaredHere);
+            case ILocalReferenceOperation local:
+                return variables.TryGetValue(local.Local, out Variable? variable) ? new VariablePlace(target, variable) : new NoPlace(target);
+            case IParameterReferenceOperation parameter when variables.TryGetValue(parameter.Parameter, out Variable? own):
+                return new VariablePlace(target, own);
+            case IDiscardOperation:
+                return new DiscardPlace(target);
+            case IArrayElementReferenceOperation or IImplicitIndexerReferenceOperation or IPropertyReferenceOperation { Property.IsIndexer: true }:
+                return ElementOf(target) is var (buffer, index, type) ? new ElementPlace(target, buffer, index, type) : RefuseStore(target);
+            case IInvalidOperation:
+                Broken(target);
+                return new NoPlace(target);
+            default:
+                return RefuseStore(target);
+        }
+    }
+
+    private Place RefuseStore(IOperation target)
+    {
+        string through = target switch
+        {
+            IFieldReferenceOperation => "fields",
+            IPropertyReferenceOperation { Property.IsIndexer: false } => "properties",
+            ITupleOperation => "tuples",
+            _ => "memory of this kind",
+        };
+        Refuse(target, Catalogue.ForeignStore, target.Syntax.ToString(), through);
+        return new NoPlace(target);
+    }
+
+    private Operand ReadPlace(Place place)
+    {
+        switch (place)
+        {
+            case VariablePlace variable:
+                return scope.Bindings[variable.Variable] switch
+                {
+                    null => scope.IsDead ? Placeholder(place.Syntax) : Broken(place.Syntax),
+                    Ambiguous ambiguous => Refuse(place.Syntax, Catalogue.BufferChoice, variable.Variable.Name, ambiguous.Reason),
+                    { } operand => operand,
+                };
+            case ElementPlace element:
+                return LoadElement(element.Buffer, element.Index, place.Syntax, "", inRange: false);
+            default:
+                return Placeholder(place.Syntax);
+        }
+    }
+
+    private Operand WritePlace(Place place, Operand value, IOperation? source)
+    {
+        switch (place)
+        {
+            case VariablePlace { Variable: var variable }:
+                Bind(variable, value, place.Syntax);
+                return scope.Bindings[variable] ?? value;
+            case ElementPlace element:
+                CheckStore(element, source);
+                Add(new Store(element.Buffer, element.Index, value));
+                return value;
+            default:
+                return value;
+        }
+    }
+
+    /// <summary>Gives a variable a new version. A value that has the name of another variable gets a second one.</summary>
+    private void Bind(Variable variable, Operand value, IOperation? origin)
+    {
+        bool isOther = value is Value { IsNamed: true } named && named.Name != variable.Name && value.Type is not BufferType && variable.Name.Length > 0;
+        scope.Bindings[variable] = isOther ? Let(new Copy(value), origin, variable.Name) : value;
+    }
+
+    private void Assign(Variable variable, IOperation value) => Bind(variable, LowerExpression(value, variable.Name), value);
+
+    private Operand LowerAssignment(ISimpleAssignmentOperation assignment)
+    {
+        if (assignment.IsRef)
+        {
+            return Refuse(assignment, Catalogue.Reference, "A ref assignment");
+        }
+
+        Place place = PlaceOf(assignment.Target);
+        if (place is not ElementPlace element)
+        {
+            string name = place is VariablePlace { Variable: var variable } ? variable.Name : "";
+            return WritePlace(place, LowerExpression(assignment.Value, name), assignment.Value);
+        }
+
+        Operand value = Constants.Int(0);
+        Scope right = Nest(() => value = LowerExpression(assignment.Value));
+        Region computed = right.Builder.Build();
+        if (element.Buffer.Type is BufferType { Kind: not BufferKind.Array } && assignment.Target is not IArrayElementReferenceOperation && !computed.Statements.All(CannotTell))
+        {
+            CheckIndex(element);
+        }
+
+        if (!scope.IsDead)
+        {
+            scope.Builder.AddRange(computed.Statements);
+        }
+
+        Adopt(right);
+        return WritePlace(place, value, assignment.Value);
+    }
+
+    /// <summary>
+    /// The indexer of a span checks its index before the right-hand side is evaluated, a store after it. This tells
+    /// whether that can be seen.
+    /// </summary>
+    private static bool CannotTell(Statement statement) => statement is Source or Let { Operation: Load or { MayThrow: false } };
+
+    private void CheckIndex(ElementPlace element)
+    {
+        Operand length = Let(new Length(element.Buffer), element.Syntax);
+        Operand isOutside = Let(
+            new Opaque(EquatableArray.Create("((uint)", " >= (uint)", ")"), EquatableArray.Create(element.Index, length), IrType.Boolean, Purity.Pure),
+            element.Syntax);
+        Scope outside = Nest(() =>
+        {
+            Opaque exception = new(
+                EquatableArray.Create("new global::System.IndexOutOfRangeException()"),
+                EquatableArray<Operand>.Empty,
+                new OpaqueType("global::System.IndexOutOfRangeException"),
+                Purity.Effect);
+            Add(new Throw(exception, References().ToEquatableArray()));
+            scope.IsDead = true;
+        });
+        Merge(isOutside, outside, Nest(() => { }), live: null);
+    }
+
+    /// <summary>Goes on with what a nested scope, whose statements have been appended here, left.</summary>
+    private void Adopt(Scope nested)
+    {
+        foreach (Variable variable in nested.Bindings.Variables)
+        {
+            scope.Bindings[variable] = nested.Bindings[variable];
+        }
+
+        scope.IsDead |= nested.IsDead;
+    }
+
+    private Operand LowerCompound(ICompoundAssignmentOperation compound)
+    {
+        Place place = PlaceOf(compound.Target);
+        ITypeSymbol? target = compound.Target.Type, right = compound.Value.Type;
+        if (place is NoPlace)
+        {
+            LowerExpression(compound.Value);
+            return Placeholder(compound);
+        }
+
+        if (compound.OperatorMethod is not null || compound.IsLifted || !TypeMap.IsPrimitive(target) || !TypeMap.IsPrimitive(right) || Operator(compound.OperatorKind) is not { } op)
+        {
+            return Unsupported(compound, $"'{compound.Syntax}'", "write it as an assignment of an expression");
+        }
+
+        bool isShift = op is BinaryOperator.ShiftLeft or BinaryOperator.ShiftRight or BinaryOperator.UnsignedShiftRight;
+        IrType working = isShift ? Promoted(target!) : TypeMap.Map(right!);
+        Operand old = Convert(ReadPlace(place), working, false, compound);
+        string name = place is VariablePlace { Variable: var variable } ? variable.Name : "";
+        Operand operand = LowerExpression(compound.Value);
+        IrType type = TypeMap.Map(target!);
+        bool converts = !working.Equals(type);
+        bool isChecked = compound.IsChecked && !TypeMap.IsReal(isShift ? target! : right!);
+        Operand value = Let(new Binary(op, old, operand, isChecked && op is BinaryOperator.Add or BinaryOperator.Subtract or BinaryOperator.Multiply && isChecked), compound, converts ? "" : name);
+        value = Convert(value, type, compound.IsChecked && !TypeMap.IsReal(target!), compound, name);
+        return WritePlace(place, value, compound);
+    }
+
+    /// <summary>The type in which integers narrower than <c>int</c> are computed.</summary>
+    private static IrType Promoted(ITypeSymbol type) => type.SpecialType is SpecialType.System_Char or SpecialType.System_SByte
+        or SpecialType.System_Byte or SpecialType.System_Int16 or SpecialType.System_UInt16 ? IrType.Int32 : TypeMap.Map(type);
+
+    private Operand Convert(Operand value, IrType type, bool isChecked, IOperation origin, string name = "") =>
+        value.Type.Equals(type) ? value : Let(new Ir.Conversion(value, type, isChecked), origin, name);
+
+    private Operand LowerIncrement(IIncrementOrDecrementOperation increment, string name)
+    {
+        Place place = PlaceOf(increment.Target);
+        ITypeSymbol? target = increment.Target.Type;
+        if (place is NoPlace)
+        {
+            return Placeholder(increment);
+        }
+
+        if (increment.OperatorMethod is not null || increment.IsLifted || !TypeMap.IsPrimitive(target))
+        {
+            return Unsupported(increment, $"'{increment.Syntax}'", "write it as an assignment of an expression");
+        }
+
+        Operand old = ReadPlace(place);
+        IrType working = Promoted(target!), type = TypeMap.Map(target!);
+        Operand one = working is RealType real ? Constants.Real(1, real) : working is OpaqueType { Name: "int" or "long" } integer ? new IntegerConstant(1, integer) : Literals.Constant(1, target!);
+        BinaryOperator op = increment.Kind == OperationKind.Increment ? BinaryOperator.Add : BinaryOperator.Subtract;
+        bool isChecked = increment.IsChecked && !TypeMap.IsReal(target);
+        string variable = place is VariablePlace { Variable: var own } ? own.Name : "";
+        Operand value = Let(new Binary(op, Convert(old, working, false, increment), one, isChecked), increment, working.Equals(type) ? variable : "");
+        value = Convert(value, type, isChecked, increment, variable);
+        Operand written = WritePlace(place, value, increment);
+        return increment.IsPostfix ? old : written;
+    }
+
+    private Operand LowerDeconstruction(IDeconstructionAssignmentOperation deconstruction)
+    {
+        IOperation target = deconstruction.Target is IDeclarationExpressionOperation declaration ? declaration.Expression : deconstruction.Target;
+        if (target is not ITupleOperation targets)
+        {
+            return Unsupported(deconstruction, "This deconstruction", "assign the parts one by one");
+        }
+
+        List<Place> places = [.. targets.Elements.Select(PlaceOf)];
+        List<Operand>? values = PartsOf(deconstruction.Value, [.. places.Select(place => place is VariablePlace { Variable: var variable } ? variable.Name : "")]);
+        if (values is null || values.Count != places.Count)
+        {
+            return Unsupported(deconstruction.Value, "A tuple", "assign the parts one by one");
+        }
+
+        // All parts are computed before the first is assigned.
+        for (int i = 0; i < places.Count; i++)
+        {
+            IrType type = places[i] is DiscardPlace ? values[i].Type : TypeMap.Map(targets.Elements[i].Type!);
+            if (type is RealType or OpaqueType && !values[i].Type.Equals(type) && values[i].Type is not (RealType or OpaqueType { Name: "int" }))
+            {
+                return Unsupported(deconstruction, "A deconstruction that converts", "assign the parts one by one");
+            }
+
+            string name = places[i] is VariablePlace { Variable: var variable } ? variable.Name : "";
+            Operand value = type is BufferType ? values[i] : Convert(values[i], type, false, deconstruction, name);
+            WritePlace(places[i], value, deconstruction.Value is ITupleOperation tuple ? tuple.Elements[i] : deconstruction.Value);
+        }
+
+        return Placeholder(deconstruction);
+    }
+
+    private List<Operand>? PartsOf(IOperation value, IReadOnlyList<string> names)
+    {
+        while (value is IConversionOperation { IsImplicit: true } conversion && (conversion.GetConversion().IsTupleConversion || conversion.GetConversion().IsIdentity || conversion.GetConversion().IsTupleLiteralConversion))
+        {
+            value = conversion.Operand;
+        }
+
+        if (value is ITupleOperation tuple)
+        {
+            return [.. tuple.Elements.Select(element => LowerExpression(element))];
+        }
+
+        return value is IInvocationOperation call ? LowerTupleCall(call, names) : null;
+    }
+}

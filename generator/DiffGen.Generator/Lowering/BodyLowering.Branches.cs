@@ -1,0 +1,209 @@
+using DiffGen.Generator.Ir;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace DiffGen.Generator.Lowering;
+
+/// <content>
+/// Branches, and the jumps in them. A jump needs no code where control ends up at its target anyway. So what follows a
+/// branch that jumps away moves into the other arm; where both arms may go on, a flag says whether the rest is run.
+/// </content>
+internal sealed partial class BodyLowering
+{
+    /// <summary>Returns whether what follows the branch is dealt with, too.</summary>
+    private bool RunBranch(IConditionalOperation branch, Work? rest)
+    {
+        Mark(branch.Syntax);
+        Exit whenTrue = exits.Of(branch.WhenTrue);
+        Exit whenFalse = branch.WhenFalse is null ? Exit.Normal : exits.Of(branch.WhenFalse);
+        Operand condition = LowerExpression(branch.Condition);
+        if (condition is BooleanConstant constant)
+        {
+            if ((constant.Value ? branch.WhenTrue : branch.WhenFalse) is { } taken)
+            {
+                rest = new Work(taken, rest);
+            }
+
+            Run(rest);
+            return true;
+        }
+
+        Work then = new(branch.WhenTrue, null);
+        Work? otherwise = branch.WhenFalse is null ? null : new Work(branch.WhenFalse, null);
+        if (!whenTrue.Jumps && !whenFalse.Jumps)
+        {
+            RunArms(condition, then, otherwise, Tail.None);
+            return false;
+        }
+
+        bool completes = whenTrue.Completes && whenFalse.Completes;
+        if (!completes || rest is null)
+        {
+            if (whenTrue.Completes)
+            {
+                then = Append(then, rest);
+            }
+            else if (whenFalse.Completes)
+            {
+                otherwise = otherwise is null ? rest : Append(otherwise, rest);
+            }
+
+            RunArms(condition, then, otherwise, tail);
+            return true;
+        }
+
+        Reset(whenTrue.Targets);
+        Reset(whenFalse.Targets);
+        RunArms(condition, then, otherwise, Tail.None);
+        return false;
+    }
+
+    private static Work Append(Work single, Work? rest) => new(single.First, rest);
+
+    private void RunArms(Operand condition, Work? then, Work? otherwise, Tail end)
+    {
+        Tail outer = tail;
+        tail = end;
+        Scope thenScope = Nest(() => Run(then)), elseScope = Nest(() => Run(otherwise));
+        tail = outer;
+        Merge(condition, thenScope, elseScope, end.Live);
+    }
+
+    /// <summary>Runs the rest of the statements unless one of the jumps was taken.</summary>
+    private void Guard(IReadOnlyList<ISymbol> targets, Work rest)
+    {
+        if (NoneTaken(targets) is not { } condition)
+        {
+            Run(rest);
+            return;
+        }
+
+        Scope then = Nest(() =>
+        {
+            Reset(targets);
+            Run(rest);
+        });
+        Merge(condition, then, Nest(() => { }), tail.Live);
+    }
+
+    /// <summary>The condition that no jump to these targets was taken, or null if none can have been.</summary>
+    private Operand? NoneTaken(IEnumerable<ISymbol> targets)
+    {
+        Operand? any = null;
+        foreach (ISymbol target in targets)
+        {
+            if (flags.TryGetValue(target, out Variable? flag) && scope.Bindings.Contains(flag) && scope.Bindings[flag] is { } taken and not BooleanConstant { Value: false })
+            {
+                any = any is null ? taken : Let(new Binary(BinaryOperator.Or, any, taken), null);
+            }
+        }
+
+        return any switch
+        {
+            null => null,
+            BooleanConstant constant => Constants.Bool(!constant.Value),
+            _ => Let(new Unary(UnaryOperator.Not, any), null),
+        };
+    }
+
+    /// <summary>From here on a jump to these targets is seen by its flag.</summary>
+    private void Reset(IEnumerable<ISymbol> targets)
+    {
+        foreach (ISymbol target in targets)
+        {
+            scope.Bindings[Flag(target)] = Constants.Bool(false);
+        }
+    }
+
+    private Variable Flag(ISymbol target)
+    {
+        if (!flags.TryGetValue(target, out Variable? flag))
+        {
+            string name = SymbolEqualityComparer.Default.Equals(target, method) ? "returned" : target is ILabelSymbol { Name: var label } && label.Contains("continue") ? "skipped" : "stopped";
+            flags[target] = flag = new Variable(name, IrType.Boolean);
+        }
+
+        return flag;
+    }
+
+    /// <summary>Emits an <see cref="If"/> and joins what its arms left in the variables.</summary>
+    private void Merge(Operand condition, Scope then, Scope otherwise, HashSet<Variable>? live) =>
+        Merge(condition, then, otherwise, live, null, null, "", null);
+
+    /// <summary>Likewise, where both arms also compute a value.</summary>
+    private Operand Merge(Operand condition, Scope then, Scope otherwise, Operand whenTrue, Operand whenFalse, string name, IOperation? origin) =>
+        Merge(condition, then, otherwise, null, whenTrue, whenFalse, name, origin)!;
+
+    private Operand? Merge(
+        Operand condition,
+        Scope then,
+        Scope otherwise,
+        HashSet<Variable>? live,
+        Operand? whenTrue,
+        Operand? whenFalse,
+        string name,
+        IOperation? origin)
+    {
+        List<Value> results = [];
+        List<Operand> thenYields = [], elseYields = [];
+        Operand? value = null;
+        if (whenTrue is not null && whenFalse is not null)
+        {
+            value = Join(whenTrue, whenFalse, then.IsDead ? whenFalse.Type : whenTrue.Type, name);
+            if (origin is not null && value is Value { Id: var id } && locations is not null)
+            {
+                locations[id] = origin.Syntax.GetLocation();
+            }
+        }
+
+        foreach (Variable variable in scope.Bindings.Variables)
+        {
+            Operand? before = scope.Bindings[variable];
+            Operand? first = then.IsDead ? null : then.Bindings[variable];
+            Operand? second = otherwise.IsDead ? null : otherwise.Bindings[variable];
+            scope.Bindings[variable] =
+                then.IsDead && otherwise.IsDead ? before
+                : then.IsDead ? Survivor(second, before, variable)
+                : otherwise.IsDead ? Survivor(first, before, variable)
+                : Equals(first, second) ? first
+                : live is not null && !live.Contains(variable) ? null
+                : (first ?? second)!.Type is BufferType buffer ? new Ambiguous(buffer, "the branch that was taken")
+                : Join(first, second, (first ?? second)!.Type, variable.Name);
+        }
+
+        Add(new If(condition, then.Builder.Build(thenYields), otherwise.Builder.Build(elseYields), results.ToEquatableArray()));
+        scope.IsDead |= then.IsDead && otherwise.IsDead;
+        return value;
+
+        Operand Join(Operand? first, Operand? second, IrType type, string variable)
+        {
+            if (then.IsDead && second is not null and not Value)
+            {
+                return second;
+            }
+
+            if (otherwise.IsDead && first is not null and not Value)
+            {
+                return first;
+            }
+
+            if (Equals(first, second))
+            {
+                return first!;
+            }
+
+            Value joined = values.Create(type, variable);
+            results.Add(joined);
+            thenYields.Add(then.IsDead ? new DefaultConstant(type) : first ?? new DefaultConstant(type));
+            elseYields.Add(otherwise.IsDead ? new DefaultConstant(type) : second ?? new DefaultConstant(type));
+            return joined;
+        }
+
+        // The other arm threw. A buffer made in this one has no default that could stand in for it there.
+        Operand? Survivor(Operand? operand, Operand? before, Variable variable) =>
+            operand is not Value || Equals(operand, before) ? operand
+            : live is not null && !live.Contains(variable) ? null
+            : operand.Type is BufferType buffer ? new Ambiguous(buffer, "a branch that throws")
+            : Join(then.IsDead ? null : operand, otherwise.IsDead ? null : operand, operand.Type, variable.Name);
+    }
+}

@@ -1,0 +1,252 @@
+using DiffGen.Generator.Diagnostics;
+using DiffGen.Generator.Ir;
+using DiffGen.Generator.Rules;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace DiffGen.Generator.Lowering;
+
+internal sealed partial class BodyLowering
+{
+    private Operand LowerCall(IInvocationOperation call, bool discards, string name = "")
+    {
+        IMethodSymbol target = call.TargetMethod;
+        if (KnownMethods.IsStopGradient(target))
+        {
+            return LowerStopGradient(call, name);
+        }
+
+        if (LowerBufferMethod(call, name) is { } handled)
+        {
+            return handled;
+        }
+
+        if (target.IsStatic && RuleOf(target) is { } rule)
+        {
+            return LowerIntrinsic(call, rule, name);
+        }
+
+        if (KnownMethods.Differentiable(target) is not null)
+        {
+            return LowerDifferentiableCall(call, name);
+        }
+
+        return KnownMethods.IsOmitted(target, call.Syntax) ? Placeholder(call) : LowerOpaqueCall(call, discards, name);
+    }
+
+    private Operand LowerStopGradient(IInvocationOperation call, string name)
+    {
+        IOperation argument = call.Arguments[0].Value;
+        Operand value = LowerExpression(argument);
+        if (value is not Value)
+        {
+            return value;
+        }
+
+        if (value.Type is BufferType)
+        {
+            Operand view = View(value, new Copy(value), call, name);
+            stopped.Add(((Value)view).Id);
+            return view;
+        }
+
+        return value.Type.IsDifferentiable || !TypeMap.IsDiscrete(argument.Type) ? Stop(value, call, name) : value;
+    }
+
+    private static string? RuleOf(IMethodSymbol method) =>
+        RuleTable.Match(MetadataName(method.ContainingType), method.Name, [.. method.Parameters.Select(parameter => TypeMap.Text(parameter.Type))]);
+
+    private static string MetadataName(INamedTypeSymbol type) => type.SpecialType switch
+    {
+        SpecialType.System_Double => "System.Double",
+        SpecialType.System_Single => "System.Single",
+        _ when KnownMethods.IsIn(type, "Math", "System") => "System.Math",
+        _ when KnownMethods.IsIn(type, "MathF", "System") => "System.MathF",
+        _ => "",
+    };
+
+    private Operand LowerIntrinsic(IInvocationOperation call, string rule, string name)
+    {
+        if (RuleTable.Components(rule).Count > 0)
+        {
+            return Unsupported(call, $"The tuple that '{call.TargetMethod.Name}' returns", "deconstruct it at once, or take one component");
+        }
+
+        Operand[] arguments = Evaluate(call.Arguments);
+        IrType type = TypeMap.Map(call.Type!);
+        return rule == "convert"
+            ? Convert(arguments[0], type, false, call, name)
+            : Let(Intrinsic(rule, call.TargetMethod, arguments, type), call, name);
+    }
+
+    private static Intrinsic Intrinsic(string rule, IMethodSymbol method, IEnumerable<Operand> arguments, IrType type) =>
+        new(rule, TypeMap.Text(method.ContainingType) + "." + method.Name, arguments.ToEquatableArray(), type) { Throws = RuleTable.Find(rule) is { Throws: true } };
+
+    /// <summary>The components of a tuple that a function with rules returns, or null where it is another function.</summary>
+    private List<Operand>? LowerTupleCall(IInvocationOperation call, IReadOnlyList<string> names)
+    {
+        if (!call.TargetMethod.IsStatic || RuleOf(call.TargetMethod) is not { } rule || RuleTable.Components(rule) is not { Count: > 0 } components)
+        {
+            return null;
+        }
+
+        Operand[] arguments = Evaluate(call.Arguments);
+        IrType type = arguments[0].Type;
+        return [.. components.Select((component, i) => (Operand)Let(Intrinsic(component, call.TargetMethod, arguments, type), call, i < names.Count ? names[i] : ""))];
+    }
+
+    /// <summary>Evaluates by-value arguments in the order of the source and returns them in the order of the parameters.</summary>
+    private Operand[] Evaluate(IReadOnlyCollection<IArgumentOperation> arguments)
+    {
+        Operand[] values = new Operand[arguments.Count];
+        foreach (IArgumentOperation argument in arguments)
+        {
+            values[argument.Parameter?.Ordinal ?? 0] = LowerExpression(argument.Value);
+        }
+
+        return values;
+    }
+
+    private Operand LowerDifferentiableCall(IInvocationOperation call, string name)
+    {
+        IMethodSymbol target = call.TargetMethod;
+        if (!SymbolEqualityComparer.Default.Equals(target.ContainingAssembly, method.ContainingAssembly))
+        {
+            return Refuse(call, Catalogue.Callee, target.Name, "it stands in another assembly, which is not supported yet");
+        }
+
+        if (call.Instance is not (null or IInstanceReferenceOperation { ReferenceKind: InstanceReferenceKind.ContainingTypeInstance }))
+        {
+            return Refuse(call, Catalogue.Callee, target.Name, "calls on other instances are not supported yet; make it static and pass what it needs");
+        }
+
+        if (Signature.Reference(target) is not { } reference)
+        {
+            return Refuse(call, Catalogue.Callee, target.Name, "its own signature is not supported");
+        }
+
+        Operand[] arguments = new Operand[reference.Parameters.Count];
+        Place?[] places = new Place?[reference.Parameters.Count];
+        foreach (IArgumentOperation argument in call.Arguments)
+        {
+            int i = argument.Parameter!.Ordinal;
+            if (reference.Parameters[i].Passing is Passing.Ref or Passing.Out)
+            {
+                places[i] = PlaceOf(argument.Value);
+            }
+            else
+            {
+                arguments[i] = LowerArgument(argument, reference.Parameters[i]);
+            }
+        }
+
+        CheckAliases(call, places);
+
+        // References are followed when the call is made, after all arguments have been evaluated.
+        List<(Place Place, Value Value)> written = [];
+        List<Value> results = [];
+        if (reference.ReturnType is not null)
+        {
+            results.Add(values.Create(reference.ReturnType, name));
+        }
+
+        for (int i = 0; i < places.Length; i++)
+        {
+            if (places[i] is not { } place)
+            {
+                continue;
+            }
+
+            ParameterSignature parameter = reference.Parameters[i];
+            if (parameter.Passing == Passing.Out && place is ElementPlace checkedElement)
+            {
+                CheckIndex(checkedElement);
+            }
+
+            arguments[i] = parameter.Passing == Passing.Out ? new DefaultConstant(parameter.Type) : ReadPlace(place);
+            Value value = values.Create(parameter.Type, place is VariablePlace { Variable: var variable } ? variable.Name : "");
+            results.Add(value);
+            written.Add((place, value));
+        }
+
+        Add(new Call(reference, arguments.ToEquatableArray(), results.ToEquatableArray()));
+        if (locations is not null)
+        {
+            results.ForEach(value => locations[value.Id] = call.Syntax.GetLocation());
+        }
+
+        foreach ((Place place, Value value) in written)
+        {
+            WritePlace(place, value, call);
+        }
+
+        return reference.ReturnType is null ? Placeholder(call) : results[0];
+    }
+
+    private Operand LowerArgument(IArgumentOperation argument, ParameterSignature parameter)
+    {
+        Operand value = LowerExpression(argument.Value);
+        if (parameter.Type is not BufferType buffer)
+        {
+            return value;
+        }
+
+        if (outputs.Contains(RootOf(value)))
+        {
+            // The callee may read it. Its own [Output] would say that it doesn't.
+            if (!KnownMethods.IsOutput(argument.Parameter!))
+            {
+                Refuse(argument.Value, Catalogue.OutputRead, NameOf(value));
+            }
+        }
+
+        if (value is not Value)
+        {
+            return Unsupported(argument.Value, "A null or default buffer as an argument", "pass a buffer");
+        }
+
+        if (value.Type is BufferType { Kind: not BufferKind.Array } && buffer.Kind == BufferKind.Array)
+        {
+            return Refuse(argument.Value, Catalogue.LocalArray, NameOf(value), buffer.CSharp, buffer.Element.CSharp);
+        }
+
+        if (parameter.IsActive && stopped.Contains(((Value)value).Id))
+        {
+            return Unsupported(argument.Value, "Diff.StopGradient of a buffer as an argument", "mark the parameter of the called method [Constant]");
+        }
+
+        return value;
+    }
+
+    private void CheckAliases(IInvocationOperation call, Place?[] places)
+    {
+        HashSet<Variable> passed = [];
+        HashSet<int> memory = [];
+        foreach (Place place in places.OfType<Place>())
+        {
+            bool isFirst = place switch
+            {
+                VariablePlace variable => passed.Add(variable.Variable),
+                ElementPlace element => memory.Add(RootOf(element.Buffer)),
+                _ => true,
+            };
+            if (!isFirst)
+            {
+                Refuse(place.Syntax, Catalogue.Aliases, place.Syntax.Syntax.ToString(), call.TargetMethod.Name);
+            }
+        }
+
+        foreach (IArgumentOperation argument in call.Arguments)
+        {
+            bool isAlias = argument.Parameter!.RefKind is RefKind.In or RefKind.RefReadOnlyParameter
+                ? Dependence.RootOf(argument.Value) is { } symbol && variables.TryGetValue(symbol, out Variable? variable) && passed.Contains(variable)
+                : argument.Parameter.RefKind == RefKind.None && memory.Count > 0 && TypeMap.ElementOf(argument.Value.Type) is not null
+                    && Dependence.RootOf(argument.Value) is { } root && variables.TryGetValue(root, out Variable? buffer)
+                    && scope.Bindings.Contains(buffer) && scope.Bindings[buffer] is { } bound && memory.Contains(RootOf(bound));
+            if (isAlias)
+            {
+                Refuse(argument.Value, Catalogue.Aliases, argument.Value.Syntax.ToString(), call.TargetMethod.Name);
+            }
+        }
+    }
+}

@@ -1,0 +1,301 @@
+using DiffGen.Generator.Ir;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace DiffGen.Generator.Lowering;
+
+/// <content>Loops whose trip count is known at entry.</content>
+internal sealed partial class BodyLowering
+{
+    private sealed record Counted(ILocalSymbol Induction, BinaryOperator Comparison, IOperation Limit, long Step, IReadOnlyList<IOperation> OtherUpdates);
+
+    private void RunFor(IForLoopOperation loop)
+    {
+        Mark(loop.Syntax);
+        IReadOnlyList<ISymbol> jumps = JumpsOutOf(loop);
+        Counted? counted = jumps.Count == 0 ? Recognise(loop) : null;
+        foreach (IOperation before in loop.Before)
+        {
+            switch (before)
+            {
+                case IVariableDeclarationGroupOperation group:
+                    foreach (IVariableDeclaratorOperation declarator in group.Declarations.SelectMany(declaration => declaration.Declarators))
+                    {
+                        Declare(declarator);
+                    }
+
+                    break;
+                case IExpressionStatementOperation expression:
+                    Discard(expression.Operation);
+                    break;
+                default:
+                    RefuseStatement(before);
+                    break;
+            }
+        }
+
+        if (counted is not null && variables.TryGetValue(counted.Induction, out Variable? induction))
+        {
+            EmitCounted(loop, counted, induction);
+        }
+        else
+        {
+            EmitUncounted(loop, jumps);
+        }
+    }
+
+    private void EmitCounted(IForLoopOperation loop, Counted counted, Variable induction)
+    {
+        Operand start = scope.Bindings[induction] ?? Broken(loop);
+        Operand limit = LowerExpression(counted.Limit);
+        HashSet<Variable> carried = CarriedBy([], counted.OtherUpdates.Append(loop.Body));
+        List<Carry> carries = CarriesOf(new LoopParts(loop.Syntax, carried, [], null, () => { }));
+        Value index = values.Create(induction.Type, induction.Name);
+        Scope body = Nest(() =>
+        {
+            Enter(carries);
+            scope.Bindings[induction] = index;
+            RunBody(loop);
+            Update(counted.OtherUpdates);
+        });
+        Region region = body.Builder.Build(YieldsOf(carries, body));
+        Add(new For(index, start, counted.Comparison, limit, counted.Step, Results(carries), region));
+    }
+
+    private void EmitUncounted(IForLoopOperation loop, IReadOnlyList<ISymbol> jumps)
+    {
+        IEnumerable<IOperation> parts = loop.Condition is null ? [loop.Body] : [loop.Condition, loop.Body];
+        HashSet<Variable> carried = CarriedBy(jumps, parts.Concat(loop.AtLoopBottom));
+
+        // What only the loop sees may be updated even when it is left: nobody looks at it then.
+        bool isPrivate = loop.AtLoopBottom.All(update => update is IExpressionStatementOperation { Operation: var step }
+            && StepOf(step) is { Target: var target } && loop.Locals.Contains(target, SymbolEqualityComparer.Default));
+        Emit(new LoopParts(loop.Syntax, carried, jumps, loop.Condition is null ? null : () => LowerExpression(loop.Condition), () =>
+        {
+            RunBody(loop);
+            if (isPrivate || NoneTaken(jumps) is not { } goesOn)
+            {
+                Update(loop.AtLoopBottom);
+            }
+            else
+            {
+                Merge(goesOn, Nest(() => Update(loop.AtLoopBottom)), Nest(() => { }), live: null);
+            }
+        }));
+    }
+
+    private void Update(IEnumerable<IOperation> updates)
+    {
+        foreach (IOperation update in updates)
+        {
+            if (!scope.IsDead)
+            {
+                RunStatement(update);
+            }
+        }
+    }
+
+    /// <summary>Recognises <c>for (int i = start; i &lt; limit; i += step)</c>, where nothing else moves i or the limit.</summary>
+    private Counted? Recognise(IForLoopOperation loop)
+    {
+        List<ILocalSymbol> updated = [.. loop.AtLoopBottom.Select(update => update is IExpressionStatementOperation { Operation: var step } ? StepOf(step)?.Target : null).OfType<ILocalSymbol>()];
+        if (loop.Condition is not IBinaryOperation { OperatorMethod: null } condition || Comparison(condition.OperatorKind) is not { } comparison)
+        {
+            return null;
+        }
+
+        (IOperation left, IOperation right) = (condition.LeftOperand, condition.RightOperand);
+        if (right is ILocalReferenceOperation { Local: var local } && updated.Contains(local, SymbolEqualityComparer.Default) && left is not ILocalReferenceOperation)
+        {
+            (left, right, comparison) = (right, left, Mirror(comparison));
+        }
+
+        if (left is not ILocalReferenceOperation { Local: { Type.SpecialType: SpecialType.System_Int32 or SpecialType.System_Int64 } induction }
+            || !IsDeclaredBy(loop, induction)
+            || !SymbolEqualityComparer.Default.Equals(induction.Type, right.Type))
+        {
+            return null;
+        }
+
+        IExpressionStatementOperation? update = null;
+        List<IOperation> others = [];
+        foreach (IOperation operation in loop.AtLoopBottom)
+        {
+            if (operation is not IExpressionStatementOperation statement)
+            {
+                return null;
+            }
+
+            if (update is null && SymbolEqualityComparer.Default.Equals(StepOf(statement.Operation)?.Target, induction))
+            {
+                update = statement;
+            }
+            else if (Mentions(statement, induction))
+            {
+                return null;
+            }
+            else
+            {
+                others.Add(statement);
+            }
+        }
+
+        if (update is null || StepOf(update.Operation) is not { } step)
+        {
+            return null;
+        }
+
+        bool upwards = comparison is BinaryOperator.Less or BinaryOperator.LessOrEqual;
+        bool staysInRange = !step.IsChecked || (step.By is 1 or -1 && comparison is BinaryOperator.Less or BinaryOperator.Greater);
+        HashSet<ISymbol> assigned = Assigned.In(others, [loop.Body]);
+        return step.By != 0 && step.By > 0 == upwards && staysInRange && !assigned.Contains(induction) && IsInvariant(right, assigned, induction)
+            ? new Counted(induction, comparison, right, step.By, others)
+            : null;
+    }
+
+    private static bool IsDeclaredBy(IForLoopOperation loop, ILocalSymbol local) =>
+        loop.Before.Any(before => before is IVariableDeclarationGroupOperation group && group.Declarations.Any(declaration =>
+            declaration.Declarators.Any(declarator => SymbolEqualityComparer.Default.Equals(declarator.Symbol, local))));
+
+    private static bool Mentions(IOperation operation, ILocalSymbol local) =>
+        operation.Descendants().Any(part => part is ILocalReferenceOperation reference && SymbolEqualityComparer.Default.Equals(reference.Local, local));
+
+    /// <summary>An update by a constant: which local, and by how much.</summary>
+    private static (ILocalSymbol Target, long By, bool IsChecked)? StepOf(IOperation update)
+    {
+        switch (update)
+        {
+            case IIncrementOrDecrementOperation { OperatorMethod: null, Target: ILocalReferenceOperation target } increment:
+                return (target.Local, increment.Kind == OperationKind.Increment ? 1 : -1, increment.IsChecked);
+            case ICompoundAssignmentOperation { OperatorMethod: null, OperatorKind: BinaryOperatorKind.Add or BinaryOperatorKind.Subtract, Target: ILocalReferenceOperation target } compound
+                when Integer(compound.Value) is { } by:
+                return (target.Local, compound.OperatorKind == BinaryOperatorKind.Add ? by : -by, compound.IsChecked);
+            case ISimpleAssignmentOperation { Target: ILocalReferenceOperation target, Value: IBinaryOperation { OperatorMethod: null } sum }
+                when sum.OperatorKind is BinaryOperatorKind.Add or BinaryOperatorKind.Subtract:
+                bool adds = sum.OperatorKind == BinaryOperatorKind.Add;
+                if (IsTarget(sum.LeftOperand) && Integer(sum.RightOperand) is { } right)
+                {
+                    return (target.Local, adds ? right : -right, sum.IsChecked);
+                }
+
+                return adds && IsTarget(sum.RightOperand) && Integer(sum.LeftOperand) is { } left ? (target.Local, left, sum.IsChecked) : null;
+
+                bool IsTarget(IOperation operand) => operand is ILocalReferenceOperation local && SymbolEqualityComparer.Default.Equals(local.Local, target.Local);
+            default:
+                return null;
+        }
+
+        static long? Integer(IOperation value) => value.ConstantValue switch
+        {
+            { HasValue: true, Value: int number } => number,
+            { HasValue: true, Value: long and > int.MinValue and < int.MaxValue } constant => (long)constant.Value,
+            _ => null,
+        };
+    }
+
+    private static BinaryOperator? Comparison(BinaryOperatorKind kind) => kind switch
+    {
+        BinaryOperatorKind.LessThan => BinaryOperator.Less,
+        BinaryOperatorKind.LessThanOrEqual => BinaryOperator.LessOrEqual,
+        BinaryOperatorKind.GreaterThan => BinaryOperator.Greater,
+        BinaryOperatorKind.GreaterThanOrEqual => BinaryOperator.GreaterOrEqual,
+        _ => null,
+    };
+
+    private static BinaryOperator Mirror(BinaryOperator comparison) => comparison switch
+    {
+        BinaryOperator.Less => BinaryOperator.Greater,
+        BinaryOperator.LessOrEqual => BinaryOperator.GreaterOrEqual,
+        BinaryOperator.Greater => BinaryOperator.Less,
+        _ => BinaryOperator.LessOrEqual,
+    };
+
+    /// <summary>
+    /// Has the same value, or throws alike, each time it is evaluated in the loop. It is evaluated at least once, so that
+    /// throwing doesn't matter.
+    /// </summary>
+    private static bool IsInvariant(IOperation limit, HashSet<ISymbol> assigned, ILocalSymbol induction) => limit switch
+    {
+        { ConstantValue.HasValue: true } => true,
+        ILocalReferenceOperation local => !assigned.Contains(local.Local) && !SymbolEqualityComparer.Default.Equals(local.Local, induction),
+        IParameterReferenceOperation parameter => !assigned.Contains(parameter.Parameter),
+        IPropertyReferenceOperation { Property.Name: "Length", Instance: { } instance } => TypeMap.ElementOf(instance.Type) is not null && IsInvariant(instance, assigned, induction),
+        IBinaryOperation { OperatorMethod: null } binary when TypeMap.IsPrimitive(binary.Type) => IsInvariant(binary.LeftOperand, assigned, induction) && IsInvariant(binary.RightOperand, assigned, induction),
+        IUnaryOperation { OperatorMethod: null } unary when TypeMap.IsPrimitive(unary.Type) => IsInvariant(unary.Operand, assigned, induction),
+        IConversionOperation { OperatorMethod: null } conversion when TypeMap.IsPrimitive(conversion.Type) && TypeMap.IsPrimitive(conversion.Operand.Type) => IsInvariant(conversion.Operand, assigned, induction),
+        IFieldReferenceOperation { Field.IsReadOnly: true, Instance: null or IInstanceReferenceOperation } => true,
+        IInvocationOperation { TargetMethod: { Name: "Min" or "Max", IsStatic: true } } call =>
+            KnownMethods.IsIn(call.TargetMethod.ContainingType, "Math", "System") && call.Arguments.All(argument => IsInvariant(argument.Value, assigned, induction)),
+        _ => false,
+    };
+
+    private void RunForEach(IForEachLoopOperation loop)
+    {
+        Mark(loop.Syntax);
+        IOperation collection = loop.Collection;
+        while (collection is IConversionOperation { IsImplicit: true } conversion && TypeMap.ElementOf(conversion.Operand.Type) is not null)
+        {
+            collection = conversion.Operand;
+        }
+
+        if (loop.IsAsynchronous
+            || TypeMap.ElementOf(collection.Type) is not { } elementType
+            || TypeMap.Map(collection.Type!) is not BufferType
+            || loop.LoopControlVariable is not IVariableDeclaratorOperation { Symbol: { RefKind: RefKind.None } symbol } declarator)
+        {
+            Unsupported(loop.Collection, "A foreach over anything but the values of an array or a span", "use a for loop with an index");
+            return;
+        }
+
+        if (!TypeMap.IsPrimitive(elementType) && !SymbolEqualityComparer.Default.Equals(symbol.Type, elementType)
+            || !TypeMap.IsPrimitive(symbol.Type) && !SymbolEqualityComparer.Default.Equals(symbol.Type, elementType))
+        {
+            Unsupported(loop.LoopControlVariable, "A foreach that converts the elements", "declare the variable with the element type");
+            return;
+        }
+
+        if (!CheckVariable(declarator, symbol))
+        {
+            return;
+        }
+
+        Operand buffer = LowerExpression(collection);
+        Operand length = Let(new Length(buffer), loop.Collection);
+        IReadOnlyList<ISymbol> jumps = JumpsOutOf(loop);
+        HashSet<Variable> carried = CarriedBy(jumps, [loop.Body]);
+        Variable variable = Declare(symbol);
+        if (jumps.Count == 0)
+        {
+            List<Carry> carries = CarriesOf(new LoopParts(loop.Syntax, carried, [], null, () => { }));
+            Value counter = values.Create(IrType.Int32);
+            Scope body = Nest(() =>
+            {
+                Enter(carries);
+                RunElement(counter);
+            });
+            Region region = body.Builder.Build(YieldsOf(carries, body));
+            Add(new For(counter, Constants.Int(0), BinaryOperator.Less, length, 1, Results(carries), region));
+            return;
+        }
+
+        Variable index = new("", IrType.Int32);
+        scope.Bindings[index] = Constants.Int(0);
+        carried.Add(index);
+        Emit(new LoopParts(loop.Syntax, carried, jumps, () => Let(new Binary(BinaryOperator.Less, scope.Bindings[index]!, length), null), () =>
+        {
+            Operand current = scope.Bindings[index]!;
+            RunElement(current);
+            scope.Bindings[index] = Let(new Binary(BinaryOperator.Add, current, Constants.Int(1)), null);
+        }));
+        scope.Bindings[index] = null;
+
+        void RunElement(Operand at)
+        {
+            IrType type = TypeMap.Map(symbol.Type);
+            bool converts = !Equals(type, TypeMap.Map(elementType));
+            Operand element = LoadElement(buffer, at, loop.LoopControlVariable, converts ? "" : symbol.Name, inRange: true);
+            scope.Bindings[variable] = converts ? Let(new Conversion(element, type), loop.LoopControlVariable, symbol.Name) : element;
+            RunBody(loop);
+        }
+    }
+}

@@ -1,0 +1,299 @@
+using System.Runtime.CompilerServices;
+using DiffGen.Generator.Diagnostics;
+using DiffGen.Generator.Ir;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace DiffGen.Generator.Lowering;
+
+internal sealed partial class BodyLowering
+{
+    /// <param name="name">The variable that the value is assigned to, if it is.</param>
+    private Operand LowerExpression(IOperation expression, string name = "")
+    {
+        RuntimeHelpers.EnsureSufficientExecutionStack();
+        if (expression.ConstantValue is { HasValue: true } constant && expression.Type is not null)
+        {
+            return Literals.Constant(constant.Value, expression.Type);
+        }
+
+        switch (expression)
+        {
+            case IParenthesizedOperation parenthesized:
+                return LowerExpression(parenthesized.Operand, name);
+            case ILocalReferenceOperation local:
+                return Read(local, local.Local);
+            case IParameterReferenceOperation parameter:
+                return Read(parameter, parameter.Parameter);
+            case IConversionOperation conversion:
+                return LowerConversion(conversion, name);
+            case IUnaryOperation unary:
+                return LowerUnary(unary, name);
+            case IBinaryOperation { OperatorKind: BinaryOperatorKind.ConditionalAnd or BinaryOperatorKind.ConditionalOr, OperatorMethod: null, IsLifted: false } logic:
+                return ShortCircuit(LowerExpression(logic.LeftOperand), logic.OperatorKind == BinaryOperatorKind.ConditionalAnd, () => LowerExpression(logic.RightOperand), name, logic);
+            case IBinaryOperation binary:
+                return LowerBinary(binary, name);
+            case IConditionalOperation choice:
+                return LowerConditional(choice, name);
+            case ICoalesceOperation coalesce:
+                return LowerCoalesce(coalesce, name);
+            case ISwitchExpressionOperation choice:
+                return LowerSwitchExpression(choice, name);
+            case IIsPatternOperation test:
+                return LowerIsPattern(test, name);
+            case ISimpleAssignmentOperation assignment:
+                return LowerAssignment(assignment);
+            case ICompoundAssignmentOperation compound:
+                return LowerCompound(compound);
+            case IIncrementOrDecrementOperation increment:
+                return LowerIncrement(increment, name);
+            case IDeconstructionAssignmentOperation deconstruction:
+                return LowerDeconstruction(deconstruction);
+            case IArrayElementReferenceOperation or IImplicitIndexerReferenceOperation or IPropertyReferenceOperation { Property.IsIndexer: true }:
+                return LowerElement(expression, name);
+            case IPropertyReferenceOperation property:
+                return LowerProperty(property, name);
+            case IFieldReferenceOperation field:
+                return LowerField(field, name);
+            case IInvocationOperation call:
+                return LowerCall(call, discards: false, name);
+            case IArrayCreationOperation creation:
+                return LowerNewArray(creation, name);
+            case ICollectionExpressionOperation collection:
+                return LowerCollection(collection, name);
+            case IThrowOperation exception:
+                Throw(exception);
+                return Placeholder(exception);
+            case IInstanceReferenceOperation instance when instance.ReferenceKind == InstanceReferenceKind.ContainingTypeInstance:
+                return new TextConstant("this", TypeMap.Map(instance.Type!));
+            case IAnonymousFunctionOperation lambda:
+                return Refuse(lambda, Catalogue.Function, "A lambda");
+            case IDelegateCreationOperation { Target: IAnonymousFunctionOperation lambda }:
+                return Refuse(lambda, Catalogue.Function, "A lambda");
+            case IInvalidOperation:
+                return Broken(expression);
+            default:
+                return expression.Syntax is StackAllocArrayCreationExpressionSyntax or ImplicitStackAllocArrayCreationExpressionSyntax
+                    ? LowerStackAlloc(expression, name)
+                    : LowerOpaque(expression, name);
+        }
+    }
+
+    private Operand Read(IOperation reference, ISymbol symbol)
+    {
+        if (!variables.TryGetValue(symbol, out Variable? variable) || !scope.Bindings.Contains(variable))
+        {
+            // A variable that was refused where it was declared has been reported there.
+            return symbol is IParameterSymbol && !SymbolEqualityComparer.Default.Equals(symbol.ContainingSymbol, method)
+                ? Unsupported(reference, $"The captured parameter '{symbol.Name}'", "pass it as a parameter of the method")
+                : Placeholder(reference);
+        }
+
+        return scope.Bindings[variable] switch
+        {
+            Ambiguous ambiguous => Refuse(reference, Catalogue.BufferChoice, variable.Name, ambiguous.Reason),
+            { } operand => operand,
+
+            // Where the end isn't reached, nothing is assigned either.
+            null => scope.IsDead ? Placeholder(reference) : Broken(reference),
+        };
+    }
+
+    private Operand LowerConversion(IConversionOperation conversion, string name)
+    {
+        IOperation source = conversion.Operand;
+        ITypeSymbol? from = source.Type, to = conversion.Type;
+        Microsoft.CodeAnalysis.CSharp.Conversion kind = conversion.GetConversion();
+        if (to is null || (from is not null && !kind.Exists))
+        {
+            return Broken(conversion);
+        }
+
+        if (source is IThrowOperation exception)
+        {
+            Throw(exception);
+            return Placeholder(conversion);
+        }
+
+        if (kind.IsIdentity || SymbolEqualityComparer.Default.Equals(from, to))
+        {
+            return LowerExpression(source, name);
+        }
+
+        if (from is null)
+        {
+            return source.Syntax is StackAllocArrayCreationExpressionSyntax or ImplicitStackAllocArrayCreationExpressionSyntax
+                ? LowerStackAlloc(conversion, name)
+                : LowerOpaque(conversion, name);
+        }
+
+        if (TypeMap.Map(to) is BufferType buffer && TypeMap.Map(from) is BufferType sourceBuffer && buffer.Element.Equals(sourceBuffer.Element))
+        {
+            return ConvertBuffer(LowerExpression(source), buffer, conversion, name);
+        }
+
+        if (source.Syntax is StackAllocArrayCreationExpressionSyntax or ImplicitStackAllocArrayCreationExpressionSyntax)
+        {
+            return LowerStackAlloc(conversion, name);
+        }
+
+        if (conversion.OperatorMethod is null && TypeMap.IsPrimitive(from) && TypeMap.IsPrimitive(to))
+        {
+            return Let(new Ir.Conversion(LowerExpression(source), TypeMap.Map(to), conversion.IsChecked && !TypeMap.IsReal(to)), conversion, name);
+        }
+
+        if (conversion.OperatorMethod is null && (from.TypeKind == TypeKind.Enum || to.TypeKind == TypeKind.Enum) && IsEnumOrPrimitive(from) && IsEnumOrPrimitive(to))
+        {
+            return Let(new Ir.Conversion(LowerExpression(source), TypeMap.Map(to), conversion.IsChecked), conversion, name);
+        }
+
+        return LowerOpaque(conversion, name);
+
+        static bool IsEnumOrPrimitive(ITypeSymbol type) => type.TypeKind == TypeKind.Enum || TypeMap.IsPrimitive(type);
+    }
+
+    private Operand LowerUnary(IUnaryOperation unary, string name)
+    {
+        if (unary.OperatorMethod is not null || unary.IsLifted || !TypeMap.IsPrimitive(unary.Type))
+        {
+            return LowerOpaque(unary, name);
+        }
+
+        Operand x = LowerExpression(unary.Operand);
+        switch (unary.OperatorKind)
+        {
+            case UnaryOperatorKind.Plus:
+                return x;
+            case UnaryOperatorKind.Minus when unary.IsChecked && !TypeMap.IsReal(unary.Type):
+                return Let(new Binary(BinaryOperator.Subtract, Literals.Constant(0, unary.Type!), x, Checked: true), unary, name);
+            case UnaryOperatorKind.Minus:
+                return Let(new Unary(UnaryOperator.Negate, x), unary, name);
+            case UnaryOperatorKind.Not:
+                return Let(new Unary(UnaryOperator.Not, x), unary, name);
+            case UnaryOperatorKind.BitwiseNegation:
+                return Let(new Unary(unary.Type!.SpecialType == SpecialType.System_Boolean ? UnaryOperator.Not : UnaryOperator.Complement, x), unary, name);
+            default:
+                return Unsupported(unary, Describe(unary), "write it with the operators that are supported");
+        }
+    }
+
+    private Operand LowerBinary(IBinaryOperation binary, string name)
+    {
+        ITypeSymbol? operands = binary.LeftOperand.Type;
+        bool isPrimitive = TypeMap.IsPrimitive(operands) && TypeMap.IsPrimitive(binary.RightOperand.Type) && TypeMap.IsPrimitive(binary.Type);
+        bool isEnumComparison = operands?.TypeKind == TypeKind.Enum && SymbolEqualityComparer.Default.Equals(operands, binary.RightOperand.Type);
+        if (binary.OperatorMethod is not null || binary.IsLifted || !(isPrimitive || isEnumComparison) || Operator(binary.OperatorKind) is not { } op)
+        {
+            return LowerOpaque(binary, name);
+        }
+
+        Operand x = LowerExpression(binary.LeftOperand);
+        Operand y = LowerExpression(binary.RightOperand);
+        return Let(new Binary(op, x, y, binary.IsChecked && IsOverflowing(op, operands!)), binary, name);
+    }
+
+    private static bool IsOverflowing(BinaryOperator op, ITypeSymbol type) =>
+        op is BinaryOperator.Add or BinaryOperator.Subtract or BinaryOperator.Multiply && !TypeMap.IsReal(type) && TypeMap.IsPrimitive(type);
+
+    private static BinaryOperator? Operator(BinaryOperatorKind kind) => kind switch
+    {
+        BinaryOperatorKind.Add => BinaryOperator.Add,
+        BinaryOperatorKind.Subtract => BinaryOperator.Subtract,
+        BinaryOperatorKind.Multiply => BinaryOperator.Multiply,
+        BinaryOperatorKind.Divide => BinaryOperator.Divide,
+        BinaryOperatorKind.Remainder => BinaryOperator.Remainder,
+        BinaryOperatorKind.And => BinaryOperator.And,
+        BinaryOperatorKind.Or => BinaryOperator.Or,
+        BinaryOperatorKind.ExclusiveOr => BinaryOperator.Xor,
+        BinaryOperatorKind.LeftShift => BinaryOperator.ShiftLeft,
+        BinaryOperatorKind.RightShift => BinaryOperator.ShiftRight,
+        BinaryOperatorKind.UnsignedRightShift => BinaryOperator.UnsignedShiftRight,
+        BinaryOperatorKind.Equals => BinaryOperator.Equal,
+        BinaryOperatorKind.NotEquals => BinaryOperator.NotEqual,
+        BinaryOperatorKind.LessThan => BinaryOperator.Less,
+        BinaryOperatorKind.LessThanOrEqual => BinaryOperator.LessOrEqual,
+        BinaryOperatorKind.GreaterThan => BinaryOperator.Greater,
+        BinaryOperatorKind.GreaterThanOrEqual => BinaryOperator.GreaterOrEqual,
+        _ => null,
+    };
+
+    /// <summary><c>left &amp;&amp; right</c> or <c>left || right</c>: an <see cref="If"/> unless evaluating both costs and shows nothing.</summary>
+    private Operand ShortCircuit(Operand left, bool isAnd, Func<Operand> right, string name, IOperation? origin)
+    {
+        if (left is BooleanConstant constant)
+        {
+            return constant.Value == isAnd ? right() : left;
+        }
+
+        Bindings before = scope.Bindings.Clone();
+        Operand value = left;
+        Scope arm = Nest(() => value = right());
+        Region computed = arm.Builder.Build();
+        bool isTrivial = !arm.IsDead
+            && computed.Statements.Count <= 4
+            && computed.Statements.All(statement => statement is Let { Operation: { MayThrow: false, ReadsMemory: false } and not Ir.Intrinsic })
+            && before.Variables.All(variable => Equals(before[variable], arm.Bindings[variable]));
+        if (isTrivial)
+        {
+            if (!scope.IsDead)
+            {
+                scope.Builder.AddRange(computed.Statements);
+            }
+
+            return Let(new Binary(isAnd ? BinaryOperator.And : BinaryOperator.Or, left, value), origin, name);
+        }
+
+        Operand shortcut = Constants.Bool(!isAnd);
+        Scope other = Nest(() => { });
+        return isAnd
+            ? Merge(left, arm, other, value, shortcut, name, origin)
+            : Merge(left, other, arm, shortcut, value, name, origin);
+    }
+
+    private Operand LowerConditional(IConditionalOperation choice, string name)
+    {
+        if (choice.IsRef)
+        {
+            return Refuse(choice, Catalogue.Reference, "A conditional reference");
+        }
+
+        if (choice.WhenFalse is null || choice.Type is null)
+        {
+            return Broken(choice);
+        }
+
+        Operand condition = LowerExpression(choice.Condition);
+        if (condition is BooleanConstant constant)
+        {
+            return LowerExpression(constant.Value ? choice.WhenTrue : choice.WhenFalse, name);
+        }
+
+        return Choose(condition, () => LowerExpression(choice.WhenTrue), () => LowerExpression(choice.WhenFalse), choice, name);
+    }
+
+    private Operand Choose(Operand condition, Func<Operand> whenTrue, Func<Operand> whenFalse, IOperation origin, string name)
+    {
+        Operand first = condition, second = condition;
+        Scope then = Nest(() => first = whenTrue()), otherwise = Nest(() => second = whenFalse());
+        if (TypeMap.Map(origin.Type!) is BufferType && !then.IsDead && !otherwise.IsDead)
+        {
+            return Refuse(origin, Catalogue.BufferChoice, origin.Syntax.ToString(), "a condition");
+        }
+
+        return Merge(condition, then, otherwise, first, second, name, origin);
+    }
+
+    private Operand LowerCoalesce(ICoalesceOperation coalesce, string name)
+    {
+        if (coalesce.Value.Type is not { IsReferenceType: true } type || coalesce.Type is null || !SymbolEqualityComparer.Default.Equals(type, coalesce.Type))
+        {
+            return Unsupported(coalesce, "'??' with this type", "write it with an if");
+        }
+
+        Operand value = LowerExpression(coalesce.Value);
+        Operand isMissing = Let(new Opaque(EquatableArray.Create("(", " is null)"), EquatableArray.Create(value), IrType.Boolean, Purity.Pure), coalesce);
+        return Choose(isMissing, () => LowerExpression(coalesce.WhenNull), () => value, coalesce, name);
+    }
+}

@@ -1,0 +1,240 @@
+using DiffGen.Generator.Diagnostics;
+using DiffGen.Generator.Ir;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace DiffGen.Generator.Lowering;
+
+/// <content>Arrays and spans: elements, slices, and memory that the method makes.</content>
+internal sealed partial class BodyLowering
+{
+    private readonly Dictionary<int, int> roots = [];
+    private readonly HashSet<int> foreign = [];
+
+    private int RootOf(Operand buffer) => buffer is Value value ? roots.TryGetValue(value.Id, out int root) ? root : value.Id : -1;
+
+    /// <summary>A view of a buffer's memory: whatever is known of the memory holds for it, too.</summary>
+    private Operand View(Operand source, Operation operation, IOperation origin, string name)
+    {
+        Value view = Let(operation, origin, name);
+        roots[view.Id] = RootOf(source);
+        if (source is Value { Id: var id } && stopped.Contains(id))
+        {
+            stopped.Add(view.Id);
+        }
+
+        return view;
+    }
+
+    private Operand ConvertBuffer(Operand buffer, BufferType type, IOperation origin, string name)
+    {
+        // A local array is a span already.
+        bool isThere = buffer.Type is not BufferType { Kind: var kind } || kind == type.Kind || type.Kind == BufferKind.Array;
+        return isThere ? buffer : View(buffer, new Conversion(buffer, type), origin, name);
+    }
+
+    /// <summary>The buffer, the index and the element type of an element, its parts evaluated; null if it isn't an element of a buffer.</summary>
+    private (Operand Buffer, Operand Index, ITypeSymbol Type)? ElementOf(IOperation element)
+    {
+        if (ElementParts(element) is not var (container, index)
+            || TypeMap.ElementOf(container.Type) is not { } elementType
+            || TypeMap.Map(container.Type!) is not BufferType
+            || IndexParts(index) is not var (position, fromEnd))
+        {
+            return null;
+        }
+
+        Operand buffer = LowerExpression(container);
+        if (buffer.Type is not BufferType)
+        {
+            return null;
+        }
+
+        return (buffer, LowerIndex(buffer, position, fromEnd), elementType);
+    }
+
+    private static (IOperation Container, IOperation Index)? ElementParts(IOperation element) => element switch
+    {
+        IArrayElementReferenceOperation { Indices.Length: 1 } array => (array.ArrayReference, array.Indices[0]),
+        IPropertyReferenceOperation { Instance: { } instance, Arguments.Length: 1 } indexer => (instance, indexer.Arguments[0].Value),
+        IImplicitIndexerReferenceOperation implicitIndexer => (implicitIndexer.Instance, implicitIndexer.Argument),
+        _ => null,
+    };
+
+    /// <summary>An <c>int</c> index, or one from the end.</summary>
+    private static (IOperation Position, bool FromEnd)? IndexParts(IOperation index)
+    {
+        while (index is IConversionOperation { IsImplicit: true } conversion && KnownMethods.IsIn(conversion.Type as INamedTypeSymbol, "Index", "System"))
+        {
+            index = conversion.Operand;
+        }
+
+        return index switch
+        {
+            IUnaryOperation { OperatorKind: UnaryOperatorKind.Hat, Operand: { Type.SpecialType: SpecialType.System_Int32 } position } => (position, true),
+            { Type.SpecialType: SpecialType.System_Int32 } => (index, false),
+            _ => null,
+        };
+    }
+
+    private Operand LowerIndex(Operand buffer, IOperation position, bool fromEnd)
+    {
+        Operand index = LowerExpression(position);
+        return fromEnd ? Let(new Binary(BinaryOperator.Subtract, Let(new Length(buffer), position), index), position) : index;
+    }
+
+    private Operand LowerElement(IOperation element, string name)
+    {
+        if (ElementParts(element) is var (container, index) && index is IRangeOperation range)
+        {
+            return LowerRange(element, container, range, name);
+        }
+
+        return ElementOf(element) is var (buffer, position, _)
+            ? LoadElement(buffer, position, element, name, inRange: false)
+            : LowerOpaque(element, name);
+    }
+
+    private Operand LoadElement(Operand buffer, Operand index, IOperation origin, string name, bool inRange)
+    {
+        if (outputs.Contains(RootOf(buffer)))
+        {
+            Refuse(origin, Catalogue.OutputRead, NameOf(buffer));
+        }
+
+        if (buffer.Type is not BufferType)
+        {
+            return Placeholder(origin);
+        }
+
+        bool isStopped = buffer is Value { Id: var id } && stopped.Contains(id);
+        Operand element = Let(new Load(buffer, index, inRange), origin, isStopped ? "" : name);
+        return isStopped ? Stop(element, origin, name) : element;
+    }
+
+    private static string NameOf(Operand operand) => operand is Value { IsNamed: true } value ? value.Name : "the buffer";
+
+    private Operand Stop(Operand value, IOperation origin, string name) =>
+        Let(new Opaque(EquatableArray.Create("", ""), EquatableArray.Create(value), value.Type, Purity.Pure), origin, name);
+
+    private Operand LowerRange(IOperation origin, IOperation container, IRangeOperation range, string name)
+    {
+        if (TypeMap.Map(container.Type!) is not BufferType { Kind: not BufferKind.Array })
+        {
+            return Unsupported(origin, "A range of an array, which is a copy,", "use AsSpan to look at a part of it");
+        }
+
+        (IOperation Position, bool FromEnd)? start = null, end = null;
+        if (range.LeftOperand is not null && (start = IndexParts(range.LeftOperand)) is null || range.RightOperand is not null && (end = IndexParts(range.RightOperand)) is null)
+        {
+            return Unsupported(origin, "A range with bounds of this type", "use bounds of type int");
+        }
+
+        Operand buffer = LowerExpression(container);
+        if (buffer.Type is not BufferType)
+        {
+            return Placeholder(origin);
+        }
+
+        Operand from = start is var (first, startFromEnd) ? LowerIndex(buffer, first, startFromEnd) : Constants.Int(0);
+        Operand to = end is var (last, endFromEnd) ? LowerIndex(buffer, last, endFromEnd) : Let(new Length(buffer), origin);
+        Operand count = from is IntegerConstant { Value: 0 } ? to : Let(new Binary(BinaryOperator.Subtract, to, from), origin);
+        return View(buffer, new Slice(buffer, from, count), origin, name);
+    }
+
+    /// <summary>Refuses a store that would lose a derivative, or that changes memory which isn't the method's own.</summary>
+    private void CheckStore(ElementPlace element, IOperation? source)
+    {
+        int root = RootOf(element.Buffer);
+        if (foreign.Contains(root))
+        {
+            Refuse(element.Syntax, Catalogue.ForeignStore, element.Syntax.Syntax.ToString(), "memory that is no parameter");
+        }
+        else if (inaccessible.Contains(root) && TypeMap.IsReal(element.ElementType) && dependence.DependsOnActive(source is IIncrementOrDecrementOperation ? null : source))
+        {
+            Refuse(element.Syntax, Catalogue.ConstantStore, source!.Syntax.ToString(), NameOf(element.Buffer), "marked [Constant]");
+        }
+        else if (element.Buffer is Value { Id: var id } && stopped.Contains(id))
+        {
+            Refuse(element.Syntax, Catalogue.ConstantStore, source?.Syntax.ToString() ?? "", NameOf(element.Buffer), "behind Diff.StopGradient");
+        }
+    }
+
+    private Operand LowerNewArray(IArrayCreationOperation creation, string name)
+    {
+        if (creation.Type is not IArrayTypeSymbol { Rank: 1 } type || creation.DimensionSizes.Length != 1
+            || !TypeMap.IsPlainElement(type.ElementType) || creation.DimensionSizes[0].Type?.SpecialType != SpecialType.System_Int32)
+        {
+            return Unsupported(creation, $"An array of type '{creation.Type?.ToDisplayString()}'", "use one-dimensional arrays of numbers");
+        }
+
+        return NewMemory(creation, type.ElementType, LowerExpression(creation.DimensionSizes[0]), creation.Initializer?.ElementValues, name);
+    }
+
+    private Operand LowerCollection(ICollectionExpressionOperation collection, string name)
+    {
+        if (TypeMap.ElementOf(collection.Type) is not { } element || !TypeMap.IsPlainElement(element) || collection.Elements.Any(part => part is ISpreadOperation))
+        {
+            return Unsupported(collection, "This collection expression", "use one-dimensional arrays or spans of numbers, without spreads");
+        }
+
+        Operand memory = NewMemory(collection, element, Constants.Int(collection.Elements.Length), collection.Elements, name);
+        return collection.Type is IArrayTypeSymbol ? memory : ConvertBuffer(memory, (BufferType)TypeMap.Map(collection.Type!), collection, name);
+    }
+
+    private Operand LowerStackAlloc(IOperation expression, string name)
+    {
+        ITypeSymbol? element = TypeMap.ElementOf(expression.Type);
+        (ExpressionSyntax? size, InitializerExpressionSyntax? initializer) = expression.Syntax switch
+        {
+            StackAllocArrayCreationExpressionSyntax { Type: ArrayTypeSyntax { RankSpecifiers: [{ Sizes: [var only] }] } } explicitly =>
+                (only is OmittedArraySizeExpressionSyntax ? null : only, explicitly.Initializer),
+            ImplicitStackAllocArrayCreationExpressionSyntax implicitly => (null, implicitly.Initializer),
+            _ => ((ExpressionSyntax?)null, (InitializerExpressionSyntax?)null),
+        };
+        IOperation? count = size is null ? null : model.GetOperation(size, cancellation);
+        if (element is null || !TypeMap.IsPlainElement(element) || (count is null && initializer is null) || (count is not null && count.Type?.SpecialType != SpecialType.System_Int32))
+        {
+            return Unsupported(expression, "This stackalloc", "use a Span of numbers");
+        }
+
+        List<IOperation>? elements = initializer?.Expressions.Select(value => model.GetOperation(value, cancellation)).OfType<IOperation>().ToList();
+        Operand length = count is null ? Constants.Int(elements!.Count) : LowerExpression(count);
+        Operand memory = NewMemory(expression, element, length, elements, name);
+        return ConvertBuffer(memory, (BufferType)TypeMap.Map(expression.Type!), expression, name);
+    }
+
+    private Operand NewMemory(IOperation origin, ITypeSymbol element, Operand count, IReadOnlyList<IOperation>? initial, string name)
+    {
+        IrType type = TypeMap.Map(element);
+        Value memory = Let(new NewBuffer(type, count), origin, name);
+        for (int i = 0; i < (initial?.Count ?? 0); i++)
+        {
+            IOperation value = initial![i];
+            Operand stored = value.ConstantValue is { HasValue: true } constant ? Literals.Constant(constant.Value, element) : Convert(LowerExpression(value), type, false, value);
+            Add(new Store(memory, Constants.Int(i), stored));
+        }
+
+        return memory;
+    }
+
+    private Operand LowerProperty(IPropertyReferenceOperation property, string name)
+    {
+        if (property.Instance is { } instance && TypeMap.Map(instance.Type!) is BufferType)
+        {
+            switch (property.Property.Name)
+            {
+                case "Length":
+                    return LengthOf(LowerExpression(instance), property, name);
+                case "IsEmpty":
+                    return Let(new Binary(BinaryOperator.Equal, LengthOf(LowerExpression(instance), property, ""), Constants.Int(0)), property, name);
+            }
+        }
+
+        return LowerOpaque(property, name);
+    }
+
+    private Operand LengthOf(Operand buffer, IOperation origin, string name) =>
+        buffer.Type is BufferType ? Let(new Length(buffer), origin, name) : Placeholder(origin);
+}

@@ -1,0 +1,363 @@
+using DiffGen.Generator.Diagnostics;
+using DiffGen.Generator.Ir;
+using DiffGen.Generator.Rules;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace DiffGen.Generator.Lowering;
+
+/// <content>
+/// What no derivative goes through is carried as text. Where an active value goes in, nothing may come out, or stay
+/// behind, that could turn into a real again.
+/// </content>
+internal sealed partial class BodyLowering
+{
+    private Operand LowerOpaque(IOperation expression, string name)
+    {
+        switch (expression)
+        {
+            case IInvalidOperation:
+                return Broken(expression);
+            case IConversionOperation { Operand.Type: not null } conversion:
+                return Emit(conversion, new TextBuilder().Text("((" + TypeMap.Text(conversion.Type!) + ")").Operand(OpaqueOperand(conversion.Operand)).Text(")"), Purity.Reads, name, ReasonOf(conversion.Operand));
+            case IBinaryOperation { Syntax: BinaryExpressionSyntax syntax } binary:
+                Operand left = OpaqueOperand(binary.LeftOperand);
+                Operand right = OpaqueOperand(binary.RightOperand);
+                return Emit(binary, new TextBuilder().Text("(").Operand(left).Text(" " + syntax.OperatorToken.Text + " ").Operand(right).Text(")"), Purity.Reads, name, null);
+            case IUnaryOperation { Syntax: PrefixUnaryExpressionSyntax syntax } unary when unary.OperatorKind is not UnaryOperatorKind.Hat:
+                return Emit(unary, new TextBuilder().Text("(" + syntax.OperatorToken.Text).Operand(OpaqueOperand(unary.Operand)).Text(")"), Purity.Reads, name, null);
+            case IPropertyReferenceOperation property:
+                return LowerOpaqueProperty(property, name);
+            case IArrayElementReferenceOperation element:
+                TextBuilder array = new TextBuilder().Operand(OpaqueOperand(element.ArrayReference)).Text("[");
+                return Emit(element, array.List([.. element.Indices.Select(OpaqueOperand)]).Text("]"), Purity.Reads, name, null);
+            case IObjectCreationOperation creation:
+                return Creation(creation) is { } made ? Finish(creation, made, name) : Placeholder(creation);
+            case IInterpolatedStringOperation text when text.Type?.SpecialType == SpecialType.System_String:
+                return Finish(text, Interpolation(text).Build(TypeMap.Map(text.Type), Purity.Reads), name);
+            case IInterpolatedStringHandlerCreationOperation { Content: IInterpolatedStringOperation content } handler:
+                return Finish(handler, Interpolation(content).Build(TypeMap.Map(handler.Type!), Purity.Effect), name);
+            case ITypeOfOperation type:
+                return Finish(type, new TextBuilder().Text("typeof(" + TypeMap.Text(type.TypeOperand) + ")").Build(TypeMap.Map(type.Type!), Purity.Pure), name);
+            case IIsTypeOperation test:
+                TextBuilder tested = new TextBuilder().Text("(").Operand(OpaqueOperand(test.ValueOperand)).Text((test.IsNegated ? " is not " : " is ") + TypeMap.Text(test.TypeOperand) + ")");
+                return Finish(test, tested.Build(IrType.Boolean, Purity.Pure), name);
+            case IDefaultValueOperation { Type: { } type }:
+                return new DefaultConstant(TypeMap.Map(type));
+            case IAwaitOperation:
+                return Refuse(expression, Catalogue.Flow, "An await", "compute in a synchronous method");
+            case ITupleOperation:
+                return Unsupported(expression, "A tuple", "use a variable for each part");
+            case IDynamicInvocationOperation or IDynamicMemberReferenceOperation or IDynamicIndexerAccessOperation or IDynamicObjectCreationOperation:
+                return Unsupported(expression, "A dynamic operation", "use the static types");
+            case IAddressOfOperation:
+                return Unsupported(expression, "A pointer", "use spans");
+            default:
+                return Unsupported(expression, Describe(expression), "compute it with the operators, Math functions and [Differentiable] methods, or outside of the method");
+        }
+    }
+
+    private Operand OpaqueOperand(IOperation value)
+    {
+        Operand operand = LowerExpression(value);
+        if (value.Type is IArrayTypeSymbol array && operand.Type is BufferType { Kind: not BufferKind.Array })
+        {
+            Refuse(value, Catalogue.LocalArray, NameOf(operand), array.ToDisplayString(), array.ElementType.ToDisplayString());
+        }
+
+        return operand;
+    }
+
+    /// <summary>The active value that an expression brings in, as the user wrote it.</summary>
+    private string? ReasonOf(IOperation? value) => dependence.DependsOnActive(value) ? value!.Syntax.ToString() : null;
+
+    /// <summary>Emits text, and refuses it if an active value could come out of it.</summary>
+    private Operand Emit(IOperation origin, TextBuilder text, Purity purity, string name, string? through)
+    {
+        if (dependence.DependsOnActive(origin) && CarriesBack(origin.Type))
+        {
+            string value = through ?? origin.Syntax.ToString();
+            ITypeSymbol? foreignType = (origin as IConversionOperation)?.Operand.Type;
+            return TypeMap.IsReal(origin.Type) && foreignType is not null
+                ? Refuse(origin, Catalogue.NoAdjoint, value, foreignType.ToDisplayString())
+                : Refuse(origin, Catalogue.LocalType, value, origin.Type!.ToDisplayString());
+        }
+
+        return Finish(origin, text.Build(TypeMap.Map(origin.Type!), purity), name);
+    }
+
+    private Operand Finish(IOperation origin, Opaque opaque, string name)
+    {
+        Value value = Let(opaque, origin, name);
+        if (value.Type is BufferType)
+        {
+            foreign.Add(value.Id);
+        }
+
+        return value;
+    }
+
+    /// <summary>A real, or something whose parts are reals that the method can take out of it.</summary>
+    private static bool CarriesBack(ITypeSymbol? type) =>
+        type is not null && (TypeMap.IsReal(type) || TypeMap.Map(type) is BufferType { IsDifferentiable: true } || TypeMap.HoldsReals(type));
+
+    private Operand LowerField(IFieldReferenceOperation field, string name)
+    {
+        if (field.Instance is IInvocationOperation call && field.Field.CorrespondingTupleField is { } component
+            && LowerTupleCall(call, []) is { } components && TupleIndex(component.Name) is { } index && index < components.Count)
+        {
+            return name.Length == 0 ? components[index] : Let(new Copy(components[index]), field, name);
+        }
+
+        if (field.Field.IsStatic)
+        {
+            return field.Field.IsReadOnly || field.Field.IsConst
+                ? Finish(field, new TextBuilder().Text(TypeMap.Text(field.Field.ContainingType) + "." + Identifier(field.Field.Name)).Build(TypeMap.Map(field.Type!), Purity.Pure), name)
+                : Refuse(field, Catalogue.MutableStatic, field.Field.Name);
+        }
+
+        if (field.Instance is null)
+        {
+            return Broken(field);
+        }
+
+        return Emit(field, new TextBuilder().Operand(OpaqueOperand(field.Instance)).Text("." + Identifier(field.Field.Name)), Purity.Reads, name, null);
+    }
+
+    private static int? TupleIndex(string name) =>
+        name.StartsWith("Item", StringComparison.Ordinal) && int.TryParse(name.Substring(4), out int position) ? position - 1 : null;
+
+    private static string Identifier(string name) =>
+        Microsoft.CodeAnalysis.CSharp.SyntaxFacts.GetKeywordKind(name) == Microsoft.CodeAnalysis.CSharp.SyntaxKind.None ? name : "@" + name;
+
+    private Operand LowerOpaqueProperty(IPropertyReferenceOperation property, string name)
+    {
+        IPropertySymbol symbol = property.Property;
+        if (symbol.RefKind != RefKind.None && symbol.RefKind != RefKind.RefReadOnly && !symbol.IsIndexer)
+        {
+            return Refuse(property, Catalogue.Reference, $"The property '{symbol.Name}', which returns a reference,");
+        }
+
+        TextBuilder text = new();
+        if (property.Instance is null)
+        {
+            if (symbol.SetMethod is not null && symbol.ContainingType.DeclaringSyntaxReferences.Length > 0)
+            {
+                return Refuse(property, Catalogue.MutableStatic, symbol.Name);
+            }
+
+            text.Text(TypeMap.Text(symbol.ContainingType));
+        }
+        else
+        {
+            text.Operand(OpaqueOperand(property.Instance));
+        }
+
+        if (symbol.IsIndexer)
+        {
+            text.Text("[").List([.. property.Arguments.Select(argument => OpaqueOperand(argument.Value))]).Text("]");
+        }
+        else
+        {
+            text.Text("." + Identifier(symbol.Name));
+        }
+
+        bool isStringLength = symbol is { Name: "Length", ContainingType.SpecialType: SpecialType.System_String };
+        return Emit(property, text, isStringLength ? Purity.Pure : Purity.Effect, name, null);
+    }
+
+    private Operand LowerOpaqueCall(IInvocationOperation call, bool discards, string name)
+    {
+        IMethodSymbol target = call.TargetMethod;
+        if (target.ReturnsByRef || target.ReturnsByRefReadonly)
+        {
+            return Refuse(call, Catalogue.Reference, $"'{target.Name}', which returns a reference,");
+        }
+
+        IArgumentOperation? active = call.Arguments.FirstOrDefault(argument => dependence.DependsOnActive(argument.Value) || IsActiveMemory(argument.Value));
+        string? reason = active?.Value.Syntax.ToString() ?? (ReasonOf(call.Instance) is { } receiver ? receiver : null);
+        if (reason is not null && (CarriesBack(call.Type) || !OnlyLooks(call)))
+        {
+            return GeneratedCode.IsGenerated(target)
+                ? Refuse(call, Catalogue.Callee, target.Name, "derivatives of derivatives are not supported yet")
+                : Refuse(call, Catalogue.UnmarkedCall, target.Name, reason);
+        }
+
+        TextBuilder text = new();
+        if (call.Instance is not null)
+        {
+            text.Operand(OpaqueOperand(call.Instance));
+        }
+        else
+        {
+            text.Text(TypeMap.Text(target.ContainingType));
+        }
+
+        string typeArguments = target.IsGenericMethod ? "<" + string.Join(", ", target.TypeArguments.Select(TypeMap.Text)) + ">" : "";
+        text.Text("." + Identifier(target.Name) + typeArguments + "(");
+        if (OpaqueArguments(call.Arguments) is not { } arguments)
+        {
+            return Placeholder(call);
+        }
+
+        Opaque opaque = text.List(arguments).Text(")").Build(call.Type is null || target.ReturnsVoid ? new OpaqueType("void") : TypeMap.Map(call.Type), PurityOf(target));
+        if (target.ReturnsVoid || (discards && opaque.Purity == Purity.Effect))
+        {
+            Add(new Effect(opaque));
+            return Placeholder(call);
+        }
+
+        return Finish(call, opaque, name);
+    }
+
+    // A buffer whose contents an active value may have reached or may be meant to reach.
+    private bool IsActiveMemory(IOperation value) =>
+        TypeMap.ElementOf(value.Type) is { } element && TypeMap.IsReal(element) && dependence.DependsOnActive(value);
+
+    /// <summary>
+    /// The call can't keep an active value anywhere that the method could read it from: it gets values, strings and
+    /// read-only memory, no object that it could change.
+    /// </summary>
+    private bool OnlyLooks(IInvocationOperation call)
+    {
+        INamedTypeSymbol container = call.TargetMethod.ContainingType;
+        if (container.Name is "BitConverter" or "Unsafe" or "MemoryMarshal" or "Interlocked" or "Volatile" or "Convert")
+        {
+            return false;
+        }
+
+        bool hasSafeReceiver = call.Instance is null || TypeMap.IsReal(call.Instance.Type) || call.Instance.Type?.SpecialType == SpecialType.System_String;
+        return hasSafeReceiver && call.Arguments.All(argument =>
+            argument.Parameter is { RefKind: RefKind.None or RefKind.In } parameter
+            && (parameter.Type.IsValueType && !parameter.Type.IsRefLikeType
+                || parameter.Type.SpecialType is SpecialType.System_String or SpecialType.System_Object
+                || parameter.Type is INamedTypeSymbol { Name: "ReadOnlySpan" }
+                || parameter.Type.Name.EndsWith("InterpolatedStringHandler", StringComparison.Ordinal)
+                || argument.ArgumentKind is ArgumentKind.ParamArray or ArgumentKind.ParamCollection
+                || argument.ArgumentKind == ArgumentKind.DefaultValue
+                || KnownMethods.IsIn(parameter.Type as INamedTypeSymbol, "IFormatProvider", "System")));
+    }
+
+    private static Purity PurityOf(IMethodSymbol method)
+    {
+        if (!method.IsStatic || MetadataName(method.ContainingType).Length == 0)
+        {
+            return Purity.Effect;
+        }
+
+        return method.Name is "Min" or "Max" or "BigMul" ? Purity.Pure : Purity.Reads;
+    }
+
+    private List<Operand>? OpaqueArguments(IReadOnlyCollection<IArgumentOperation> arguments)
+    {
+        List<Operand>[] values = new List<Operand>[arguments.Count];
+        foreach (IArgumentOperation argument in arguments)
+        {
+            if (argument.Parameter is not { } parameter)
+            {
+                Broken(argument);
+                return null;
+            }
+
+            if (parameter.RefKind is RefKind.Ref or RefKind.Out)
+            {
+                Refuse(argument, Catalogue.Reference, $"A {parameter.RefKind.ToString().ToLowerInvariant()} argument of a method without a derivative");
+                return null;
+            }
+
+            IReadOnlyList<IOperation> parts = argument switch
+            {
+                { ArgumentKind: ArgumentKind.ParamArray, Value: IArrayCreationOperation { Initializer: { } list } } => list.ElementValues,
+                { ArgumentKind: ArgumentKind.ParamCollection, Value: ICollectionExpressionOperation list } => list.Elements,
+                _ => [argument.Value],
+            };
+            values[parameter.Ordinal] = [.. parts.Select(OpaqueOperand)];
+        }
+
+        return [.. values.SelectMany(list => list)];
+    }
+
+    /// <summary>The text of <c>new T(…)</c>, or null if it was refused.</summary>
+    private Opaque? Creation(IObjectCreationOperation creation)
+    {
+        bool takesActive = creation.Arguments.Any(argument => dependence.DependsOnActive(argument.Value));
+        if (creation.Type is null || creation.Initializer is not null || (takesActive && !IsException(creation.Type)))
+        {
+            _ = takesActive
+                ? Refuse(creation, Catalogue.LocalType, creation.Syntax.ToString(), creation.Type?.ToDisplayString() ?? "")
+                : Unsupported(creation, "An object with an initializer", "make it outside of the method");
+            return null;
+        }
+
+        return OpaqueArguments(creation.Arguments) is { } arguments
+            ? new TextBuilder().Text("new " + TypeMap.Text(creation.Type) + "(").List(arguments).Text(")").Build(TypeMap.Map(creation.Type), Purity.Effect)
+            : null;
+    }
+
+    private static bool IsException(ITypeSymbol type)
+    {
+        for (INamedTypeSymbol? current = type as INamedTypeSymbol; current is not null; current = current.BaseType)
+        {
+            if (KnownMethods.IsIn(current, "Exception", "System"))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private TextBuilder Interpolation(IInterpolatedStringOperation text)
+    {
+        TextBuilder builder = new TextBuilder().Text("$\"");
+        foreach (IInterpolatedStringContentOperation part in text.Parts)
+        {
+            switch (part)
+            {
+                case IInterpolatedStringTextOperation { Text.ConstantValue: { HasValue: true, Value: string literal } }:
+                    string escaped = Microsoft.CodeAnalysis.CSharp.SymbolDisplay.FormatLiteral(literal, quote: true);
+                    builder.Text(escaped.Substring(1, escaped.Length - 2).Replace("{", "{{").Replace("}", "}}"));
+                    break;
+                case IInterpolatedStringAppendOperation { AppendCall: IInvocationOperation append }:
+                    AppendPart(builder, append);
+                    break;
+                case IInterpolationOperation hole:
+                    builder.Text("{(").Operand(OpaqueOperand(hole.Expression)).Text(")");
+                    builder.Text(hole.Alignment?.ConstantValue is { HasValue: true, Value: int alignment } ? "," + alignment.ToString(System.Globalization.CultureInfo.InvariantCulture) : "");
+                    builder.Text((hole.FormatString as ILiteralOperation)?.ConstantValue is { HasValue: true, Value: string format } ? ":" + format : "");
+                    builder.Text("}");
+                    break;
+                default:
+                    Unsupported(part, "This interpolated string", "use string.Format");
+                    break;
+            }
+        }
+
+        return builder.Text("\"");
+    }
+
+    private void AppendPart(TextBuilder builder, IInvocationOperation append)
+    {
+        IOperation value = append.Arguments[0].Value;
+        if (append.TargetMethod.Name == "AppendLiteral" && value.ConstantValue is { HasValue: true, Value: string literal })
+        {
+            string escaped = Microsoft.CodeAnalysis.CSharp.SymbolDisplay.FormatLiteral(literal, quote: true);
+            builder.Text(escaped.Substring(1, escaped.Length - 2).Replace("{", "{{").Replace("}", "}}"));
+            return;
+        }
+
+        builder.Text("{(").Operand(OpaqueOperand(value)).Text(")");
+        foreach (IArgumentOperation argument in append.Arguments.Skip(1))
+        {
+            builder.Text(argument.Value.ConstantValue switch
+            {
+                { HasValue: true, Value: int alignment } when argument.ArgumentKind == ArgumentKind.Explicit => "," + alignment.ToString(System.Globalization.CultureInfo.InvariantCulture),
+                { HasValue: true, Value: string format } => ":" + format,
+                _ => "",
+            });
+        }
+
+        builder.Text("}");
+    }
+}

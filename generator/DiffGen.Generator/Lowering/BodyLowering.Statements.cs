@@ -1,0 +1,286 @@
+using System.Runtime.CompilerServices;
+using DiffGen.Generator.Diagnostics;
+using DiffGen.Generator.Ir;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace DiffGen.Generator.Lowering;
+
+internal sealed partial class BodyLowering
+{
+    /// <summary>Statements that are still to be lowered, up to the end of what contains them.</summary>
+    private sealed record Work(IOperation First, Work? Rest)
+    {
+        public static Work? Of(IEnumerable<IOperation> operations, Work? rest = null)
+        {
+            foreach (IOperation operation in operations.Reverse())
+            {
+                rest = new Work(operation, rest);
+            }
+
+            return rest;
+        }
+    }
+
+    private void Run(Work? work)
+    {
+        RuntimeHelpers.EnsureSufficientExecutionStack();
+        while (work is not null && !scope.IsDead)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            IOperation statement = work.First;
+            work = work.Rest;
+            if (statement is IBlockOperation block)
+            {
+                work = Work.Of(block.Operations, work);
+                continue;
+            }
+
+            if (statement is IConditionalOperation branch)
+            {
+                if (RunBranch(branch, work))
+                {
+                    return;
+                }
+            }
+            else if (statement is ISwitchOperation choice)
+            {
+                RunSwitch(choice, isLast: work is null);
+            }
+            else
+            {
+                RunStatement(statement);
+            }
+
+            Exit exit = exits.Of(statement);
+            if (!exit.Completes)
+            {
+                return;
+            }
+
+            if (exit.Jumps && work is not null)
+            {
+                Guard(exit.Targets, work);
+                return;
+            }
+        }
+    }
+
+    private void RunStatement(IOperation statement)
+    {
+        switch (statement)
+        {
+            case IVariableDeclarationGroupOperation group:
+                Mark(group.Syntax);
+                foreach (IVariableDeclaratorOperation declarator in group.Declarations.SelectMany(declaration => declaration.Declarators))
+                {
+                    Declare(declarator);
+                }
+
+                break;
+            case IExpressionStatementOperation expression:
+                Mark(expression.Syntax);
+                Discard(expression.Operation);
+                break;
+            case IReturnOperation { Kind: OperationKind.Return } exit:
+                Return(exit);
+                break;
+            case IBranchOperation { BranchKind: BranchKind.Break or BranchKind.Continue } jump:
+                Jump(jump.Target);
+                break;
+            case IThrowOperation exception:
+                Mark(exception.Syntax);
+                Throw(exception);
+                break;
+            case IForLoopOperation loop:
+                RunFor(loop);
+                break;
+            case IForEachLoopOperation loop:
+                RunForEach(loop);
+                break;
+            case IWhileLoopOperation loop:
+                RunWhile(loop);
+                break;
+            case IEmptyOperation:
+                break;
+            default:
+                RefuseStatement(statement);
+                break;
+        }
+    }
+
+    private void RefuseStatement(IOperation statement)
+    {
+        (string construct, string wayOut) = statement switch
+        {
+            ITryOperation => ("A try statement", "take it out of the method, or do it in the caller"),
+            IUsingOperation or IUsingDeclarationOperation => ("A using statement", "take it out of the method"),
+            ILockOperation => ("A lock statement", "take it out of the method"),
+            ILabeledOperation => ("A label", "use a loop with break and continue"),
+            IBranchOperation => ("A goto statement", "use a loop with break and continue, or nested ifs"),
+            IReturnOperation => ("An iterator", "fill a span instead"),
+            _ => ("", ""),
+        };
+        if (statement is ILocalFunctionOperation function)
+        {
+            Refuse(((LocalFunctionStatementSyntax)function.Syntax).Identifier, Catalogue.Function, $"The local function '{function.Symbol.Name}'");
+        }
+        else if (construct.Length > 0)
+        {
+            Refuse(FirstToken(statement.Syntax), Catalogue.Flow, construct, wayOut);
+        }
+        else
+        {
+            Unsupported(statement, Describe(statement), "write it with the statements that are supported");
+        }
+    }
+
+    private void Refuse(SyntaxToken at, Microsoft.CodeAnalysis.DiagnosticDescriptor descriptor, params string[] arguments)
+    {
+        Refusal refusal = new(descriptor, at.GetLocation(), arguments.ToEquatableArray());
+        if (!refusals.Contains(refusal))
+        {
+            refusals.Add(refusal);
+        }
+    }
+
+    private static SyntaxToken FirstToken(SyntaxNode node) => node.GetFirstToken();
+
+    private static string Describe(IOperation operation) => "The " + operation.Syntax.Kind() switch
+    {
+        SyntaxKind.None => "construct",
+        var kind => Words(kind.ToString()),
+    };
+
+    // SimpleMemberAccessExpression becomes "simple member access expression".
+    private static string Words(string name) =>
+        string.Concat(name.Select((c, i) => char.IsUpper(c) ? (i > 0 ? " " : "") + char.ToLowerInvariant(c) : c.ToString()));
+
+    private void Declare(IVariableDeclaratorOperation declarator)
+    {
+        ILocalSymbol symbol = declarator.Symbol;
+        if (symbol.IsConst)
+        {
+            return;
+        }
+
+        if (symbol.RefKind != RefKind.None)
+        {
+            Refuse(declarator, Catalogue.Reference, $"The ref variable '{symbol.Name}'");
+            return;
+        }
+
+        if (!CheckVariable(declarator, symbol))
+        {
+            return;
+        }
+
+        Variable variable = Declare(symbol);
+        scope.Bindings[variable] = null;
+        if (declarator.GetVariableInitializer()?.Value is { } value)
+        {
+            Assign(variable, value);
+        }
+    }
+
+    private Variable Declare(ILocalSymbol symbol)
+    {
+        if (!variables.TryGetValue(symbol, out Variable? variable))
+        {
+            variables[symbol] = variable = new Variable(symbol.Name, TypeMap.Map(symbol.Type));
+        }
+
+        return variable;
+    }
+
+    private bool CheckVariable(IOperation at, ILocalSymbol symbol)
+    {
+        if (symbol.Type.TypeKind is TypeKind.Dynamic or TypeKind.Pointer or TypeKind.FunctionPointer)
+        {
+            Unsupported(at, $"A variable of type '{symbol.Type.ToDisplayString()}'", "use float, double, integers, and arrays and spans of them");
+            return false;
+        }
+
+        if (TypeMap.Map(symbol.Type) is OpaqueType && TypeMap.HoldsReals(symbol.Type) && dependence.DependsOnActive(symbol))
+        {
+            Refuse(at, Catalogue.LocalType, symbol.Name, symbol.Type.ToDisplayString());
+            return false;
+        }
+
+        return true;
+    }
+
+    /// <summary>Lowers an expression for its effects.</summary>
+    private void Discard(IOperation expression)
+    {
+        switch (expression)
+        {
+            case IInvocationOperation call:
+                LowerCall(call, discards: true);
+                break;
+            case ISimpleAssignmentOperation { Target: IDiscardOperation } assignment:
+                LowerExpression(assignment.Value);
+                break;
+            case IIncrementOrDecrementOperation increment:
+                LowerIncrement(increment, "");
+                break;
+            default:
+                LowerExpression(expression);
+                break;
+        }
+    }
+
+    private void Return(IReturnOperation exit)
+    {
+        Mark(exit.IsImplicit && exit.Syntax is ExpressionSyntax { Parent: ArrowExpressionClauseSyntax arrow } ? arrow : exit.Syntax);
+        if (exit.ReturnedValue is not null && result is not null)
+        {
+            Operand value = LowerExpression(exit.ReturnedValue);
+            scope.Bindings[result] = value;
+        }
+
+        Jump(method);
+    }
+
+    private void Jump(ISymbol target)
+    {
+        if (tail.Contains(target) || scope.IsDead)
+        {
+            return;
+        }
+
+        Variable flag = Flag(target);
+        if (!scope.Bindings.Contains(flag))
+        {
+            throw new InvalidOperationException($"Nothing looks at the flag for the jump to '{target.Name}'.");
+        }
+
+        scope.Bindings[flag] = Constants.Bool(true);
+    }
+
+    private void Throw(IThrowOperation exception)
+    {
+        if (exception.Exception is null)
+        {
+            Refuse(exception, Catalogue.Flow, "A rethrow", "take it out of the method");
+            return;
+        }
+
+        IOperation thrown = exception.Exception;
+        while (thrown is IConversionOperation { IsImplicit: true } conversion)
+        {
+            thrown = conversion.Operand;
+        }
+
+        Opaque text = thrown is IObjectCreationOperation creation && Creation(creation) is { } made
+            ? made
+            : new Opaque(EquatableArray.Create("", ""), EquatableArray.Create(LowerExpression(thrown)), TypeMap.Map(thrown.Type!), Purity.Pure);
+        if (!scope.IsDead)
+        {
+            Add(new Throw(text, References().ToEquatableArray()));
+            scope.IsDead = true;
+        }
+    }
+}

@@ -1,0 +1,194 @@
+using System.Collections.Immutable;
+using DiffGen.Generator.Diagnostics;
+using DiffGen.Generator.Ir;
+using Microsoft.CodeAnalysis;
+
+namespace DiffGen.Generator.Lowering;
+
+/// <summary>
+/// Turns the bound tree of one body into a region. Every operation becomes a <see cref="Let"/> of its own, in the order
+/// in which C# evaluates; variables become versions. What cannot be lowered is refused, and lowering goes on with a
+/// placeholder, so that a method's refusals are found all at once.
+/// </summary>
+internal sealed partial class BodyLowering
+{
+    private readonly IMethodSymbol method;
+    private readonly SemanticModel model;
+    private readonly Dependence dependence;
+    private readonly Exits exits;
+    private readonly CancellationToken cancellation;
+    private readonly ValueSource values = new();
+    private readonly Dictionary<ISymbol, Variable> variables = new(SymbolEqualityComparer.Default);
+    private readonly Dictionary<ISymbol, Variable> flags = new(SymbolEqualityComparer.Default);
+    private readonly List<Refusal> refusals = [];
+    private readonly List<Variable> references = [];
+    private readonly HashSet<int> stopped = [];
+    private readonly HashSet<int> inaccessible = [];
+    private readonly HashSet<int> outputs = [];
+    private readonly ImmutableDictionary<int, Location>.Builder? locations;
+    private readonly Variable? result;
+    private Scope scope;
+    private Tail tail;
+
+    private BodyLowering(IMethodSymbol method, SemanticModel model, Dependence dependence, bool tracksLocations, CancellationToken cancellation)
+    {
+        this.method = method;
+        this.model = model;
+        this.dependence = dependence;
+        this.cancellation = cancellation;
+        exits = new Exits(method);
+        locations = tracksLocations ? ImmutableDictionary.CreateBuilder<int, Location>() : null;
+        scope = new Scope(new RegionBuilder(values), new Bindings());
+        tail = new Tail([method], new HashSet<Variable>());
+        if (!method.ReturnsVoid)
+        {
+            result = new Variable("result", TypeMap.Map(method.ReturnType));
+            scope.Bindings[result] = null;
+            tail.Live!.Add(result);
+        }
+    }
+
+    /// <summary>A buffer variable that different paths left with different buffers. Reading it is refused.</summary>
+    private sealed record Ambiguous(IrType BufferType, string Reason) : Operand(BufferType);
+
+    /// <summary>What holds at the end of the statements that are being lowered.</summary>
+    /// <param name="Targets">Jumps to these lead there anyway.</param>
+    /// <param name="Live">The variables that are read after it; all, if null.</param>
+    private sealed record Tail(IReadOnlyList<ISymbol> Targets, HashSet<Variable>? Live)
+    {
+        public static readonly Tail None = new([], null);
+
+        public bool Contains(ISymbol target) => Targets.Contains(target, SymbolEqualityComparer.Default);
+    }
+
+    /// <summary>The code isn't valid C#; the compiler says why.</summary>
+    public bool IsBroken { get; private set; }
+
+    public IReadOnlyList<Refusal> Refusals => refusals;
+
+    public ImmutableDictionary<int, Location> Locations => locations?.ToImmutable() ?? ImmutableDictionary<int, Location>.Empty;
+
+    public static BodyLowering Lower(
+        IMethodSymbol method,
+        MethodReference signature,
+        IOperation body,
+        SemanticModel model,
+        bool tracksLocations,
+        CancellationToken cancellation,
+        out Function function)
+    {
+        Dependence dependence = new(method.Parameters.Where((_, i) => signature.Parameters[i].IsActive), body);
+        BodyLowering lowering = new(method, model, dependence, tracksLocations, cancellation);
+        function = lowering.Lower(signature, body);
+        return lowering;
+    }
+
+    private Function Lower(MethodReference signature, IOperation body)
+    {
+        List<Parameter> parameters = [];
+        for (int i = 0; i < signature.Parameters.Count; i++)
+        {
+            parameters.Add(Declare(method.Parameters[i], signature.Parameters[i]));
+        }
+
+        Run(new Work(body, null));
+        List<Operand> yields = [];
+        if (result is not null)
+        {
+            Operand? returned = scope.IsDead ? null : scope.Bindings[result];
+            IsBroken |= returned is null && exits.Of(body).Completes;
+            yields.Add(returned ?? new DefaultConstant(result.Type));
+        }
+
+        yields.AddRange(References());
+        return new Function(signature.Key, signature.Name, parameters.ToEquatableArray(), signature.ReturnType, scope.Builder.Build(yields), values.Next);
+    }
+
+    private Parameter Declare(IParameterSymbol symbol, ParameterSignature signature)
+    {
+        Value value = values.Create(signature.Type, signature.Name);
+        Variable variable = new(signature.Name, signature.Type);
+        variables[symbol] = variable;
+        scope.Bindings[variable] = signature.Passing == Passing.Out ? null : value;
+        if (signature.Passing is Passing.Ref or Passing.Out)
+        {
+            references.Add(variable);
+            tail.Live!.Add(variable);
+        }
+
+        bool isOutput = KnownMethods.IsOutput(symbol);
+        if (isOutput)
+        {
+            outputs.Add(value.Id);
+        }
+
+        if (signature.Type is BufferType && !signature.IsActive)
+        {
+            inaccessible.Add(value.Id);
+        }
+
+        return new Parameter(value, signature.Passing) { IsActive = signature.IsActive, IsOutput = isOutput };
+    }
+
+    /// <summary>What the <c>ref</c> and <c>out</c> parameters hold here.</summary>
+    private IEnumerable<Operand> References() =>
+        references.Select(variable => (scope.IsDead ? null : scope.Bindings[variable]) ?? new DefaultConstant(variable.Type));
+
+    private Value Let(Operation operation, IOperation? origin, string name = "")
+    {
+        Value value = scope.IsDead ? values.Create(operation.ResultType, name) : scope.Builder.Let(operation, name);
+        if (origin is not null && locations is not null)
+        {
+            locations[value.Id] = origin.Syntax.GetLocation();
+        }
+
+        return value;
+    }
+
+    private void Add(Statement statement)
+    {
+        if (!scope.IsDead)
+        {
+            scope.Builder.Add(statement);
+        }
+    }
+
+    /// <summary>Lowers into a region of its own.</summary>
+    private Scope Nest(Action lower)
+    {
+        Scope outer = scope, nested = outer.Nested();
+        scope = nested;
+        nested.IsDead = outer.IsDead;
+        lower();
+        scope = outer;
+        return nested;
+    }
+
+    private void Mark(SyntaxNode statement) => Add(new Source(SourceText.Of(statement)));
+
+    private Operand Refuse(IOperation at, DiagnosticDescriptor descriptor, params string[] arguments)
+    {
+        Refuse(at.Syntax, descriptor, arguments);
+        return Placeholder(at);
+    }
+
+    private void Refuse(SyntaxNode at, DiagnosticDescriptor descriptor, params string[] arguments)
+    {
+        Refusal refusal = new(descriptor, at.GetLocation(), arguments.ToEquatableArray());
+        if (!refusals.Contains(refusal))
+        {
+            refusals.Add(refusal);
+        }
+    }
+
+    private Operand Unsupported(IOperation at, string construct, string wayOut) => Refuse(at, Catalogue.Unsupported, construct, wayOut);
+
+    private Operand Broken(IOperation at)
+    {
+        IsBroken = true;
+        return Placeholder(at);
+    }
+
+    private static Operand Placeholder(IOperation at) =>
+        new DefaultConstant(at.Type is null ? IrType.Int32 : TypeMap.Map(at.Type));
+}

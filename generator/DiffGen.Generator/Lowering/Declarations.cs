@@ -1,0 +1,92 @@
+using System.Text;
+using DiffGen.Generator.Ir;
+using Microsoft.CodeAnalysis;
+
+namespace DiffGen.Generator.Lowering;
+
+/// <summary>Where companions stand, as text.</summary>
+internal static class Declarations
+{
+    private static readonly SymbolDisplayFormat Readable = SymbolDisplayFormat.CSharpShortErrorMessageFormat;
+
+    public static Declaration Of(IMethodSymbol method)
+    {
+        List<ContainingType> types = [];
+        for (INamedTypeSymbol? type = method.ContainingType; type is not null; type = type.ContainingType)
+        {
+            types.Insert(0, new ContainingType(Header(type)));
+        }
+
+        INamespaceSymbol space = method.ContainingNamespace;
+        return new Declaration(
+            space.IsGlobalNamespace ? "" : space.ToDisplayString(SymbolDisplayFormat.FullyQualifiedFormat.WithGlobalNamespaceStyle(SymbolDisplayGlobalNamespaceStyle.Omitted)),
+            types.ToEquatableArray(),
+            Modifiers(method),
+            "",
+            "",
+            HintName(method),
+            method.ToDisplayString(Readable));
+    }
+
+    private static string Header(INamedTypeSymbol type)
+    {
+        string keyword = (type.TypeKind, type.IsRecord) switch
+        {
+            (TypeKind.Struct, true) => "record struct",
+            (TypeKind.Struct, false) => "struct",
+            (TypeKind.Interface, _) => "interface",
+            (_, true) => "record",
+            _ => "class",
+        };
+        string name = type.ToDisplayString(SymbolDisplayFormat.MinimallyQualifiedFormat
+            .WithMiscellaneousOptions(SymbolDisplayMiscellaneousOptions.EscapeKeywordIdentifiers)
+            .WithGenericsOptions(SymbolDisplayGenericsOptions.IncludeTypeParameters)
+            .WithKindOptions(SymbolDisplayKindOptions.None));
+        return "partial " + keyword + " " + name.Substring(name.LastIndexOf('.') + 1);
+    }
+
+    private static string Modifiers(IMethodSymbol method)
+    {
+        string accessibility = method.DeclaredAccessibility switch
+        {
+            Accessibility.Public => "public",
+            Accessibility.Protected => "protected",
+            Accessibility.Internal => "internal",
+            Accessibility.ProtectedOrInternal => "protected internal",
+            Accessibility.ProtectedAndInternal => "private protected",
+            _ => "private",
+        };
+        return method.IsStatic ? accessibility + " static" : accessibility;
+    }
+
+    /// <summary>
+    /// The file of a method's companions. Files are told apart without case, so a hash of the full signature, which
+    /// heeds it, goes with the readable part.
+    /// </summary>
+    public static string HintName(IMethodSymbol method)
+    {
+        string signature = method.ContainingAssembly?.Name + " " + method.GetDocumentationCommentId() + " " + method.ToDisplayString(SymbolDisplayFormat.FullyQualifiedFormat);
+        string readable = method.ContainingType.ToDisplayString(SymbolDisplayFormat.CSharpErrorMessageFormat) + "." + method.Name;
+        StringBuilder name = new();
+        foreach (char c in readable)
+        {
+            name.Append(c is >= 'a' and <= 'z' or >= 'A' and <= 'Z' or >= '0' and <= '9' or '.' ? c : '_');
+        }
+
+        const int Longest = 100;
+        string prefix = name.Length > Longest ? name.ToString(name.Length - Longest, Longest) : name.ToString();
+        return prefix.Trim('.') + "." + Hash(signature) + ".g.cs";
+    }
+
+    // FNV-1a: the same on every machine, unlike string.GetHashCode.
+    private static string Hash(string text)
+    {
+        ulong hash = 14695981039346656037;
+        foreach (char c in text)
+        {
+            hash = unchecked((hash ^ c) * 1099511628211);
+        }
+
+        return hash.ToString("x16", System.Globalization.CultureInfo.InvariantCulture);
+    }
+}

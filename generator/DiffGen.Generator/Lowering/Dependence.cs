@@ -1,0 +1,151 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace DiffGen.Generator.Lowering;
+
+/// <summary>
+/// Which variables may hold, anywhere in the method, what depends on an active parameter. It decides what must be
+/// refused, so it errs on the side of "depends": one answer a variable, and assignments between buffers count both ways.
+/// </summary>
+internal sealed class Dependence
+{
+    private readonly HashSet<ISymbol> dependent = new(SymbolEqualityComparer.Default);
+    private bool changed;
+
+    public Dependence(IEnumerable<ISymbol> active, IOperation body)
+    {
+        dependent.UnionWith(active);
+        List<IOperation> writes = body.DescendantsAndSelf().Where(IsWrite).ToList();
+        do
+        {
+            changed = false;
+            writes.ForEach(Follow);
+        }
+        while (changed);
+    }
+
+    public bool DependsOnActive(ISymbol variable) => dependent.Contains(variable);
+
+    /// <summary>The value of an expression may depend on an active parameter.</summary>
+    public bool DependsOnActive(IOperation? expression)
+    {
+        if (expression is null || expression.ConstantValue.HasValue || TypeMap.IsDiscrete(expression.Type))
+        {
+            return false;
+        }
+
+        return expression switch
+        {
+            ILocalReferenceOperation local => dependent.Contains(local.Local),
+            IParameterReferenceOperation parameter => dependent.Contains(parameter.Parameter),
+            IInvocationOperation call when KnownMethods.IsStopGradient(call.TargetMethod) => false,
+            IConditionalOperation choice => DependsOnActive(choice.WhenTrue) || DependsOnActive(choice.WhenFalse),
+            ISwitchExpressionOperation choice => choice.Arms.Any(arm => DependsOnActive(arm.Value)),
+            ISimpleAssignmentOperation assignment => DependsOnActive(assignment.Value),
+            IArrayElementReferenceOperation element => DependsOnActive(element.ArrayReference),
+            IImplicitIndexerReferenceOperation element => DependsOnActive(element.Instance),
+            IPropertyReferenceOperation { Property.IsIndexer: true } element => DependsOnActive(element.Instance),
+            IAnonymousFunctionOperation => true,
+            _ => expression.ChildOperations.Any(DependsOnActive),
+        };
+    }
+
+    /// <summary>The variable through which memory or a value is reached, or null.</summary>
+    public static ISymbol? RootOf(IOperation? expression) => expression switch
+    {
+        ILocalReferenceOperation local => local.Local,
+        IParameterReferenceOperation parameter => parameter.Parameter,
+        IDeclarationExpressionOperation declaration => RootOf(declaration.Expression),
+        IConversionOperation conversion => RootOf(conversion.Operand),
+        IArrayElementReferenceOperation element => RootOf(element.ArrayReference),
+        IImplicitIndexerReferenceOperation element => RootOf(element.Instance),
+        IPropertyReferenceOperation { Instance: { } instance } => RootOf(instance),
+        IFieldReferenceOperation { Instance: { } instance } => RootOf(instance),
+
+        // A slice, a span over an array: what a method returns that can be written through shares memory with what it was given.
+        IInvocationOperation { Instance: { } instance } => RootOf(instance),
+        IInvocationOperation { TargetMethod.IsStatic: true, Arguments.Length: > 0 } call => RootOf(call.Arguments[0].Value),
+        _ => null,
+    };
+
+    private static bool IsWrite(IOperation operation) =>
+        operation is IVariableDeclaratorOperation or IAssignmentOperation or IInvocationOperation or IObjectCreationOperation or IForEachLoopOperation;
+
+    private void Follow(IOperation write)
+    {
+        switch (write)
+        {
+            case IVariableDeclaratorOperation declarator when declarator.GetVariableInitializer()?.Value is { } value:
+                Assign(declarator.Symbol, value);
+                break;
+            case IDeconstructionAssignmentOperation deconstruction when DependsOnActive(deconstruction.Value):
+                foreach (IOperation target in deconstruction.Target.DescendantsAndSelf())
+                {
+                    Mark(target is ILocalReferenceOperation or IParameterReferenceOperation ? RootOf(target) : null);
+                }
+
+                break;
+            case IAssignmentOperation assignment when RootOf(assignment.Target) is { } target:
+                Assign(target, assignment.Value);
+                break;
+            case IForEachLoopOperation { LoopControlVariable: IVariableDeclaratorOperation variable } loop:
+                Assign(variable.Symbol, loop.Collection);
+                break;
+            case IInvocationOperation call when !KnownMethods.IsStopGradient(call.TargetMethod):
+                Pass(call.Instance, call.Arguments);
+                break;
+            case IObjectCreationOperation creation:
+                Pass(null, creation.Arguments);
+                break;
+        }
+    }
+
+    private void Assign(ISymbol target, IOperation value)
+    {
+        if (DependsOnActive(value))
+        {
+            Mark(target);
+        }
+
+        if (dependent.Contains(target) && SharesMemory(value.Type))
+        {
+            Mark(RootOf(value));
+        }
+    }
+
+    // Any argument may end up in whatever the method can write.
+    private void Pass(IOperation? instance, IEnumerable<IArgumentOperation> arguments)
+    {
+        bool any = DependsOnActive(instance);
+        foreach (IArgumentOperation argument in arguments)
+        {
+            any |= DependsOnActive(argument.Value);
+        }
+
+        if (!any)
+        {
+            return;
+        }
+
+        foreach (IArgumentOperation argument in arguments)
+        {
+            if (argument.Parameter?.RefKind is RefKind.Ref or RefKind.Out || SharesMemory(argument.Value.Type))
+            {
+                Mark(RootOf(argument.Value));
+            }
+        }
+
+        Mark(SharesMemory(instance?.Type) ? RootOf(instance) : null);
+    }
+
+    private static bool SharesMemory(ITypeSymbol? type) =>
+        type is { IsReferenceType: true, SpecialType: not SpecialType.System_String } or { IsRefLikeType: true };
+
+    private void Mark(ISymbol? variable)
+    {
+        if (variable is ILocalSymbol { Type: var local } && !TypeMap.IsDiscrete(local) || variable is IParameterSymbol { Type: var parameter } && !TypeMap.IsDiscrete(parameter))
+        {
+            changed |= dependent.Add(variable);
+        }
+    }
+}

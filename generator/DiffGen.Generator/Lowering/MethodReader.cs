@@ -1,0 +1,170 @@
+using System.Collections.Immutable;
+using DiffGen.Generator.Diagnostics;
+using DiffGen.Generator.Ir;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace DiffGen.Generator.Lowering;
+
+/// <summary>Reads a <c>[Differentiable]</c> method: its declaration, what the attribute asks for, and its body.</summary>
+internal static class MethodReader
+{
+    /// <summary>Never throws but for cancellation: what fails inside becomes a refusal.</summary>
+    /// <param name="reports">Whether refusals will be shown, so that places in the user's code matter.</param>
+    public static LoweringResult Read(IMethodSymbol method, SyntaxNode declaration, SemanticModel model, bool reports, CancellationToken cancellation)
+    {
+        try
+        {
+            return new Reading(method, declaration, model, reports, cancellation).Run();
+        }
+        catch (Exception exception) when (exception is not OperationCanceledException)
+        {
+            Location location = method.Locations.FirstOrDefault() ?? Location.None;
+            Refusal refusal = new(Catalogue.Internal, location, EquatableArray.Create(method.Name, exception.GetType().Name, exception.Message));
+            return LoweringResult.Nothing with { Refusals = ImmutableArray.Create(refusal) };
+        }
+    }
+
+    private sealed class Reading(IMethodSymbol method, SyntaxNode declaration, SemanticModel model, bool reports, CancellationToken cancellation)
+    {
+        private readonly List<Refusal> refusals = [];
+
+        public LoweringResult Run()
+        {
+            if (declaration.ContainsDiagnostics && declaration.GetDiagnostics().Any(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error)
+                || HasErrorType(method))
+            {
+                return LoweringResult.Nothing;
+            }
+
+            DifferentiationOptions options = Options();
+            CheckContainer();
+            MethodReference? reference = Signature.Read(method, (descriptor, location, arguments) => refusals.Add(new Refusal(descriptor, location, arguments.ToEquatableArray())));
+            if (reference is null)
+            {
+                return Result(null);
+            }
+
+            CompanionNames.Check(method, reference, Refuse);
+            if (Body() is not { } body)
+            {
+                return Result(null);
+            }
+
+            if (IsInvalid(body))
+            {
+                return LoweringResult.Nothing;
+            }
+
+            BodyLowering lowering = BodyLowering.Lower(method, reference, body, model, reports, cancellation, out Function function);
+            if (lowering.IsBroken)
+            {
+                return LoweringResult.Nothing;
+            }
+
+            refusals.AddRange(lowering.Refusals);
+            MethodModel lowered = new(
+                Declarations.Of(method),
+                function,
+                reference,
+                options,
+                ReservedNames(),
+                model.Compilation.Options is CSharpCompilationOptions { CheckOverflow: true });
+            return Result(lowered) with { Locations = lowering.Locations };
+        }
+
+        private void Refuse(DiagnosticDescriptor descriptor, params string[] arguments) =>
+            refusals.Add(new Refusal(descriptor, method.Locations.FirstOrDefault() ?? Location.None, arguments.ToEquatableArray()));
+
+        private LoweringResult Result(MethodModel? lowered)
+        {
+            if (refusals.Count == 0)
+            {
+                return LoweringResult.Nothing with { Model = lowered };
+            }
+
+            // Where the compiler reports an error in the method itself, more words would only be in the way.
+            bool isBroken = reports && model.GetDiagnostics(declaration.Span, cancellation).Any(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error);
+            return isBroken ? LoweringResult.Nothing : LoweringResult.Nothing with { Refusals = refusals.ToImmutableArray() };
+        }
+
+        private static bool HasErrorType(IMethodSymbol method) =>
+            method.ReturnType.TypeKind == TypeKind.Error || method.Parameters.Any(parameter => parameter.Type.TypeKind == TypeKind.Error || TypeMap.ElementOf(parameter.Type)?.TypeKind == TypeKind.Error);
+
+        private static bool IsInvalid(IOperation body) =>
+            body.DescendantsAndSelf().Any(operation => operation is IInvalidOperation || operation.Type is IErrorTypeSymbol);
+
+        private IOperation? Body() => model.GetOperation(declaration, cancellation) switch
+        {
+            IMethodBodyOperation body => body.BlockBody ?? body.ExpressionBody,
+            _ => null,
+        };
+
+        private void CheckContainer()
+        {
+            for (INamedTypeSymbol? type = method.ContainingType; type is not null; type = type.ContainingType)
+            {
+                bool isPartial = type.DeclaringSyntaxReferences.All(part =>
+                    part.GetSyntax(cancellation) is not TypeDeclarationSyntax syntax || syntax.Modifiers.Any(SyntaxKind.PartialKeyword));
+                if (!isPartial)
+                {
+                    Refuse(Catalogue.NotPartial, method.Name, type.Name);
+                }
+            }
+        }
+
+        private DifferentiationOptions Options()
+        {
+            DifferentiationOptions options = new();
+            foreach (KeyValuePair<string, TypedConstant> argument in KnownMethods.Differentiable(method)?.NamedArguments ?? ImmutableArray<KeyValuePair<string, TypedConstant>>.Empty)
+            {
+                switch (argument.Key, argument.Value.Value)
+                {
+                    case ("Modes", int modes):
+                        options = options with { Modes = (Modes)modes };
+                        if ((Modes)modes != Modes.Reverse)
+                        {
+                            Refuse(Catalogue.Mode, method.Name, ((Modes)modes & ~Modes.Reverse).ToString());
+                        }
+
+                        break;
+                    case ("IncludeThis", true):
+                        Refuse(Catalogue.Option, method.Name, "IncludeThis");
+                        break;
+                    case ("StrongZero", true):
+                        Refuse(Catalogue.Option, method.Name, "StrongZero");
+                        break;
+                    case ("Kernels", 1):
+                        Refuse(Catalogue.Option, method.Name, "kernels");
+                        break;
+                    case ("FastMath", bool fast):
+                        options = options with { FastMath = fast };
+                        break;
+                    case ("Checkpoint", bool checkpoint):
+                        options = options with { Checkpoint = checkpoint };
+                        break;
+                    case ("LoopSnapshots", int snapshots):
+                        options = options with { LoopSnapshots = snapshots };
+                        break;
+                }
+            }
+
+            return options;
+        }
+
+        private EquatableArray<string> ReservedNames()
+        {
+            SortedSet<string> names = new(StringComparer.Ordinal);
+            for (INamedTypeSymbol? type = method.ContainingType; type is not null; type = type.ContainingType)
+            {
+                names.UnionWith(type.TypeParameters.Select(parameter => parameter.Name));
+                names.UnionWith(type.GetMembers().Where(member => member.CanBeReferencedByName && !GeneratedCode.IsGenerated(member)).Select(member => member.Name));
+            }
+
+            names.UnionWith(method.Parameters.Select(parameter => parameter.Name));
+            return names.ToEquatableArray();
+        }
+    }
+}

@@ -1,0 +1,23 @@
+using System.Collections.Immutable;
+using DiffGen.Generator.Ir;
+using Microsoft.CodeAnalysis;
+
+namespace DiffGen.Generator.Lowering;
+
+/// <summary>Why a method is not differentiated: what stands in the way, and where.</summary>
+internal sealed record Refusal(DiagnosticDescriptor Descriptor, Location Location, EquatableArray<string> Arguments)
+{
+    public Diagnostic ToDiagnostic() => Diagnostic.Create(Descriptor, Location, Arguments.Items.ToArray<object?>());
+
+    public override string ToString() => Descriptor.Id + " " + string.Join(" | ", Arguments.Items);
+}
+
+/// <summary>
+/// What became of a method. Without a model and without refusals the code is not valid C#, and the compiler says so.
+/// </summary>
+/// <param name="Locations">Where the operation that computes a value stands, by <see cref="Value.Id"/>; only if asked for.</param>
+internal sealed record LoweringResult(MethodModel? Model, ImmutableArray<Refusal> Refusals, ImmutableDictionary<int, Location> Locations)
+{
+    public static readonly LoweringResult Nothing =
+        new(null, ImmutableArray<Refusal>.Empty, ImmutableDictionary<int, Location>.Empty);
+}

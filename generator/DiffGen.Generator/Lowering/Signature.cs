@@ -1,0 +1,156 @@
+using System.Text;
+using DiffGen.Generator.Diagnostics;
+using DiffGen.Generator.Ir;
+using Microsoft.CodeAnalysis;
+
+namespace DiffGen.Generator.Lowering;
+
+/// <summary>What follows from a method's declaration alone, its body not looked at.</summary>
+internal static class Signature
+{
+    /// <summary>How the method is called, or null if its signature is not supported.</summary>
+    public static MethodReference? Reference(IMethodSymbol method) => Read(method, null);
+
+    /// <param name="refuse">Is told about each thing in the way; null if nobody asks.</param>
+    public static MethodReference? Read(IMethodSymbol method, Action<DiagnosticDescriptor, Location, string[]>? refuse)
+    {
+        method = method.OriginalDefinition;
+        bool isSupported = true;
+        if (KindProblem(method) is var (kind, wayOut))
+        {
+            Refuse(Catalogue.MethodKind, method, method.Name, kind, wayOut);
+        }
+
+        if (!method.ReturnsVoid && ReturnProblem(method.ReturnType) is { } problem)
+        {
+            Refuse(Catalogue.ReturnType, method, method.Name, method.ReturnType.ToDisplayString(), problem);
+        }
+
+        List<ParameterSignature> parameters = [];
+        foreach (IParameterSymbol parameter in method.Parameters)
+        {
+            if (ParameterProblem(parameter) is { } reason)
+            {
+                Refuse(Catalogue.ParameterType, parameter, parameter.Name, parameter.Type.ToDisplayString(), reason);
+            }
+            else if (KnownMethods.IsOutput(parameter) && (TypeMap.Map(parameter.Type) is not BufferType { Kind: not BufferKind.ReadOnlySpan } || parameter.RefKind != RefKind.None))
+            {
+                Refuse(Catalogue.Attribute, parameter, "Output", parameter.Name, "needs an array or a Span");
+            }
+            else if (KnownMethods.IsOutput(parameter) && KnownMethods.IsConstant(parameter))
+            {
+                Refuse(Catalogue.Attribute, parameter, "Output", parameter.Name, "contradicts [Constant]");
+            }
+
+            parameters.Add(new ParameterSignature(parameter.Name, TypeMap.Map(parameter.Type), PassingOf(parameter), IsActive(parameter)));
+        }
+
+        return isSupported
+            ? new MethodReference(
+                method.GetDocumentationCommentId() ?? method.ToDisplayString(),
+                method.IsStatic ? TypeMap.Text(method.ContainingType) : "this",
+                method.Name,
+                parameters.ToEquatableArray(),
+                method.ReturnsVoid ? null : TypeMap.Map(method.ReturnType))
+            {
+                OverloadSuffix = OverloadSuffix(method),
+            }
+            : null;
+
+        void Refuse(DiagnosticDescriptor descriptor, ISymbol at, params string[] arguments)
+        {
+            isSupported = false;
+            refuse?.Invoke(descriptor, at.Locations.FirstOrDefault() ?? Location.None, arguments);
+        }
+    }
+
+    /// <summary>The contract's sense: derivatives reach it.</summary>
+    public static bool IsActive(IParameterSymbol parameter) =>
+        !KnownMethods.IsConstant(parameter) && TypeMap.Map(parameter.Type) is RealType or BufferType { IsDifferentiable: true } && !KnownMethods.IsConstant(parameter);
+
+    public static Passing PassingOf(IParameterSymbol parameter) => parameter.RefKind switch
+    {
+        RefKind.None => Passing.ByValue,
+        RefKind.Ref => Passing.Ref,
+        RefKind.Out => Passing.Out,
+        _ => Passing.In,
+    };
+
+    private static (string Kind, string WayOut)? KindProblem(IMethodSymbol method) => method switch
+    {
+        { MethodKind: not MethodKind.Ordinary } => ("not an ordinary method", "put the computation into a method"),
+        { IsGenericMethod: true } => ("generic", "write it for float or double"),
+        { IsAsync: true } => ("async", "make it synchronous"),
+        { IsVirtual: true } or { IsOverride: true } => ("virtual", "virtual methods are not supported yet; make it static or non-virtual"),
+        { IsAbstract: true } => ("abstract", "abstract methods are not supported yet; make it static or non-virtual"),
+        { ContainingType.TypeKind: TypeKind.Interface } => ("a member of an interface", "put it into a class or a struct"),
+        { IsExtern: true } => ("extern", "a body in C# is needed"),
+        { IsPartialDefinition: true } or { PartialDefinitionPart: not null } => ("a partial method", "make it an ordinary method"),
+        { ReturnsByRef: true } or { ReturnsByRefReadonly: true } => ("returning a reference", "return a value"),
+        { IsVararg: true } => ("taking a variable argument list", "use an array"),
+        { ExplicitInterfaceImplementations.Length: > 0 } => ("an explicit interface implementation", "put the computation into an ordinary method"),
+        _ when method.ContainingType.IsFileLocal => ("in a file-local type", "use an internal type"),
+        _ => null,
+    };
+
+    private static string? ReturnProblem(ITypeSymbol type) =>
+        TypeMap.IsReal(type) || TypeMap.IsDiscrete(type) || type.SpecialType == SpecialType.System_String ? null
+        : TypeMap.ElementOf(type) is not null ? "arrays and spans as results are not supported yet; fill a Span<T> parameter marked [Output]"
+        : TypeMap.HoldsReals(type) ? "results that hold several reals are not supported yet; use out parameters"
+        : "only float, double, and integers are supported";
+
+    private static string? ParameterProblem(IParameterSymbol parameter)
+    {
+        ITypeSymbol type = parameter.Type;
+        if (type.TypeKind is TypeKind.Pointer or TypeKind.FunctionPointer)
+        {
+            return "pointers are not supported; use a span";
+        }
+
+        if (type.TypeKind == TypeKind.Dynamic)
+        {
+            return "use a static type";
+        }
+
+        if (TypeMap.IsReal(type) || TypeMap.IsDiscrete(type))
+        {
+            return null;
+        }
+
+        if (parameter.RefKind != RefKind.None)
+        {
+            return "only numbers may be passed by reference";
+        }
+
+        if (TypeMap.Map(type) is BufferType)
+        {
+            return null;
+        }
+
+        if (type.TypeKind == TypeKind.Delegate)
+        {
+            return "delegates are not supported yet";
+        }
+
+        return TypeMap.HoldsReals(type) && !KnownMethods.IsConstant(parameter)
+            ? "derivatives go through float, double, and arrays and spans of them only as yet; mark it [Constant] if none is wanted"
+            : null;
+    }
+
+    // The sweeps that callers share are named after the method, so overloads have to differ.
+    private static string OverloadSuffix(IMethodSymbol method)
+    {
+        int position = 0;
+        foreach (IMethodSymbol overload in method.ContainingType.GetMembers(method.Name).OfType<IMethodSymbol>())
+        {
+            if (SymbolEqualityComparer.Default.Equals(overload, method))
+            {
+                break;
+            }
+
+            position += KnownMethods.Differentiable(overload) is null ? 0 : 1;
+        }
+
+        return position == 0 ? "" : (position + 1).ToString(System.Globalization.CultureInfo.InvariantCulture);
+    }
+}

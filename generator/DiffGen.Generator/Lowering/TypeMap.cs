@@ -1,0 +1,119 @@
+using DiffGen.Generator.Ir;
+using Microsoft.CodeAnalysis;
+
+namespace DiffGen.Generator.Lowering;
+
+/// <summary>What C# types are to differentiation.</summary>
+internal static class TypeMap
+{
+    private static readonly SymbolDisplayFormat Qualified = SymbolDisplayFormat.FullyQualifiedFormat
+        .WithMiscellaneousOptions(SymbolDisplayMiscellaneousOptions.UseSpecialTypes | SymbolDisplayMiscellaneousOptions.EscapeKeywordIdentifiers);
+
+    /// <summary>The type as C# text that means the same everywhere.</summary>
+    public static string Text(ITypeSymbol type) => type.ToDisplayString(Qualified);
+
+    public static IrType Map(ITypeSymbol type) => type.SpecialType switch
+    {
+        SpecialType.System_Double => IrType.Double,
+        SpecialType.System_Single => IrType.Single,
+        SpecialType.System_Boolean => IrType.Boolean,
+        SpecialType.System_Int32 => IrType.Int32,
+        SpecialType.System_Int64 => IrType.Int64,
+        _ => (IrType?)MapBuffer(type) ?? new OpaqueType(Text(type)),
+    };
+
+    public static bool IsReal(ITypeSymbol? type) => type?.SpecialType is SpecialType.System_Double or SpecialType.System_Single;
+
+    /// <summary>
+    /// Types that cut a derivative by definition: what is computed from a real and has such a type depends on it in steps, if at all.
+    /// </summary>
+    public static bool IsDiscrete(ITypeSymbol? type) => type is not null
+        && (type.TypeKind == TypeKind.Enum || type.SpecialType == SpecialType.System_Void || type.SpecialType == SpecialType.System_Boolean || IsInteger(type));
+
+    public static bool IsInteger(ITypeSymbol type) => type.SpecialType is SpecialType.System_Char
+        or SpecialType.System_SByte or SpecialType.System_Byte or SpecialType.System_Int16 or SpecialType.System_UInt16
+        or SpecialType.System_Int32 or SpecialType.System_UInt32 or SpecialType.System_Int64 or SpecialType.System_UInt64
+        or SpecialType.System_IntPtr or SpecialType.System_UIntPtr;
+
+    /// <summary>A type whose operators the intermediate representation knows: integers, <c>bool</c>, <c>float</c> and <c>double</c>.</summary>
+    public static bool IsPrimitive(ITypeSymbol? type) =>
+        type is not null && (IsReal(type) || type.SpecialType == SpecialType.System_Boolean || IsInteger(type));
+
+    /// <summary>The element type of an array or a span whose elements stand alone, or null.</summary>
+    public static ITypeSymbol? ElementOf(ITypeSymbol? type) => type switch
+    {
+        IArrayTypeSymbol { Rank: 1, ElementType: not IArrayTypeSymbol } array => array.ElementType,
+        INamedTypeSymbol { IsGenericType: true, Arity: 1, Name: "Span" or "ReadOnlySpan", ContainingNamespace: { Name: "System", ContainingNamespace.IsGlobalNamespace: true } } span
+            => span.TypeArguments[0],
+        _ => null,
+    };
+
+    /// <summary>Elements that may live in memory which is not the garbage collector's.</summary>
+    public static bool IsPlainElement(ITypeSymbol type) => IsPrimitive(type) || type.TypeKind == TypeKind.Enum;
+
+    /// <summary>
+    /// Reals are found inside values of this type, so that derivatives could go through it. Private fields of classes from
+    /// other assemblies aren't visible; their type arguments speak for them.
+    /// </summary>
+    public static bool HoldsReals(ITypeSymbol type) => HoldsReals(type, depth: 0);
+
+    private static BufferType? MapBuffer(ITypeSymbol type)
+    {
+        if (ElementOf(type) is not { } element || !(IsReal(element) || !HoldsReals(element)))
+        {
+            return null;
+        }
+
+        BufferKind kind = type switch
+        {
+            IArrayTypeSymbol => BufferKind.Array,
+            { Name: "Span" } => BufferKind.Span,
+            _ => BufferKind.ReadOnlySpan,
+        };
+        return new BufferType(kind, Map(element));
+    }
+
+    private static bool HoldsReals(ITypeSymbol type, int depth)
+    {
+        // Deeper nesting than this is a recursive type that has shown its fields already.
+        if (depth > 6)
+        {
+            return false;
+        }
+
+        switch (type)
+        {
+            case ITypeParameterSymbol:
+                return true;
+            case IArrayTypeSymbol array:
+                return HoldsReals(array.ElementType, depth + 1);
+            case IPointerTypeSymbol pointer:
+                return HoldsReals(pointer.PointedAtType, depth + 1);
+            case INamedTypeSymbol named when IsReal(named):
+                return true;
+            case INamedTypeSymbol { TypeKind: TypeKind.Class or TypeKind.Struct or TypeKind.Interface or TypeKind.Delegate } named
+                when named.SpecialType == SpecialType.None || named.IsGenericType:
+                return named.TypeArguments.Any(argument => HoldsReals(argument, depth + 1)) || FieldsHoldReals(named, depth);
+            default:
+                return false;
+        }
+    }
+
+    private static bool FieldsHoldReals(INamedTypeSymbol type, int depth)
+    {
+        for (INamedTypeSymbol? current = type; current is { SpecialType: SpecialType.None }; current = current.BaseType)
+        {
+            foreach (ISymbol member in current.GetMembers())
+            {
+                if (member is IFieldSymbol { IsStatic: false, IsConst: false } field
+                    && !SymbolEqualityComparer.Default.Equals(field.Type, type)
+                    && HoldsReals(field.Type, depth + 1))
+                {
+                    return true;
+                }
+            }
+        }
+
+        return false;
+    }
+}
