@@ -1,0 +1,131 @@
+using System;
+using System.Collections.Generic;
+using DiffGen;
+
+public static partial class LaterFunctions
+{
+    [Differentiable]
+    public static double LocalFunction(double x)
+    {
+        double Square(double y) => y * y * x;
+        return Square(x) + Square(2);
+    }
+
+    [Differentiable]
+    public static double StaticLocalFunction(double x)
+    {
+        return Twice(Twice(x)) * x;
+
+        static double Twice(double y) => 2 * y;
+    }
+
+    [Differentiable]
+    public static double Lambda(double x)
+    {
+        Func<double, double> f = y => y * x;
+        return f(x) + f(2);
+    }
+
+    [Differentiable]
+    public static double CapturedAndChanged(double x)
+    {
+        double k = x;
+        Func<double> f = () => k * k;
+        k *= 2;
+        return f();
+    }
+
+    private static double Unmarked(double x) => x * x;
+
+    [Differentiable]
+    public static double CallsUnmarked(double x) => Unmarked(x) + x;
+
+    [Differentiable]
+    public static double TryFinally(double x)
+    {
+        double y = x;
+        try
+        {
+            y *= x;
+        }
+        finally
+        {
+            y += 1;
+        }
+
+        return y;
+    }
+
+    [Differentiable]
+    public static double TryCatch(double x, double[] a)
+    {
+        try
+        {
+            return a[7] * x;
+        }
+        catch (IndexOutOfRangeException)
+        {
+            return x * x;
+        }
+    }
+
+    [Differentiable]
+    public static IEnumerable<double> Iterator(double x)
+    {
+        yield return x;
+        yield return x * x;
+    }
+
+    private static double Slope { get; set; } = 2;
+
+    [Differentiable]
+    public static double PropertySetter(double x)
+    {
+        Slope = x;
+        return Slope * x;
+    }
+
+    [Differentiable]
+    public static double LockStatement(double x)
+    {
+        lock (typeof(LaterFunctions))
+        {
+            x *= x;
+        }
+
+        return x;
+    }
+
+    [Differentiable]
+    public static double UsingStatement(double x)
+    {
+        using var stream = new System.IO.MemoryStream();
+        return x * x + stream.Length;
+    }
+
+    [Differentiable]
+    public static double RandomNumbers(double x) => x * new Random(1).NextDouble();
+
+    // @typeargs double
+    [Differentiable]
+    public static T GenericMath<T>(T x, T y)
+        where T : System.Numerics.IFloatingPointIeee754<T> => x * T.Sin(y) + T.One;
+
+    [Differentiable]
+    public static double CheckedCast(double x, int n) => checked((int)(x * 10)) * 0.1 * x * n;
+
+    [Differentiable]
+    public static double ParamsArray(double x, params double[] rest) => x * rest[0] * rest.Length;
+
+    [Differentiable]
+    public static double ParamsExpanded(double x, double y) => ParamsArray(x, y, x);
+
+    [Differentiable]
+    public static int IntegerResult(double x) => (int)x;
+
+    [Differentiable]
+    public static double NoActiveParameter(int n) => n * 2.0;
+
+    [Differentiable]
+    public static double IntegerCastInside(double x) => (int)(x * 3) * x;
+}

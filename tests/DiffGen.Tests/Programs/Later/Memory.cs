@@ -1,0 +1,206 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using DiffGen;
+
+public static partial class LaterMemory
+{
+    // @length m=2x3
+    [Differentiable]
+    public static double TwoDimensional(double[,] m)
+    {
+        double s = 0;
+        for (int i = 0; i < m.GetLength(0); i++)
+            for (int j = 0; j < m.GetLength(1); j++)
+                s += m[i, j] * m[i, j] * (i + 1);
+        return s;
+    }
+
+    [Differentiable]
+    public static double LocalTwoDimensional(double x)
+    {
+        var m = new double[2, 2];
+        m[0, 0] = x;
+        m[1, 1] = m[0, 0] * x;
+        return m[1, 1] * m[0, 0];
+    }
+
+    [Differentiable]
+    public static double LocalJagged(double x)
+    {
+        var rows = new double[2][];
+        rows[0] = new double[] { x, 2 };
+        rows[1] = new double[] { x * x };
+        return rows[0][0] * rows[1][0];
+    }
+
+    // @length u=6 next=6
+    [Differentiable]
+    public static double BufferSwap(double[] u, double[] next, int steps)
+    {
+        for (int s = 0; s < steps; s++)
+        {
+            for (int i = 1; i < u.Length - 1; i++) next[i] = 0.5 * (u[i - 1] + u[i + 1]) * u[i];
+            next[0] = u[0];
+            next[^1] = u[^1];
+            var t = u;
+            u = next;
+            next = t;
+        }
+
+        double q = 0;
+        foreach (var e in u) q += e * e;
+        return q;
+    }
+
+    [Differentiable]
+    public static double LocalBufferSwap(double x, double y, int steps)
+    {
+        double[] a = { x, y, 1 }, b = new double[3];
+        for (int s = 0; s < steps; s++)
+        {
+            for (int i = 0; i < 3; i++) b[i] = a[i] * a[(i + 1) % 3];
+            (a, b) = (b, a);
+        }
+
+        return a[0] + a[1] * a[2];
+    }
+
+    // @length a=4
+    [Differentiable]
+    public static double RefLocal(double[] a, double x)
+    {
+        ref double slot = ref a[1];
+        slot *= x;
+        slot += a[0];
+        return a[1] * a[2];
+    }
+
+    [Differentiable]
+    public static double RefLocalToScalar(double x, double y)
+    {
+        ref double larger = ref x;
+        if (y > x) larger = ref y;
+        larger *= 2;
+        return x * y;
+    }
+
+    [Differentiable]
+    public static double ConditionalLvalue(double x, double y)
+    {
+        (x > y ? ref x : ref y) *= 3;
+        return x * y;
+    }
+
+    // @length a=4
+    [Differentiable]
+    public static double ForeachByRef(Span<double> a)
+    {
+        foreach (ref double e in a) e *= e;
+        return a[0] * a[3];
+    }
+
+    private static ref double Pick(double[] a, int i) => ref a[i];
+
+    // @length a=4
+    [Differentiable]
+    public static double ReturnedRef(double[] a, double x)
+    {
+        Pick(a, 2) *= x;
+        return a[2] * a[1];
+    }
+
+    // @output result
+    [Differentiable]
+    public static double[] ArrayResult(double[] x)
+    {
+        var y = new double[x.Length];
+        for (int i = 0; i < x.Length; i++) y[i] = x[i] * x[i];
+        return y;
+    }
+
+    [Differentiable]
+    public static double StackAllocated(double x, double y)
+    {
+        Span<double> t = stackalloc double[2];
+        t[0] = x * y;
+        t[1] = t[0] + x;
+        return t[0] * t[1];
+    }
+
+    [Differentiable]
+    public static double CollectionExpression(double x)
+    {
+        double[] a = [x, x * x, 2];
+        return a[0] * a[1] * a[2];
+    }
+
+    [Differentiable]
+    public static double Lists(double x)
+    {
+        var list = new List<double> { x, x * x };
+        list.Add(3);
+        return list[0] * list[1] * list.Count;
+    }
+
+    [Differentiable]
+    public static double Linq(double[] x) => x.Sum(e => e * e);
+
+    private static double _state;
+    private static readonly double[] Shared = { 1, 2, 3 };
+
+    [Differentiable]
+    public static double StaticStateWritten(double x)
+    {
+        _state = x * x;
+        return _state * x;
+    }
+
+    [Differentiable]
+    public static double SharedArrayWritten(double x)
+    {
+        Shared[0] = x * x;
+        return Shared[0] * x;
+    }
+
+    // @length a=4
+    [Differentiable]
+    public static double ArraysAliasedByAssignment(double[] a, double[] b, bool same)
+    {
+        if (same) b = a;
+        b[0] *= a[0];
+        return a[0] * b[0];
+    }
+
+    // @length a=5
+    [Differentiable]
+    public static double ArrayMethods(double[] a)
+    {
+        Array.Reverse(a);
+        Array.Sort(a);
+        return a[0] * a[1];
+    }
+
+    // @length a=5 b=5
+    [Differentiable]
+    public static double ArrayCopy(double[] a, double[] b)
+    {
+        Array.Copy(a, 1, b, 0, 3);
+        Array.Clear(a);
+        var c = (double[])b.Clone();
+        return b[0] * b[1] * c[2] + a[0];
+    }
+
+    // @length a=5
+    [Differentiable]
+    public static unsafe double Pointers(double[] a)
+    {
+        double s = 0;
+        fixed (double* p = a)
+        {
+            for (int i = 0; i < a.Length; i++) s += p[i] * *(p + i);
+        }
+
+        return s;
+    }
+}
