@@ -38,8 +38,10 @@ internal static class LoopBounds
     /// <summary>The iteration, counted from zero, in which the induction variable has a value.</summary>
     public static Operand Iteration(RegionBuilder region, Value induction, Operand start, long step)
     {
-        Operand distance = Subtract(region, induction, start);
-        Operand iteration = step == 1 ? distance : region.Let(new Binary(BinaryOperator.Divide, distance, new IntegerConstant(step, (OpaqueType)induction.Type)));
+        Operand distance = step > 0 ? Subtract(region, induction, start) : Subtract(region, start, induction);
+        Operand iteration = step is 1 or -1
+            ? distance
+            : region.Let(new Binary(BinaryOperator.Divide, distance, new IntegerConstant(Math.Abs(step), (OpaqueType)induction.Type)));
         return iteration.Type == IrType.Int32 ? iteration : region.Let(new Conversion(iteration, IrType.Int32));
     }
 
