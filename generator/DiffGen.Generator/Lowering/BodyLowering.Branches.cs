@@ -192,6 +192,11 @@ internal sealed partial class BodyLowering
                 return first!;
             }
 
+            if (first is BooleanConstant { Value: true } && second is BooleanConstant { Value: false } && !then.IsDead && !otherwise.IsDead)
+            {
+                return condition;
+            }
+
             Value joined = values.Create(type, variable);
             results.Add(joined);
             thenYields.Add(then.IsDead ? new DefaultConstant(type) : first ?? new DefaultConstant(type));

@@ -164,7 +164,7 @@ internal sealed partial class BodyLowering
         return nested;
     }
 
-    private void Mark(SyntaxNode statement) => Add(new Source(SourceText.Of(statement)));
+    private void Mark(SyntaxNode statement) => Add(new Source(StatementText.Of(statement)));
 
     private Operand Refuse(IOperation at, DiagnosticDescriptor descriptor, params string[] arguments)
     {

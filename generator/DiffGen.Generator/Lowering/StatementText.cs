@@ -6,7 +6,7 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 namespace DiffGen.Generator.Lowering;
 
 /// <summary>The user's statements as single lines without comments, for the marks that the generated code carries.</summary>
-internal static class SourceText
+internal static class StatementText
 {
     private const int Longest = 160;
 

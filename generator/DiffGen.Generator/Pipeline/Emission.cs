@@ -1,0 +1,25 @@
+using DiffGen.Generator.Analysis;
+using DiffGen.Generator.Transform;
+
+namespace DiffGen.Generator.Pipeline;
+
+/// <summary>The passes behind lowering, fenced: what they throw stays with the method.</summary>
+internal static class Emission
+{
+    public static EmittedSource? TryEmit(CompilationUnit unit) => TryEmit(unit, out _);
+
+    /// <param name="failure">Why there is nothing; the analyzer reports it.</param>
+    public static EmittedSource? TryEmit(CompilationUnit unit, out Exception? failure)
+    {
+        try
+        {
+            failure = null;
+            return Companions.Emit(unit);
+        }
+        catch (Exception exception) when (exception is not OperationCanceledException)
+        {
+            failure = exception;
+            return null;
+        }
+    }
+}

@@ -1,0 +1,12 @@
+namespace DiffGen.Generator.Pipeline;
+
+/// <summary>The steps of the pipeline, as its tests see them.</summary>
+internal static class StepNames
+{
+    public const string Methods = nameof(Methods);
+    public const string Entries = nameof(Entries);
+    public const string Facts = nameof(Facts);
+    public const string Summaries = nameof(Summaries);
+    public const string Units = nameof(Units);
+    public const string Sources = nameof(Sources);
+}
