@@ -1,0 +1,83 @@
+using DiffGen.Generator.Ir;
+
+namespace DiffGen.Generator.Printing;
+
+/// <summary>Plain C# on arrays and spans, with the tape and the checks of the runtime library.</summary>
+internal sealed class CpuDialect : Dialect
+{
+    public static readonly CpuDialect Instance = new();
+
+    private const string Runtime = "global::DiffGen.Runtime.";
+
+    public override string TapeType => Runtime + "Tape";
+
+    public override string Rent => Runtime + "Tape.Rent()";
+
+    // A span that may point into the stack frame is not assigned to one that may not, unless both stay in the method.
+    public override string LocalModifier(IrType type) => type is BufferType { Kind: not BufferKind.Array } ? "scoped " : "";
+
+    public override string TypeName(IrType type) => type.CSharp;
+
+    public override Text Length(Text buffer) => Text.Primary(buffer.At(Precedence.Primary) + ".Length");
+
+    public override Text Element(Text buffer, Text index) => Text.Primary(buffer.At(Precedence.Primary) + "[" + index.Code + "]");
+
+    public override Text Slice(Slice slice, Text buffer, Text start, Text count) =>
+        slice.Buffer.Type is BufferType { Kind: BufferKind.Array }
+            ? Text.Primary("global::System.MemoryExtensions.AsSpan(" + buffer.AsArgument() + ", " + start.AsArgument() + ", " + count.AsArgument() + ")")
+            : Text.Primary(buffer.At(Precedence.Primary) + ".Slice(" + start.AsArgument() + ", " + count.AsArgument() + ")");
+
+    public override string Method(Intrinsic intrinsic) => intrinsic.Method;
+
+    public override Text NewBuffer(NewBuffer operation, Text count, string stack)
+    {
+        string element = TypeName(operation.Element);
+        return operation.Stack == Stack.Frame
+            ? Text.Primary("stackalloc " + element + "[" + count.Code + "]")
+            : Text.Primary(stack + (operation.Zeroed ? ".AllocateZeroed<" : ".Allocate<") + element + ">(" + count.Code + ")");
+    }
+
+    // A module may say that its stack frames are not cleared.
+    public override string? Zero(NewBuffer operation, string buffer) =>
+        operation is { Stack: Stack.Frame, Zeroed: true } ? buffer + ".Clear();" : null;
+
+    public override Text TapeMark(string stack) => Text.Primary(stack + ".Mark");
+
+    public override Text TapeAt(TapeAt operation, Text position, Text count, string stack) =>
+        Text.Primary(stack + ".At<" + TypeName(operation.Element) + ">(" + position.AsArgument() + ", " + count.AsArgument() + ")");
+
+    public override Text TapePop(TapePop operation, string stack) => Text.Primary(stack + ".Pop<" + TypeName(operation.Type) + ">()");
+
+    public override Text TapePopSpan(TapePopSpan operation, Text count, string stack) =>
+        Text.Primary(stack + ".PopSpan<" + TypeName(operation.Element) + ">(" + count.Code + ")");
+
+    public override string TapePush(IrType type, Text pushed, string stack) =>
+        stack + ".Push<" + TypeName(type) + ">(" + pushed.Code + ");";
+
+    public override string TapeRelease(Text position, string stack) => stack + ".Release(" + position.Code + ");";
+
+    public override string Return(string stack) => stack + ".Return();";
+
+    public override string Clear(Text buffer) => buffer.At(Precedence.Primary) + ".Clear();";
+
+    public override string CopyElements(Text source, Text target) => source.At(Precedence.Primary) + ".CopyTo(" + target.Code + ");";
+
+    public override string Accumulate(Text element, Text addend) => element.Code + " += " + addend.Code + ";";
+
+    public override string RequireLength(RequireLength check, Text buffer, Text primal) =>
+        Runtime + "Guard.NotShorter<" + ElementOf(check.Buffer) + ">(" + buffer.Code + ", " + primal.Code + ", \"" + check.Buffer.Name + "\");";
+
+    public override string RequireDisjoint(RequireDisjoint check, Text first, Text second)
+    {
+        bool isFirstBuffer = check.First.Type is BufferType, isSecondBuffer = check.Second.Type is BufferType;
+        if (isFirstBuffer && !isSecondBuffer)
+        {
+            return RequireDisjoint(new RequireDisjoint(check.Second, check.First), second, first);
+        }
+
+        return Runtime + (isFirstBuffer ? "Guard.Disjoint<" : "Guard.DisjointScalar<") + ElementOf(check.First) + ", " + ElementOf(check.Second) + ">("
+            + first.Code + ", " + second.Code + ", \"" + check.First.Name + "\", \"" + check.Second.Name + "\");";
+    }
+
+    private string ElementOf(Value value) => TypeName(value.Type is BufferType buffer ? buffer.Element : value.Type);
+}

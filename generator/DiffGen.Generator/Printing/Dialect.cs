@@ -1,0 +1,59 @@
+using DiffGen.Generator.Ir;
+
+namespace DiffGen.Generator.Printing;
+
+/// <summary>
+/// What differs between the kinds of code that one and the same function is printed as: what buffers are, what the
+/// functions of mathematics are called, where the tape lies, how adjoints are accumulated, and what is checked.
+/// </summary>
+internal abstract class Dialect
+{
+    /// <summary>What is put before the type of a local.</summary>
+    public abstract string LocalModifier(IrType type);
+
+    public abstract string TypeName(IrType type);
+
+    public abstract Text Length(Text buffer);
+
+    public abstract Text Element(Text buffer, Text index);
+
+    public abstract Text Slice(Slice slice, Text buffer, Text start, Text count);
+
+    /// <summary>The name of the method that computes an intrinsic.</summary>
+    public abstract string Method(Intrinsic intrinsic);
+
+    public abstract Text NewBuffer(NewBuffer operation, Text count, string stack);
+
+    /// <summary>A statement that makes a new buffer's elements zero, where the language's own zeros can't be relied on.</summary>
+    public abstract string? Zero(NewBuffer operation, string buffer);
+
+    public abstract Text TapeMark(string stack);
+
+    public abstract Text TapeAt(TapeAt operation, Text position, Text count, string stack);
+
+    public abstract Text TapePop(TapePop operation, string stack);
+
+    public abstract Text TapePopSpan(TapePopSpan operation, Text count, string stack);
+
+    public abstract string TapePush(IrType type, Text pushed, string stack);
+
+    public abstract string TapeRelease(Text position, string stack);
+
+    /// <summary>How the tape is declared as a parameter, without its name.</summary>
+    public abstract string TapeType { get; }
+
+    /// <summary>Gets a stack that is the method's own.</summary>
+    public abstract string Rent { get; }
+
+    public abstract string Return(string stack);
+
+    public abstract string Clear(Text buffer);
+
+    public abstract string CopyElements(Text source, Text target);
+
+    public abstract string Accumulate(Text element, Text addend);
+
+    public abstract string RequireLength(RequireLength check, Text buffer, Text primal);
+
+    public abstract string RequireDisjoint(RequireDisjoint check, Text first, Text second);
+}

@@ -1,0 +1,198 @@
+using System.Collections.Immutable;
+using DiffGen.Generator.Ir;
+
+namespace DiffGen.Generator.Printing;
+
+/// <summary>Prints expressions with the parentheses that they need and no others.</summary>
+internal sealed class ExpressionPrinter(Locals locals, Dialect dialect, bool checkedByDefault, Func<Stack, string> stackName)
+{
+    public Text Print(Node node) => Print(node, checkedByDefault);
+
+    public static string NameOf(Variable variable) => Identifiers.Escape(variable.Parameter?.Name ?? variable.Name);
+
+    /// <summary>The opposite of a condition.</summary>
+    public Text PrintNot(Node node) => PrintNot(node, checkedByDefault);
+
+    public Text PrintOpaque(Opaque opaque, ImmutableArray<Node> arguments) => Print(opaque, arguments, checkedByDefault);
+
+    /// <summary>The arguments of a call, without those that are passed by <c>ref</c> or <c>out</c>.</summary>
+    public string Argument(Node node) => Print(node).AsArgument();
+
+    public string Method(MethodReference method) =>
+        method.Container.Length == 0 ? Identifiers.Escape(method.Name) : method.Container + "." + Identifiers.Escape(method.Name);
+
+    public static string Symbol(BinaryOperator binary) => binary switch
+    {
+        BinaryOperator.Add => "+",
+        BinaryOperator.Subtract => "-",
+        BinaryOperator.Multiply => "*",
+        BinaryOperator.Divide => "/",
+        BinaryOperator.Remainder => "%",
+        BinaryOperator.And => "&",
+        BinaryOperator.Or => "|",
+        BinaryOperator.Xor => "^",
+        BinaryOperator.ShiftLeft => "<<",
+        BinaryOperator.ShiftRight => ">>",
+        BinaryOperator.UnsignedShiftRight => ">>>",
+        BinaryOperator.Equal => "==",
+        BinaryOperator.NotEqual => "!=",
+        BinaryOperator.Less => "<",
+        BinaryOperator.LessOrEqual => "<=",
+        BinaryOperator.Greater => ">",
+        BinaryOperator.GreaterOrEqual => ">=",
+        _ => throw new ArgumentOutOfRangeException(nameof(binary)),
+    };
+
+    /// <summary>Whether it shows if overflow is checked where the operation stands, and the operation wants it other than that.</summary>
+    public static bool NeedsContext(Operation operation, bool isChecked) => operation switch
+    {
+        Binary { Operator: BinaryOperator.Add or BinaryOperator.Subtract or BinaryOperator.Multiply, X.Type: not RealType } binary =>
+            binary.Checked != isChecked,
+        Conversion { Type: OpaqueType } conversion => conversion.Checked != isChecked,
+        Opaque => false,
+        _ => false,
+    };
+
+    private static Precedence PrecedenceOf(BinaryOperator binary) => binary switch
+    {
+        BinaryOperator.Add or BinaryOperator.Subtract => Precedence.Additive,
+        BinaryOperator.Multiply or BinaryOperator.Divide or BinaryOperator.Remainder => Precedence.Multiplicative,
+        BinaryOperator.And => Precedence.And,
+        BinaryOperator.Or => Precedence.Or,
+        BinaryOperator.Xor => Precedence.Xor,
+        BinaryOperator.ShiftLeft or BinaryOperator.ShiftRight or BinaryOperator.UnsignedShiftRight => Precedence.Shift,
+        BinaryOperator.Equal or BinaryOperator.NotEqual => Precedence.Equality,
+        _ => Precedence.Relational,
+    };
+
+    private Text Print(Node node, bool isChecked) => node switch
+    {
+        ValueNode leaf => Text.Primary(NameOf(locals[leaf.Value])),
+        ConstantNode constant => Literals.Of(constant.Constant, dialect),
+        OperationNode operation => PrintInContext(operation, isChecked),
+        ConditionalNode choice => new Text(
+            Print(choice.Condition, isChecked).At(Precedence.OrElse)
+                + " ? " + Print(choice.WhenTrue, isChecked).At(Precedence.OrElse)
+                + " : " + Print(choice.WhenFalse, isChecked).Code,
+            Precedence.Conditional),
+        ShortCircuitNode { IsAnd: true } and => new Text(
+            Print(and.Left, isChecked).At(Precedence.AndAlso) + " && " + Print(and.Right, isChecked).At(Precedence.AndAlso), Precedence.AndAlso),
+        ShortCircuitNode or => new Text(
+            Print(or.Left, isChecked).At(Precedence.OrElse) + " || " + Print(or.Right, isChecked).At(Precedence.OrElse), Precedence.OrElse),
+        NotNode not => PrintNot(not.X, isChecked),
+        CallNode call => Text.Primary(
+            Method(call.Method) + "(" + string.Join(", ", Arguments(call, isChecked)) + ")"),
+        _ => throw new InvalidOperationException("Unknown expression: " + node.GetType().Name),
+    };
+
+    private IEnumerable<string> Arguments(CallNode call, bool isChecked)
+    {
+        foreach (Node argument in call.Arguments)
+        {
+            yield return Print(argument, isChecked).AsArgument();
+        }
+
+        if (call.Method.TakesTape)
+        {
+            yield return stackName(Stack.Tape);
+        }
+    }
+
+    private Text PrintNot(Node node, bool isChecked)
+    {
+        // A comparison of reals is false where one is NaN, and so is its opposite; only (in)equality can be turned round.
+        if (node is OperationNode { Operation: Binary { IsComparison: true } comparison, Arguments: var sides }
+            && (comparison.X.Type is not RealType || comparison.Operator is BinaryOperator.Equal or BinaryOperator.NotEqual))
+        {
+            return Print(new OperationNode(comparison with { Operator = Opposite(comparison.Operator) }, sides), isChecked);
+        }
+
+        return node is NotNode not
+            ? Print(not.X, isChecked)
+            : node is OperationNode { Operation: Unary { Operator: UnaryOperator.Not }, Arguments: var inner }
+                ? Print(inner[0], isChecked)
+                : new Text("!" + Print(node, isChecked).At(Precedence.Unary), Precedence.Unary);
+    }
+
+    private static BinaryOperator Opposite(BinaryOperator comparison) => comparison switch
+    {
+        BinaryOperator.Equal => BinaryOperator.NotEqual,
+        BinaryOperator.NotEqual => BinaryOperator.Equal,
+        BinaryOperator.Less => BinaryOperator.GreaterOrEqual,
+        BinaryOperator.LessOrEqual => BinaryOperator.Greater,
+        BinaryOperator.Greater => BinaryOperator.LessOrEqual,
+        _ => BinaryOperator.Less,
+    };
+
+    private Text PrintInContext(OperationNode node, bool isChecked) =>
+        NeedsContext(node.Operation, isChecked)
+            ? Text.Primary((isChecked ? "unchecked(" : "checked(") + Print(node.Operation, node.Arguments, !isChecked).Code + ")")
+            : Print(node.Operation, node.Arguments, isChecked);
+
+    private Text Print(Operation operation, ImmutableArray<Node> arguments, bool isChecked)
+    {
+        switch (operation)
+        {
+            case Opaque opaque:
+                return Print(opaque, arguments, isChecked);
+            case Unary { Operator: UnaryOperator.Not }:
+                return PrintNot(arguments[0], isChecked);
+            case Unary unary:
+                string operand = Print(arguments[0], isChecked).At(Precedence.Unary);
+                string sign = unary.Operator == UnaryOperator.Negate ? "-" : "~";
+                return new Text(operand[0] == '-' ? sign + "(" + operand + ")" : sign + operand, Precedence.Unary);
+        }
+
+        ImmutableArray<Text> texts = ImmutableArray.CreateRange(arguments, argument => Print(argument, isChecked));
+        return operation switch
+        {
+            Copy => texts[0],
+            Binary binary => Print(binary, texts[0], texts[1]),
+            Conversion conversion => Cast(dialect.TypeName(conversion.Type), texts[0]),
+            Intrinsic intrinsic => Text.Primary(dialect.Method(intrinsic) + "(" + string.Join(", ", texts.Select(text => text.AsArgument())) + ")"),
+            Load => dialect.Element(texts[0], texts[1]),
+            Length => dialect.Length(texts[0]),
+            Slice slice => dialect.Slice(slice, texts[0], texts[1], texts[2]),
+            NewBuffer buffer => dialect.NewBuffer(buffer, texts[0], stackName(buffer.Stack)),
+            TapeMark mark => dialect.TapeMark(stackName(mark.Stack)),
+            TapeAt at => dialect.TapeAt(at, texts[0], texts[1], stackName(Stack.Tape)),
+            TapePop pop => dialect.TapePop(pop, stackName(Stack.Tape)),
+            TapePopSpan pop => dialect.TapePopSpan(pop, texts[0], stackName(Stack.Tape)),
+            _ => throw new InvalidOperationException("Unknown operation: " + operation.GetType().Name),
+        };
+    }
+
+    private static Text Print(Binary binary, Text left, Text right)
+    {
+        Precedence precedence = PrecedenceOf(binary.Operator);
+
+        // Operators group to the left, and another grouping would round differently.
+        return new Text(
+            left.At(precedence) + " " + Symbol(binary.Operator) + " " + right.At(precedence + 1),
+            precedence);
+    }
+
+    private static Text Cast(string type, Text operand)
+    {
+        string code = operand.At(Precedence.Unary);
+
+        // `(N.T)-1` would read as a subtraction.
+        bool isAmbiguous = code[0] is '-' or '~' or '!' && !IsKeyword(type);
+        return new Text("(" + type + ")" + (isAmbiguous ? "(" + code + ")" : code), Precedence.Unary);
+    }
+
+    private static bool IsKeyword(string type) => type.All(c => c is >= 'a' and <= 'z');
+
+    private Text Print(Opaque opaque, ImmutableArray<Node> arguments, bool isChecked)
+    {
+        System.Text.StringBuilder code = new(opaque.Pieces[0]);
+        for (int i = 0; i < arguments.Length; i++)
+        {
+            code.Append(Print(arguments[i], checkedByDefault).At(Precedence.Primary)).Append(opaque.Pieces[i + 1]);
+        }
+
+        return isChecked == checkedByDefault
+            ? Text.Opaque(code.ToString())
+            : Text.Primary((checkedByDefault ? "checked(" : "unchecked(") + code + ")");
+    }
+}

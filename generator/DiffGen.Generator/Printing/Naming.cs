@@ -1,0 +1,98 @@
+using System.Globalization;
+using DiffGen.Generator.Ir;
+
+namespace DiffGen.Generator.Printing;
+
+/// <summary>
+/// Names the locals: a version of the user's variable keeps its name where that is free, then a number is added. C# lets
+/// two locals have one name only where neither is declared in a block around the other.
+/// </summary>
+internal sealed class Naming
+{
+    private readonly HashSet<string> reserved = new(StringComparer.Ordinal);
+    private readonly HashSet<string> hints = new(StringComparer.Ordinal);
+    private readonly Dictionary<Block, HashSet<string>> declared = new();
+    private readonly Dictionary<Block, HashSet<string>> declaredWithin = new();
+
+    private Naming(Function function, IEnumerable<string> reservedNames)
+    {
+        reserved.UnionWith(reservedNames);
+        foreach (Parameter parameter in function.Parameters)
+        {
+            reserved.Add(parameter.Name);
+        }
+
+        CodeNames.Collect(function.Body, reserved);
+    }
+
+    /// <param name="extra">Names of things that live in the whole method, such as its tape; they come first.</param>
+    /// <returns>The names given to <paramref name="extra"/>.</returns>
+    public static IReadOnlyList<string> Run(
+        Function function, Block root, IReadOnlyList<Variable> variables, IEnumerable<string> reservedNames, IReadOnlyList<string> extra)
+    {
+        Naming pass = new(function, reservedNames);
+        foreach (Variable variable in variables)
+        {
+            pass.hints.Add(variable.Hint);
+        }
+
+        List<string> names = new(extra.Count);
+        foreach (string hint in extra)
+        {
+            names.Add(pass.Name(hint, root, isUsers: false));
+        }
+
+        foreach (Variable variable in variables)
+        {
+            variable.Name = pass.Name(variable.Hint.Length == 0 ? "t" : variable.Hint, variable.Home!, isUsers: variable.Hint.Length > 0);
+        }
+
+        return names;
+    }
+
+    private string Name(string hint, Block block, bool isUsers)
+    {
+        string name = hint;
+        for (int number = 1; !IsFree(name, block, isFirst: isUsers && number == 1); number++)
+        {
+            name = hint + number.ToString(CultureInfo.InvariantCulture);
+        }
+
+        Within(declared, block).Add(name);
+        for (Block? around = block; around is not null; around = around.Parent)
+        {
+            Within(declaredWithin, around).Add(name);
+        }
+
+        return name;
+    }
+
+    private bool IsFree(string name, Block block, bool isFirst)
+    {
+        // A number must not turn one of the user's names into another.
+        if (reserved.Contains(name) || Identifiers.IsContextual(name) || (!isFirst && hints.Contains(name)) || Within(declaredWithin, block).Contains(name))
+        {
+            return false;
+        }
+
+        for (Block? around = block.Parent; around is not null; around = around.Parent)
+        {
+            if (declared.TryGetValue(around, out HashSet<string>? names) && names.Contains(name))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private static HashSet<string> Within(Dictionary<Block, HashSet<string>> sets, Block block)
+    {
+        if (!sets.TryGetValue(block, out HashSet<string>? set))
+        {
+            sets[block] = set = new HashSet<string>(StringComparer.Ordinal);
+        }
+
+        return set;
+    }
+}

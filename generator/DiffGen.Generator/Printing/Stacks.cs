@@ -1,0 +1,102 @@
+using DiffGen.Generator.Ir;
+
+namespace DiffGen.Generator.Printing;
+
+/// <summary>The tape and the scratch memory of one function: whether it uses them, what they are called, and when they are got.</summary>
+internal sealed class Stacks
+{
+    private readonly Dictionary<Stack, string> names = new();
+    private readonly HashSet<Stack> owned = new();
+    private readonly HashSet<Stack> rented = new();
+    private readonly bool passesTape;
+    private readonly Block root;
+
+    public Stacks(Function function, Block root)
+    {
+        this.root = root;
+        passesTape = function.Tape == TapeAccess.Passed;
+        Find(function.Body);
+        if (passesTape)
+        {
+            owned.Remove(Stack.Tape);
+        }
+    }
+
+    /// <summary>What has to be named, with the names that it would like.</summary>
+    public IReadOnlyList<string> Hints => Wanted.Select(stack => stack == Stack.Tape ? "tape" : "scratch").ToList();
+
+    public void SetNames(IReadOnlyList<string> given)
+    {
+        foreach ((Stack stack, string name) in Wanted.Zip(given, (stack, name) => (stack, name)))
+        {
+            names[stack] = name;
+        }
+    }
+
+    public string NameOf(Stack stack) => stack == Stack.Frame ? "" : names[stack];
+
+    /// <summary>Gets the stacks once the checks at the start have passed.</summary>
+    public void RentBefore(Step step, CodeWriter code, Dialect dialect)
+    {
+        if (step.Block != root || step is ActionStep { Statement: RequireLength or RequireDisjoint })
+        {
+            return;
+        }
+
+        foreach (Stack stack in Owned)
+        {
+            if (rented.Add(stack))
+            {
+                code.Line(dialect.TapeType + " " + names[stack] + " = " + dialect.Rent + ";");
+            }
+        }
+    }
+
+    public void ReturnAll(CodeWriter code, Dialect dialect)
+    {
+        foreach (Stack stack in Owned.Reverse())
+        {
+            code.Line(dialect.Return(names[stack]));
+        }
+    }
+
+    private IEnumerable<Stack> Owned => owned.OrderBy(stack => stack);
+
+    private IEnumerable<Stack> Wanted => passesTape ? Owned.Prepend(Stack.Tape) : Owned;
+
+    private void Find(Region region)
+    {
+        foreach (Statement statement in region.Statements)
+        {
+            switch (statement)
+            {
+                case Let { Operation: var operation }:
+                    owned.UnionWith(operation switch
+                    {
+                        NewBuffer { Stack: not Stack.Frame } buffer => [buffer.Stack],
+                        TapeMark mark => [mark.Stack],
+                        TapeAt or TapePop or TapePopSpan => [Stack.Tape],
+                        _ => Array.Empty<Stack>(),
+                    });
+                    break;
+                case TapePush or Call { Method.TakesTape: true }:
+                    owned.Add(Stack.Tape);
+                    break;
+                case TapeRelease release:
+                    owned.Add(release.Stack);
+                    break;
+                case If branch:
+                    Find(branch.Then);
+                    Find(branch.Else);
+                    break;
+                case For loop:
+                    Find(loop.Body);
+                    break;
+                case While loop:
+                    Find(loop.Condition);
+                    Find(loop.Body);
+                    break;
+            }
+        }
+    }
+}

@@ -1,0 +1,308 @@
+using System.Collections.Immutable;
+using DiffGen.Generator.Ir;
+
+namespace DiffGen.Generator.Printing;
+
+/// <summary>Prints the steps of a function as statements.</summary>
+internal sealed class StatementPrinter(
+    CodeWriter code, Locals locals, Declarations declarations, ExpressionPrinter expressions, Dialect dialect, Stacks stacks, bool checkedByDefault)
+{
+    private readonly HashSet<Variable> declared = new();
+    private string? comment;
+
+    public void Print(Block block)
+    {
+        comment = null;
+        foreach (Step step in block.Steps)
+        {
+            if (step is CommentStep remark)
+            {
+                comment = remark.Text;
+            }
+            else if (Prints(step))
+            {
+                if (comment is not null)
+                {
+                    code.Line("// " + comment);
+                    comment = null;
+                }
+
+                Declare(declarations.Before(step));
+                stacks.RentBefore(step, code, dialect);
+                Print(step);
+            }
+        }
+
+        comment = null;
+    }
+
+    /// <summary>Whether anything of it remains to be printed.</summary>
+    private static bool Prints(Step step) => step switch
+    {
+        CommentStep => false,
+        CopyStep copy => copy.Assignments.Count > 0,
+        IfStep branch => Prints(branch.Then) || Prints(branch.Else) || MayThrow(branch.Condition),
+        _ => true,
+    };
+
+    private static bool Prints(Block block) => block.Steps.Exists(Prints);
+
+    private static bool MayThrow(Node node) =>
+        node is CallNode or OperationNode { Operation.MayThrow: true } || node.Children.Any(MayThrow);
+
+    private void Declare(IReadOnlyList<Variable> variables)
+    {
+        foreach (Variable variable in variables)
+        {
+            code.Line(TypeOf(variable) + " " + ExpressionPrinter.NameOf(variable) + ";");
+            declared.Add(variable);
+        }
+    }
+
+    private string TypeOf(Variable variable) => dialect.LocalModifier(variable.Type) + dialect.TypeName(variable.Type);
+
+    private void Print(Step step)
+    {
+        switch (step)
+        {
+            case DefineStep { Target: null } define:
+                code.Line("_ = " + expressions.Print(define.Source) + ";");
+                break;
+            case DefineStep define:
+                PrintDefinition(locals[define.Target], define.Source);
+                break;
+            case CopyStep copy:
+                foreach ((Variable target, Node source) in copy.Assignments)
+                {
+                    code.Line(Assignment(target, source) + ";");
+                }
+
+                break;
+            case ActionStep action:
+                code.Line(Action(action));
+                break;
+            case CallStep call:
+                PrintCall(call);
+                break;
+            case IfStep branch:
+                PrintIf(branch, "");
+                break;
+            case ForStep loop:
+                code.Open(Header(loop));
+                Print(loop.Body);
+                code.Close();
+                break;
+            case WhileStep loop:
+                PrintWhile(loop);
+                break;
+            case BreakStep exit:
+                code.Open("if (" + expressions.PrintNot(exit.Condition) + ")");
+                code.Line("break;");
+                code.Close();
+                break;
+            case ThrowStep exit:
+                code.Line("throw " + expressions.PrintOpaque(exit.Exception, exit.Arguments) + ";");
+                break;
+            case ReturnStep exit:
+                stacks.ReturnAll(code, dialect);
+                if (exit.Result is not null)
+                {
+                    code.Line("return " + expressions.Print(exit.Result) + ";");
+                }
+
+                break;
+        }
+    }
+
+    private void PrintDefinition(Variable target, Node source)
+    {
+        code.Line(Assignment(target, source) + ";");
+        if (source is OperationNode { Operation: NewBuffer buffer } && dialect.Zero(buffer, ExpressionPrinter.NameOf(target)) is { } zero)
+        {
+            code.Line(zero);
+        }
+    }
+
+    /// <summary>An assignment, or a declaration where the local has none yet; <c>x += y</c> where that says the same.</summary>
+    private string Assignment(Variable target, Node source)
+    {
+        string name = ExpressionPrinter.NameOf(target);
+        if (target.Parameter is null && declared.Add(target))
+        {
+            return TypeOf(target) + " " + name + " = " + expressions.Print(source);
+        }
+
+        return source is OperationNode { Operation: Binary binary, Arguments: var sides }
+            && sides[0] is ValueNode { Value: var left } && locals[left] == target
+            && IsCompound(binary)
+                ? Compound(name, binary, sides[1])
+                : name + " = " + expressions.Print(source);
+    }
+
+    private bool IsCompound(Binary binary) => !binary.IsComparison && !ExpressionPrinter.NeedsContext(binary, checkedByDefault);
+
+    private string Compound(string target, Binary binary, Node addend)
+    {
+        if (binary.Operator is BinaryOperator.Add or BinaryOperator.Subtract && addend is ConstantNode { Constant: IntegerConstant { Value: 1 } })
+        {
+            return target + (binary.Operator == BinaryOperator.Add ? "++" : "--");
+        }
+
+        return target + " " + ExpressionPrinter.Symbol(binary.Operator) + "= " + expressions.Print(addend);
+    }
+
+    private string Action(ActionStep step)
+    {
+        ImmutableArray<Node> operands = step.Operands;
+        switch (step.Statement)
+        {
+            case Store:
+                return Assign(operands[0], operands[1], operands[2]) + ";";
+            case Accumulate:
+                return dialect.Accumulate(Element(operands[0], operands[1]), expressions.Print(operands[2]));
+            case Clear:
+                return dialect.Clear(expressions.Print(operands[0]));
+            case CopyElements:
+                return dialect.CopyElements(expressions.Print(operands[0]), expressions.Print(operands[1]));
+            case Effect effect:
+                return expressions.PrintOpaque(effect.Code, operands) + ";";
+            case TapePush push:
+                return dialect.TapePush(push.Pushed.Type, expressions.Print(operands[0]), stacks.NameOf(Stack.Tape));
+            case TapeRelease release:
+                return dialect.TapeRelease(expressions.Print(operands[0]), stacks.NameOf(release.Stack));
+            case RequireLength check:
+                return dialect.RequireLength(check, expressions.Print(operands[0]), expressions.Print(operands[1]));
+            case RequireDisjoint check:
+                return dialect.RequireDisjoint(check, expressions.Print(operands[0]), expressions.Print(operands[1]));
+            default:
+                throw new InvalidOperationException("Unknown statement: " + step.Statement.GetType().Name);
+        }
+    }
+
+    private Text Element(Node buffer, Node index) => dialect.Element(expressions.Print(buffer), expressions.Print(index));
+
+    private string Assign(Node buffer, Node index, Node stored)
+    {
+        string element = Element(buffer, index).Code;
+        return stored is OperationNode { Operation: Binary binary, Arguments: var sides }
+            && sides[0] is OperationNode { Operation: Load, Arguments: var loaded }
+            && AreSame(loaded[0], buffer) && AreSame(loaded[1], index)
+            && IsCompound(binary)
+                ? Compound(element, binary, sides[1])
+                : element + " = " + expressions.Print(stored);
+    }
+
+    private bool AreSame(Node a, Node b) => (a, b) switch
+    {
+        (ValueNode x, ValueNode y) => locals[x.Value] == locals[y.Value],
+        (ConstantNode x, ConstantNode y) => x.Constant == y.Constant,
+        _ => false,
+    };
+
+    private void PrintCall(CallStep call)
+    {
+        List<string> arguments = new();
+        for (int i = 0; i < call.Arguments.Length; i++)
+        {
+            arguments.Add(call.Method.Parameters[i].Passing switch
+            {
+                Passing.Ref => "ref " + ExpressionPrinter.NameOf(locals[call.Passed[i]!]),
+                Passing.Out => "out " + Out(call.Passed[i]),
+                _ => expressions.Argument(call.Arguments[i]),
+            });
+        }
+
+        if (call.Method.TakesTape)
+        {
+            arguments.Add(stacks.NameOf(Stack.Tape));
+        }
+
+        string invocation = expressions.Method(call.Method) + "(" + string.Join(", ", arguments) + ");";
+        code.Line(call.Result is null ? invocation : Declared(locals[call.Result]) + " = " + invocation);
+    }
+
+    private string Out(Value? passed) => passed is null ? "_" : Declared(locals[passed]);
+
+    private string Declared(Variable variable)
+    {
+        string name = ExpressionPrinter.NameOf(variable);
+        return variable.Parameter is null && declared.Add(variable) ? TypeOf(variable) + " " + name : name;
+    }
+
+    private void PrintIf(IfStep branch, string prefix)
+    {
+        bool hasThen = Prints(branch.Then), hasElse = Prints(branch.Else);
+        if (!hasThen && !hasElse)
+        {
+            code.Line("_ = " + expressions.Print(branch.Condition) + ";");
+            return;
+        }
+
+        code.Open(prefix + "if (" + (hasThen ? expressions.Print(branch.Condition) : expressions.PrintNot(branch.Condition)) + ")");
+        Print(hasThen ? branch.Then : branch.Else);
+        code.Close();
+        if (!hasThen || !hasElse)
+        {
+            return;
+        }
+
+        if (OnlyBranch(branch.Else) is { } nested)
+        {
+            PrintIf(nested, "else ");
+            return;
+        }
+
+        code.Open("else");
+        Print(branch.Else);
+        code.Close();
+    }
+
+    /// <summary>The one branch that a block consists of, so that it can be written as <c>else if</c>.</summary>
+    private IfStep? OnlyBranch(Block block)
+    {
+        IfStep? only = null;
+        foreach (Step step in block.Steps.Where(Prints))
+        {
+            if (only is not null || step is not IfStep branch || declarations.Before(step).Count > 0 || !(Prints(branch.Then) || Prints(branch.Else)))
+            {
+                return null;
+            }
+
+            only = branch;
+        }
+
+        return only;
+    }
+
+    private string Header(ForStep step)
+    {
+        For loop = step.Loop;
+        string name = ExpressionPrinter.NameOf(locals[loop.Induction]);
+        string next = loop.Step switch
+        {
+            1 => name + "++",
+            -1 => name + "--",
+            > 0 => name + " += " + Count(loop.Step),
+            _ => name + " -= " + Count(-loop.Step),
+        };
+        return "for (" + dialect.TypeName(loop.Induction.Type) + " " + name + " = " + expressions.Print(step.StartNode) + "; "
+            + name + " " + ExpressionPrinter.Symbol(loop.Comparison) + " " + expressions.Print(step.Limit).At(Precedence.Shift) + "; " + next + ")";
+    }
+
+    private static string Count(long count) => count.ToString(System.Globalization.CultureInfo.InvariantCulture);
+
+    private void PrintWhile(WhileStep loop)
+    {
+        if (loop.IsTestedLast)
+        {
+            code.Open("do");
+            Print(loop.Body);
+            code.Close(" while (" + expressions.Print(loop.Condition!) + ");");
+            return;
+        }
+
+        code.Open("while (" + (loop.Condition is null ? "true" : expressions.Print(loop.Condition).Code) + ")");
+        Print(loop.Body);
+        code.Close();
+    }
+}

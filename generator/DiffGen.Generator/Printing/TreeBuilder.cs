@@ -1,0 +1,57 @@
+using DiffGen.Generator.Ir;
+
+namespace DiffGen.Generator.Printing;
+
+/// <summary>
+/// Turns a function's statements into the steps that will be printed: expressions are formed from values that are used
+/// once, copies appear where control flow joins, loops take the form that C# has for them.
+/// </summary>
+internal sealed class TreeBuilder
+{
+    private readonly HashSet<int> entries;
+
+    private TreeBuilder(Function function)
+    {
+        Function = function;
+        Uses = new Uses(function);
+        NextId = function.NextId;
+        entries = new HashSet<int>(function.Parameters.Where(parameter => parameter.IsReturned).Select(parameter => parameter.Value.Id));
+    }
+
+    public Function Function { get; }
+
+    public Uses Uses { get; }
+
+    public Block Root { get; } = new(null, null);
+
+    /// <summary>What <c>ref</c> and <c>out</c> parameters hold in the end, as values of their own, with the parameter of each.</summary>
+    public Dictionary<int, Parameter> FinalValues { get; } = new();
+
+    /// <summary>The first id that no value has, those added here included.</summary>
+    public int NextId { get; private set; }
+
+    public static TreeBuilder Build(Function function)
+    {
+        TreeBuilder builder = new(function);
+        RegionWriter region = new(builder, function.Body, builder.Root);
+        region.WriteStatements();
+        if (!builder.Root.Ends)
+        {
+            region.WriteReturn();
+        }
+
+        return builder;
+    }
+
+    public Value NewValue(IrType type, string name = "") => new(NextId++, type, name);
+
+    public Value NewFinalValue(Parameter parameter)
+    {
+        Value final = NewValue(parameter.Type, parameter.Name);
+        FinalValues[final.Id] = parameter;
+        return final;
+    }
+
+    /// <summary>The value is what a <c>ref</c> parameter holds on entry, and lies in the caller's memory.</summary>
+    public bool IsEntry(Value value) => entries.Contains(value.Id);
+}
