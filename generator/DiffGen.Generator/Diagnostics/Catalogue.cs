@@ -91,8 +91,8 @@ internal static class Catalogue
         "The array '{0}' is made in this method and used here as '{1}', but the companions keep it in pooled memory: declare the parameter or variable that takes it as Span<{2}>");
 
     public static readonly DiagnosticDescriptor ConstantStore = Error(
-        "DG1010", Construct, "Active value stored in constant memory",
-        "The active value '{0}' is stored in '{1}', which is {2}: its derivative would be lost. Drop the [Constant], or store Diff.StopGradient({0}).");
+        "DG1010", Construct, "Write behind Diff.StopGradient",
+        "'{0}' is written through '{1}', which Diff.StopGradient made a constant: write through the buffer itself");
 
     public static readonly DiagnosticDescriptor OutputRead = Error(
         "DG1011", Construct, "[Output] buffer is read",

@@ -61,6 +61,11 @@ internal sealed partial class BodyLowering
 
     private Place RefuseStore(IOperation target)
     {
+        if (IsRefused(target))
+        {
+            return new NoPlace(target);
+        }
+
         string through = target switch
         {
             IFieldReferenceOperation => "fields",
@@ -80,7 +85,7 @@ internal sealed partial class BodyLowering
                 return scope.Bindings[variable.Variable] switch
                 {
                     null => scope.IsDead ? Placeholder(place.Syntax) : Broken(place.Syntax),
-                    Ambiguous ambiguous => Refuse(place.Syntax, Catalogue.BufferChoice, variable.Variable.Name, ambiguous.Reason),
+                    Ambiguous ambiguous => RefuseChoice(place.Syntax, variable.Variable, ambiguous),
                     { } operand => operand,
                 };
             case ElementPlace element:

@@ -146,10 +146,19 @@ internal sealed partial class BodyLowering
     {
         List<Value> results = [];
         List<Operand> thenYields = [], elseYields = [];
+        List<Action> rebuilds = [];
         Operand? value = null;
         if (whenTrue is not null && whenFalse is not null)
         {
-            value = Join(whenTrue, whenFalse, then.IsDead ? whenFalse.Type : whenTrue.Type, name);
+            Variable unnamed = new(name, whenTrue.Type);
+            value = (then.IsDead ? whenFalse : whenTrue).Type is BufferType chosen
+                ? JoinBuffers(then.IsDead ? null : whenTrue, otherwise.IsDead ? null : whenFalse, chosen, unnamed)
+                : Join(whenTrue, whenFalse, then.IsDead ? whenFalse.Type : whenTrue.Type, name);
+            if (value is Placed)
+            {
+                rebuilds.Add(() => value = Place(value));
+            }
+
             if (origin is not null && value is Value { Id: var id } && locations is not null)
             {
                 locations[id] = origin.Syntax.GetLocation();
@@ -167,13 +176,23 @@ internal sealed partial class BodyLowering
                 : otherwise.IsDead ? Survivor(first, before, variable)
                 : Equals(first, second) ? first
                 : live is not null && !live.Contains(variable) ? null
-                : (first ?? second)!.Type is BufferType buffer ? new Ambiguous(buffer, "the branch that was taken")
+                : (first ?? second)!.Type is BufferType buffer ? JoinBuffers(first, second, buffer, variable)
                 : Join(first, second, (first ?? second)!.Type, variable.Name);
         }
 
         Add(new If(condition, then.Builder.Build(thenYields), otherwise.Builder.Build(elseYields), results.ToEquatableArray()));
         scope.IsDead |= then.IsDead && otherwise.IsDead;
+        foreach (Variable variable in scope.Bindings.Variables.Where(variable => scope.Bindings[variable] is Placed).ToList())
+        {
+            scope.Bindings[variable] = Place(scope.Bindings[variable]!);
+        }
+
+        rebuilds.ForEach(rebuild => rebuild());
         return value;
+
+        Operand Place(Operand placed) => placed is Placed { Root: var root, Start: var start, Count: var count, View: var type, IsStopped: var isStopped, Name: var viewName }
+            ? Rebuild(root, start, count, type, isStopped, viewName)
+            : placed;
 
         Operand Join(Operand? first, Operand? second, IrType type, string variable)
         {
@@ -204,11 +223,47 @@ internal sealed partial class BodyLowering
             return joined;
         }
 
-        // The other arm threw. A buffer made in this one has no default that could stand in for it there.
+        // Views of one buffer are put together again behind the branch.
+        Operand JoinBuffers(Operand? first, Operand? second, BufferType type, Variable variable)
+        {
+            if (Equals(first, second))
+            {
+                return first!;
+            }
+
+            bool isJoinable = (first ?? second) is Value one && (second ?? first) is Value two && AreSiblings(one, two) && IsVisible(RootValueOf(one));
+            if (!isJoinable || (first is null && !then.IsDead) || (second is null && !otherwise.IsDead))
+            {
+                return new Ambiguous(type, "the branch that was taken");
+            }
+
+            (Operand Start, Operand Count) left = PartsOf(first, then), right = PartsOf(second, otherwise);
+            Value root = RootValueOf((Value)(first ?? second)!);
+            return new Placed(
+                root,
+                Join(left.Start, right.Start, IrType.Int32, ""),
+                Join(left.Count, right.Count, IrType.Int32, ""),
+                type,
+                IsStopped((first ?? second)!),
+                variable.Name);
+        }
+
+        (Operand Start, Operand Count) PartsOf(Operand? buffer, Scope arm)
+        {
+            (Operand Start, Operand Count) parts = (Constants.Int(0), Constants.Int(0));
+            if (buffer is Value view)
+            {
+                Nest(arm, () => parts = (StartOf(view), CountOf(view)));
+            }
+
+            return parts;
+        }
+
+        // The other arm threw.
         Operand? Survivor(Operand? operand, Operand? before, Variable variable) =>
             operand is not Value || Equals(operand, before) ? operand
             : live is not null && !live.Contains(variable) ? null
-            : operand.Type is BufferType buffer ? new Ambiguous(buffer, "a branch that throws")
+            : operand.Type is BufferType buffer ? JoinBuffers(then.IsDead ? null : operand, otherwise.IsDead ? null : operand, buffer, variable)
             : Join(then.IsDead ? null : operand, otherwise.IsDead ? null : operand, operand.Type, variable.Name);
     }
 }

@@ -93,9 +93,9 @@ internal sealed partial class BodyLowering
     private Operand LowerCopy(IInvocationOperation call, IOperation source, IOperation target)
     {
         Operand from = LowerExpression(source), to = LowerExpression(target);
-        if (from is not Value || to is not Value || RootOf(from) == RootOf(to))
+        if (from is not Value || to is not Value || from.Type is not BufferType { Element: var element })
         {
-            return Unsupported(call, "A copy of a buffer into itself", "copy through a local array");
+            return Unsupported(call, Describe(call), "copy from a buffer to a buffer");
         }
 
         CheckStore(new ElementPlace(target, to, Constants.Int(0), TypeMap.ElementOf(target.Type)!), source);
@@ -112,6 +112,14 @@ internal sealed partial class BodyLowering
             scope.IsDead = true;
         });
         Merge(isLonger, tooShort, Nest(() => { }), live: null);
+        if (RootOf(from) == RootOf(to))
+        {
+            // They may overlap, and then what is copied is what was there before.
+            Value copy = Let(new NewBuffer(element, length), call);
+            ForAll(call, from, length, index => Add(new Store(copy, index, LoadElement(from, index, source, "", inRange: true))));
+            return ForAll(call, copy, length, index => Add(new Store(to, index, Let(new Load(copy, index, InRange: true), call))));
+        }
+
         return ForAll(call, from, length, index => Add(new Store(to, index, LoadElement(from, index, source, "", inRange: true))));
     }
 

@@ -45,8 +45,8 @@ internal sealed partial class BodyLowering
 
         if (value.Type is BufferType)
         {
-            Operand view = View(value, new Copy(value), call, name);
-            stopped.Add(((Value)view).Id);
+            Value view = View(value, new Copy(value), call, name);
+            stopped.Add(view.Id);
             return view;
         }
 
@@ -221,15 +221,20 @@ internal sealed partial class BodyLowering
     private void CheckAliases(IInvocationOperation call, Place?[] places)
     {
         HashSet<Variable> passed = [];
-        HashSet<int> memory = [];
+        List<ElementPlace> elements = [];
         foreach (Place place in places.OfType<Place>())
         {
             bool isFirst = place switch
             {
                 VariablePlace variable => passed.Add(variable.Variable),
-                ElementPlace element => memory.Add(RootOf(element.Buffer)),
+                ElementPlace element => !elements.Any(other => MayBeSame(other, element)),
                 _ => true,
             };
+            if (place is ElementPlace passedElement)
+            {
+                elements.Add(passedElement);
+            }
+
             if (!isFirst)
             {
                 Refuse(place.Syntax, Catalogue.Aliases, place.Syntax.Syntax.ToString(), call.TargetMethod.Name);
@@ -240,13 +245,38 @@ internal sealed partial class BodyLowering
         {
             bool isAlias = argument.Parameter!.RefKind is RefKind.In or RefKind.RefReadOnlyParameter
                 ? Dependence.RootOf(argument.Value) is { } symbol && variables.TryGetValue(symbol, out Variable? variable) && passed.Contains(variable)
-                : argument.Parameter.RefKind == RefKind.None && memory.Count > 0 && TypeMap.ElementOf(argument.Value.Type) is not null
+                : argument.Parameter.RefKind == RefKind.None && elements.Count > 0 && TypeMap.ElementOf(argument.Value.Type) is not null
                     && Dependence.RootOf(argument.Value) is { } root && variables.TryGetValue(root, out Variable? buffer)
-                    && scope.Bindings.Contains(buffer) && scope.Bindings[buffer] is { } bound && memory.Contains(RootOf(bound));
+                    && scope.Bindings.Contains(buffer) && scope.Bindings[buffer] is { } bound && elements.Any(element => RootOf(element.Buffer) == RootOf(bound));
             if (isAlias)
             {
                 Refuse(argument.Value, Catalogue.Aliases, argument.Value.Syntax.ToString(), call.TargetMethod.Name);
             }
         }
     }
+
+    /// <summary>Two elements may be one, unless they are a known distance apart.</summary>
+    private bool MayBeSame(ElementPlace first, ElementPlace second)
+    {
+        if (RootOf(first.Buffer) != RootOf(second.Buffer))
+        {
+            return false;
+        }
+
+        (Operand? Base, long Offset) one = Split(first.Index), two = Split(second.Index);
+        return !(Equals(first.Buffer, second.Buffer) && Equals(one.Base, two.Base) && one.Offset != two.Offset);
+    }
+
+    /// <summary>An index as a constant offset from something.</summary>
+    private (Operand? Base, long Offset) Split(Operand index) => index switch
+    {
+        IntegerConstant constant => (null, constant.Value),
+        _ => scope.Builder.DefinitionOf(index) switch
+        {
+            Binary { Operator: BinaryOperator.Add, X: var x, Y: IntegerConstant y } => (x, y.Value),
+            Binary { Operator: BinaryOperator.Add, X: IntegerConstant x, Y: var y } => (y, x.Value),
+            Binary { Operator: BinaryOperator.Subtract, X: var x, Y: IntegerConstant y } => (x, -y.Value),
+            _ => (index, 0),
+        },
+    };
 }

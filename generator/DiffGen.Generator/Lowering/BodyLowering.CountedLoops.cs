@@ -49,17 +49,29 @@ internal sealed partial class BodyLowering
         Operand start = scope.Bindings[induction] ?? Broken(loop);
         Operand limit = LowerExpression(counted.Limit);
         HashSet<Variable> carried = CarriedBy([], counted.OtherUpdates.Append(loop.Body));
-        List<Carry> carries = CarriesOf(new LoopParts(loop.Syntax, carried, [], null, () => { }));
-        Value index = values.Create(induction.Type, induction.Name);
-        Scope body = Nest(() =>
+        EmitFor(start, counted.Comparison, limit, counted.Step, carried, induction.Name, index =>
         {
-            Enter(carries);
             scope.Bindings[induction] = index;
             RunBody(loop);
             Update(counted.OtherUpdates);
         });
-        Region region = body.Builder.Build(YieldsOf(carries, body));
-        Add(new For(index, start, counted.Comparison, limit, counted.Step, Results(carries), region));
+    }
+
+    private void EmitFor(Operand start, BinaryOperator comparison, Operand limit, long step, HashSet<Variable> carried, string name, Action<Value> lower)
+    {
+        Attempt attempt;
+        do
+        {
+            List<Carry> carries = CarriesOf(carried);
+            Value index = values.Create(start.Type, name);
+            Scope body = Nest(() =>
+            {
+                Enter(carries);
+                lower(index);
+            });
+            attempt = Leave(carries, body, (results, region) => new For(index, start, comparison, limit, step, results, region));
+        }
+        while (attempt == Attempt.Again);
     }
 
     private void EmitUncounted(IForLoopOperation loop, IReadOnlyList<ISymbol> jumps)
@@ -266,15 +278,7 @@ internal sealed partial class BodyLowering
         Variable variable = Declare(symbol);
         if (jumps.Count == 0)
         {
-            List<Carry> carries = CarriesOf(new LoopParts(loop.Syntax, carried, [], null, () => { }));
-            Value counter = values.Create(IrType.Int32);
-            Scope body = Nest(() =>
-            {
-                Enter(carries);
-                RunElement(counter);
-            });
-            Region region = body.Builder.Build(YieldsOf(carries, body));
-            Add(new For(counter, Constants.Int(0), BinaryOperator.Less, length, 1, Results(carries), region));
+            EmitFor(Constants.Int(0), BinaryOperator.Less, length, 1, carried, "", RunElement);
             return;
         }
 

@@ -93,13 +93,17 @@ internal sealed partial class BodyLowering
 
         return scope.Bindings[variable] switch
         {
-            Ambiguous ambiguous => Refuse(reference, Catalogue.BufferChoice, variable.Name, ambiguous.Reason),
+            Ambiguous ambiguous => RefuseChoice(reference, variable, ambiguous),
             { } operand => operand,
 
             // Where the end isn't reached, nothing is assigned either.
             null => scope.IsDead ? Placeholder(reference) : Broken(reference),
         };
     }
+
+    // Once a variable: every later use would say the same.
+    private Operand RefuseChoice(IOperation reference, Variable variable, Ambiguous ambiguous) =>
+        refusedChoices.Add(variable) ? Refuse(reference, Catalogue.BufferChoice, variable.Name, ambiguous.Reason) : Placeholder(reference);
 
     private Operand LowerConversion(IConversionOperation conversion, string name)
     {
@@ -277,12 +281,8 @@ internal sealed partial class BodyLowering
     {
         Operand first = condition, second = condition;
         Scope then = Nest(() => first = whenTrue()), otherwise = Nest(() => second = whenFalse());
-        if (TypeMap.Map(origin.Type!) is BufferType && !then.IsDead && !otherwise.IsDead)
-        {
-            return Refuse(origin, Catalogue.BufferChoice, origin.Syntax.ToString(), "a condition");
-        }
-
-        return Merge(condition, then, otherwise, first, second, name, origin);
+        Operand chosen = Merge(condition, then, otherwise, first, second, name, origin);
+        return chosen is Ambiguous ambiguous ? Refuse(origin, Catalogue.BufferChoice, origin.Syntax.ToString(), ambiguous.Reason) : chosen;
     }
 
     private Operand LowerCoalesce(ICoalesceOperation coalesce, string name)

@@ -72,24 +72,45 @@ internal sealed partial class BodyLowering
 
     private void Emit(LoopParts loop)
     {
-        if (loop.TestsAtEnd || !TryEmitPlain(loop))
+        Attempt attempt = loop.TestsAtEnd ? Attempt.Impossible : Attempt.Again;
+        while (attempt == Attempt.Again)
         {
-            EmitFlagged(loop);
+            attempt = EmitPlain(loop);
+        }
+
+        while (attempt != Attempt.Done)
+        {
+            attempt = EmitFlagged(loop);
         }
     }
 
-    /// <summary>The condition is evaluated in the head of the loop, which is only possible if it has no effect.</summary>
-    private bool TryEmitPlain(LoopParts loop)
+    private enum Attempt
     {
-        int refused = refusals.Count;
-        List<Carry> carries = CarriesOf(loop);
-        Scope head = Nest(() => Enter(carries));
+        Done,
+
+        /// <summary>The form doesn't suit the loop.</summary>
+        Impossible,
+
+        /// <summary>A variable was taken for something that it is not. Now that this is known, it will go better.</summary>
+        Again,
+    }
+
+    /// <summary>The condition is evaluated in the head of the loop, which is only possible if it has no effect.</summary>
+    private Attempt EmitPlain(LoopParts loop)
+    {
+        List<Carry> carries = CarriesOf(loop.Carried);
         Operand condition = Constants.Bool(true);
-        Nest(head, () => condition = ConditionOf(loop, Constants.Bool(true)));
-        if (head.IsDead || !IsFree(head.Builder.Build()) || carries.Any(carry => !Equals(head.Bindings[carry.Variable], carry.InCondition)))
+        bool assigns = false;
+        Scope head = Nest(() =>
         {
-            refusals.RemoveRange(refused, refusals.Count - refused);
-            return false;
+            Enter(carries);
+            Bindings entered = scope.Bindings.Clone();
+            condition = ConditionOf(loop, Constants.Bool(true));
+            assigns = entered.Variables.Any(variable => !Equals(scope.Bindings[variable], entered[variable]));
+        });
+        if (assigns || head.IsDead || !IsFree(head.Builder.Build()))
+        {
+            return Attempt.Impossible;
         }
 
         Scope body = Nest(() =>
@@ -98,17 +119,15 @@ internal sealed partial class BodyLowering
             Reset(loop.Jumps);
             loop.Body();
         });
-        Leave(carries, head.Builder.Build(condition), body);
-        return true;
+        return Leave(carries, body, (carried, region) => new While(carried, head.Builder.Build(condition), region));
     }
 
     /// <summary>The condition is evaluated in the body, and a flag tells the head about it.</summary>
-    private void EmitFlagged(LoopParts loop)
+    private Attempt EmitFlagged(LoopParts loop)
     {
         Variable again = new("again", IrType.Boolean);
         scope.Bindings[again] = Constants.Bool(true);
-        loop.Carried.Add(again);
-        List<Carry> carries = CarriesOf(loop);
+        List<Carry> carries = CarriesOf([.. loop.Carried, again]);
         Value phi = carries.Single(carry => carry.Variable == again).Phi!;
         Scope body = Nest(() =>
         {
@@ -133,8 +152,9 @@ internal sealed partial class BodyLowering
             });
             Merge(condition, then, Nest(() => scope.Bindings[again] = Constants.Bool(false)), live: null);
         });
-        Leave(carries, new RegionBuilder(values).Build(phi), body);
+        Attempt attempt = Leave(carries, body, (carried, region) => new While(carried, new RegionBuilder(values).Build(phi), region));
         scope.Bindings[again] = null;
+        return attempt;
     }
 
     /// <summary>The loop's condition, unless a jump out of it was taken.</summary>
@@ -146,20 +166,32 @@ internal sealed partial class BodyLowering
             : ShortCircuit(free, isAnd: true, loop.Condition, "", null);
     }
 
-    private sealed record Carry(Variable Variable, Operand? Initial, Value? Phi)
+    /// <summary>A variable that a loop carries: as a value, as the place of a view in its buffer, or not at all.</summary>
+    private sealed record Carry(Variable Variable, Operand? Initial)
     {
-        /// <summary>What the variable is inside the loop. Buffers don't become phis: which one it is would depend on the iteration.</summary>
-        public Operand? InCondition => Phi is not null ? Phi : Initial is null ? null : new Ambiguous(Initial.Type, "the iteration of a loop");
+        public Value? Phi { get; init; }
+
+        public ViewPhi? View { get; init; }
     }
 
-    private List<Carry> CarriesOf(LoopParts loop)
+    private sealed record ViewPhi(Value Root, BufferType Type, bool IsStopped, Operand InitialStart, Operand InitialCount, Value Start, Value Count);
+
+    private readonly HashSet<Variable> notViews = [];
+
+    private List<Carry> CarriesOf(HashSet<Variable> carried)
     {
         List<Carry> carries = [];
-        foreach (Variable variable in scope.Bindings.Variables.Where(loop.Carried.Contains))
+        foreach (Variable variable in scope.Bindings.Variables.Where(carried.Contains).ToList())
         {
             Operand? initial = scope.Bindings[variable];
-            bool isBuffer = (initial?.Type ?? variable.Type) is BufferType;
-            carries.Add(new Carry(variable, initial, isBuffer ? null : values.Create(variable.Type, variable.Name)));
+            carries.Add((initial?.Type ?? variable.Type) is not BufferType type
+                ? new Carry(variable, initial) { Phi = values.Create(variable.Type, variable.Name) }
+                : type.Kind != BufferKind.Array && initial is Value view && !notViews.Contains(variable)
+                    ? new Carry(variable, initial)
+                    {
+                        View = new ViewPhi(RootValueOf(view), type, IsStopped(view), StartOf(view), CountOf(view), values.Create(IrType.Int32), values.Create(IrType.Int32)),
+                    }
+                    : new Carry(variable, initial));
         }
 
         return carries;
@@ -169,38 +201,66 @@ internal sealed partial class BodyLowering
     {
         foreach (Carry carry in carries)
         {
-            scope.Bindings[carry.Variable] = carry.InCondition;
+            scope.Bindings[carry.Variable] =
+                carry.Phi is not null ? carry.Phi
+                : carry.View is { } view ? Rebuild(view.Root, view.Start, view.Count, view.Type, view.IsStopped, carry.Variable.Name)
+                : carry.Initial is { } initial ? new Ambiguous(initial.Type, "the iteration of a loop")
+                : null;
         }
     }
 
-    private static EquatableArray<Operand> YieldsOf(List<Carry> carries, Scope body) =>
-        carries.Where(carry => carry.Phi is not null)
-            .Select(carry => (body.IsDead ? null : body.Bindings[carry.Variable]) ?? new DefaultConstant(carry.Variable.Type))
-            .ToEquatableArray();
-
-    private EquatableArray<Carried> Results(List<Carry> carries)
+    private Attempt Leave(List<Carry> carries, Scope body, Func<EquatableArray<Carried>, Region, Statement> loop)
     {
-        List<Carried> carried = [];
+        List<Operand> yields = [];
         foreach (Carry carry in carries)
         {
-            if (carry.Phi is null)
+            Operand? final = body.IsDead ? null : body.Bindings[carry.Variable];
+            if (carry.Phi is not null)
             {
-                scope.Bindings[carry.Variable] = carry.InCondition;
-                continue;
+                yields.Add(final ?? new DefaultConstant(carry.Variable.Type));
             }
+            else if (carry.View is { } view)
+            {
+                if (final is not null && !(final is Value buffer && RootOf(buffer) == view.Root.Id && IsStopped(buffer) == view.IsStopped && buffer.Type.Equals(view.Type)))
+                {
+                    notViews.Add(carry.Variable);
+                    return Attempt.Again;
+                }
 
-            Value after = values.Create(carry.Variable.Type, carry.Variable.Name);
-            carried.Add(new Carried(carry.Phi, carry.Initial ?? new DefaultConstant(carry.Variable.Type), after));
-            scope.Bindings[carry.Variable] = after;
+                Nest(body, () =>
+                {
+                    yields.Add(final is Value last ? StartOf(last) : Constants.Int(0));
+                    yields.Add(final is Value end ? CountOf(end) : Constants.Int(0));
+                });
+            }
         }
 
-        return carried.ToEquatableArray();
-    }
+        List<Carried> carried = [];
+        List<Action> after = [];
+        foreach (Carry carry in carries)
+        {
+            if (carry.Phi is not null)
+            {
+                Value result = values.Create(carry.Variable.Type, carry.Variable.Name);
+                carried.Add(new Carried(carry.Phi, carry.Initial ?? new DefaultConstant(carry.Variable.Type), result));
+                scope.Bindings[carry.Variable] = result;
+            }
+            else if (carry.View is { } view)
+            {
+                Value start = values.Create(IrType.Int32), count = values.Create(IrType.Int32);
+                carried.Add(new Carried(view.Start, view.InitialStart, start));
+                carried.Add(new Carried(view.Count, view.InitialCount, count));
+                after.Add(() => scope.Bindings[carry.Variable] = Rebuild(view.Root, start, count, view.Type, view.IsStopped, carry.Variable.Name));
+            }
+            else
+            {
+                scope.Bindings[carry.Variable] = carry.Initial is { } initial ? new Ambiguous(initial.Type, "the iteration of a loop") : null;
+            }
+        }
 
-    private void Leave(List<Carry> carries, Region condition, Scope body)
-    {
-        Region region = body.Builder.Build(YieldsOf(carries, body));
-        Add(new While(Results(carries), condition, region));
+        Add(loop(carried.ToEquatableArray(), body.Builder.Build(yields)));
+        after.ForEach(rebuild => rebuild());
+        return Attempt.Done;
     }
 
     private void Nest(Scope inner, Action lower)

@@ -9,23 +9,7 @@ namespace DiffGen.Generator.Lowering;
 /// <content>Arrays and spans: elements, slices, and memory that the method makes.</content>
 internal sealed partial class BodyLowering
 {
-    private readonly Dictionary<int, int> roots = [];
     private readonly HashSet<int> foreign = [];
-
-    private int RootOf(Operand buffer) => buffer is Value value ? roots.TryGetValue(value.Id, out int root) ? root : value.Id : -1;
-
-    /// <summary>A view of a buffer's memory: whatever is known of the memory holds for it, too.</summary>
-    private Operand View(Operand source, Operation operation, IOperation origin, string name)
-    {
-        Value view = Let(operation, origin, name);
-        roots[view.Id] = RootOf(source);
-        if (source is Value { Id: var id } && stopped.Contains(id))
-        {
-            stopped.Add(view.Id);
-        }
-
-        return view;
-    }
 
     private Operand ConvertBuffer(Operand buffer, BufferType type, IOperation origin, string name)
     {
@@ -108,7 +92,7 @@ internal sealed partial class BodyLowering
             return Placeholder(origin);
         }
 
-        bool isStopped = buffer is Value { Id: var id } && stopped.Contains(id);
+        bool isStopped = IsStopped(buffer);
         Operand element = Let(new Load(buffer, index, inRange), origin, isStopped ? "" : name);
         return isStopped ? Stop(element, origin, name) : element;
     }
@@ -151,13 +135,9 @@ internal sealed partial class BodyLowering
         {
             Refuse(element.Syntax, Catalogue.ForeignStore, element.Syntax.Syntax.ToString(), "memory that is no parameter");
         }
-        else if (inaccessible.Contains(root) && TypeMap.IsReal(element.ElementType) && dependence.DependsOnActive(source is IIncrementOrDecrementOperation ? null : source))
+        else if (IsStopped(element.Buffer))
         {
-            Refuse(element.Syntax, Catalogue.ConstantStore, source!.Syntax.ToString(), NameOf(element.Buffer), "marked [Constant]");
-        }
-        else if (element.Buffer is Value { Id: var id } && stopped.Contains(id))
-        {
-            Refuse(element.Syntax, Catalogue.ConstantStore, source?.Syntax.ToString() ?? "", NameOf(element.Buffer), "behind Diff.StopGradient");
+            Refuse(element.Syntax, Catalogue.ConstantStore, source?.Syntax.ToString() ?? element.Syntax.Syntax.ToString(), NameOf(element.Buffer));
         }
     }
 

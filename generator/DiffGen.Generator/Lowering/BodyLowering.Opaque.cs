@@ -77,11 +77,15 @@ internal sealed partial class BodyLowering
     {
         if (dependence.DependsOnActive(origin) && CarriesBack(origin.Type))
         {
-            string value = through ?? origin.Syntax.ToString();
-            ITypeSymbol? foreignType = (origin as IConversionOperation)?.Operand.Type;
-            return TypeMap.IsReal(origin.Type) && foreignType is not null
-                ? Refuse(origin, Catalogue.NoAdjoint, value, foreignType.ToDisplayString())
-                : Refuse(origin, Catalogue.LocalType, value, origin.Type!.ToDisplayString());
+            if (IsRefused(origin))
+            {
+                return Placeholder(origin);
+            }
+
+            IOperation? holder = (origin as IMemberReferenceOperation)?.Instance ?? (origin as IConversionOperation)?.Operand;
+            return origin is IConversionOperation && TypeMap.IsReal(origin.Type)
+                ? Refuse(origin, Catalogue.NoAdjoint, through ?? origin.Syntax.ToString(), holder!.Type!.ToDisplayString())
+                : Refuse(origin, Catalogue.LocalType, (holder ?? origin).Syntax.ToString(), (holder ?? origin).Type!.ToDisplayString());
         }
 
         return Finish(origin, text.Build(TypeMap.Map(origin.Type!), purity), name);
@@ -175,11 +179,16 @@ internal sealed partial class BodyLowering
             return Refuse(call, Catalogue.Reference, $"'{target.Name}', which returns a reference,");
         }
 
-        IArgumentOperation? active = call.Arguments.FirstOrDefault(argument => dependence.DependsOnActive(argument.Value) || IsActiveMemory(argument.Value));
+        if (target.MethodKind is MethodKind.LocalFunction or MethodKind.DelegateInvoke)
+        {
+            return Refuse(call, Catalogue.Function, target.MethodKind == MethodKind.LocalFunction ? $"The call of the local function '{target.Name}'" : "The call of a delegate");
+        }
+
+        IArgumentOperation? active = call.Arguments.FirstOrDefault(argument => dependence.DependsOnActive((IOperation)argument) || IsActiveMemory(argument));
         string? reason = active?.Value.Syntax.ToString() ?? (ReasonOf(call.Instance) is { } receiver ? receiver : null);
         if (reason is not null && (CarriesBack(call.Type) || !OnlyLooks(call)))
         {
-            return GeneratedCode.IsGenerated(target)
+            return IsRefused(call) ? Placeholder(call) : GeneratedCode.IsGenerated(target)
                 ? Refuse(call, Catalogue.Callee, target.Name, "derivatives of derivatives are not supported yet")
                 : Refuse(call, Catalogue.UnmarkedCall, target.Name, reason);
         }
@@ -212,8 +221,9 @@ internal sealed partial class BodyLowering
     }
 
     // A buffer whose contents an active value may have reached or may be meant to reach.
-    private bool IsActiveMemory(IOperation value) =>
-        TypeMap.ElementOf(value.Type) is { } element && TypeMap.IsReal(element) && dependence.DependsOnActive(value);
+    private bool IsActiveMemory(IArgumentOperation argument) =>
+        TypeMap.ElementOf(argument.Value.Type) is { } element && TypeMap.IsReal(element) && dependence.DependsOnActive(argument.Value)
+        && argument.Parameter?.Type is not INamedTypeSymbol { Name: "ReadOnlySpan" };
 
     /// <summary>
     /// The call can't keep an active value anywhere that the method could read it from: it gets values, strings and

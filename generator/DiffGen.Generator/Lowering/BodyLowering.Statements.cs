@@ -168,6 +168,7 @@ internal sealed partial class BodyLowering
 
         if (symbol.RefKind != RefKind.None)
         {
+            refusedVariables.Add(symbol);
             Refuse(declarator, Catalogue.Reference, $"The ref variable '{symbol.Name}'");
             return;
         }
@@ -199,12 +200,14 @@ internal sealed partial class BodyLowering
     {
         if (symbol.Type.TypeKind is TypeKind.Dynamic or TypeKind.Pointer or TypeKind.FunctionPointer)
         {
+            refusedVariables.Add(symbol);
             Unsupported(at, $"A variable of type '{symbol.Type.ToDisplayString()}'", "use float, double, integers, and arrays and spans of them");
             return false;
         }
 
         if (TypeMap.Map(symbol.Type) is OpaqueType && TypeMap.HoldsReals(symbol.Type) && dependence.DependsOnActive(symbol))
         {
+            refusedVariables.Add(symbol);
             Refuse(at, Catalogue.LocalType, symbol.Name, symbol.Type.ToDisplayString());
             return false;
         }

@@ -73,11 +73,6 @@ internal sealed partial class BodyLowering
     private Operand LowerSwitchExpression(ISwitchExpressionOperation choice, string name)
     {
         Operand value = LowerExpression(choice.Value);
-        if (TypeMap.Map(choice.Type!) is BufferType)
-        {
-            return Refuse(choice, Catalogue.BufferChoice, choice.Value.Syntax.ToString(), "a switch");
-        }
-
         return LowerArm(choice, value, 0, name);
     }
 

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using DiffGen.Generator.Diagnostics;
 using DiffGen.Generator.Ir;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
 
 namespace DiffGen.Generator.Lowering;
 
@@ -23,7 +24,8 @@ internal sealed partial class BodyLowering
     private readonly List<Refusal> refusals = [];
     private readonly List<Variable> references = [];
     private readonly HashSet<int> stopped = [];
-    private readonly HashSet<int> inaccessible = [];
+    private readonly HashSet<ISymbol> refusedVariables = new(SymbolEqualityComparer.Default);
+    private readonly HashSet<Variable> refusedChoices = [];
     private readonly HashSet<int> outputs = [];
     private readonly ImmutableDictionary<int, Location>.Builder? locations;
     private readonly Variable? result;
@@ -50,6 +52,9 @@ internal sealed partial class BodyLowering
 
     /// <summary>A buffer variable that different paths left with different buffers. Reading it is refused.</summary>
     private sealed record Ambiguous(IrType BufferType, string Reason) : Operand(BufferType);
+
+    /// <summary>A view whose numbers are known, and that is still to be made.</summary>
+    private sealed record Placed(Value Root, Operand Start, Operand Count, BufferType View, bool IsStopped, string Name) : Operand(View);
 
     /// <summary>What holds at the end of the statements that are being lowered.</summary>
     /// <param name="Targets">Jumps to these lead there anyway.</param>
@@ -116,15 +121,11 @@ internal sealed partial class BodyLowering
             tail.Live!.Add(variable);
         }
 
+        parameterIds.Add(value.Id);
         bool isOutput = KnownMethods.IsOutput(symbol);
         if (isOutput)
         {
             outputs.Add(value.Id);
-        }
-
-        if (signature.Type is BufferType && !signature.IsActive)
-        {
-            inaccessible.Add(value.Id);
         }
 
         return new Parameter(value, signature.Passing) { IsActive = signature.IsActive, IsOutput = isOutput };
@@ -171,6 +172,11 @@ internal sealed partial class BodyLowering
         Refuse(at.Syntax, descriptor, arguments);
         return Placeholder(at);
     }
+
+    /// <summary>It contains a variable that was refused at its declaration; more about it would be noise.</summary>
+    private bool IsRefused(IOperation? expression) =>
+        expression is not null && refusedVariables.Count > 0
+        && expression.DescendantsAndSelf().Any(part => part is ILocalReferenceOperation local && refusedVariables.Contains(local.Local));
 
     private void Refuse(SyntaxNode at, DiagnosticDescriptor descriptor, params string[] arguments)
     {

@@ -45,6 +45,7 @@ internal sealed class Dependence
             IArrayElementReferenceOperation element => DependsOnActive(element.ArrayReference),
             IImplicitIndexerReferenceOperation element => DependsOnActive(element.Instance),
             IPropertyReferenceOperation { Property.IsIndexer: true } element => DependsOnActive(element.Instance),
+            IArgumentOperation { Parameter: { } parameter } when KnownMethods.IsConstant(parameter) => false,
             IAnonymousFunctionOperation => true,
             _ => expression.ChildOperations.Any(DependsOnActive),
         };
@@ -119,7 +120,7 @@ internal sealed class Dependence
         bool any = DependsOnActive(instance);
         foreach (IArgumentOperation argument in arguments)
         {
-            any |= DependsOnActive(argument.Value);
+            any |= DependsOnActive((IOperation)argument);
         }
 
         if (!any)

@@ -59,12 +59,13 @@ internal static class MethodReader
             }
 
             BodyLowering lowering = BodyLowering.Lower(method, reference, body, model, reports, cancellation, out Function function);
-            if (lowering.IsBroken)
+            refusals.AddRange(lowering.Refusals);
+            if (lowering.IsBroken && refusals.Count == 0)
             {
-                return LoweringResult.Nothing;
+                // The compiler has the word. If it has nothing to say, the fault is here.
+                Refuse(Catalogue.Internal, method.Name, "an unexpected form", "the bound tree is incomplete");
             }
 
-            refusals.AddRange(lowering.Refusals);
             MethodModel lowered = new(
                 Declarations.Of(method),
                 function,

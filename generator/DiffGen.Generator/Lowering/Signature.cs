@@ -19,6 +19,7 @@ internal static class Signature
         if (KindProblem(method) is var (kind, wayOut))
         {
             Refuse(Catalogue.MethodKind, method, method.Name, kind, wayOut);
+            return null;
         }
 
         if (!method.ReturnsVoid && ReturnProblem(method.ReturnType) is { } problem)
@@ -83,7 +84,7 @@ internal static class Signature
         { IsAsync: true } => ("async", "make it synchronous"),
         { IsVirtual: true } or { IsOverride: true } => ("virtual", "virtual methods are not supported yet; make it static or non-virtual"),
         { IsAbstract: true } => ("abstract", "abstract methods are not supported yet; make it static or non-virtual"),
-        { ContainingType.TypeKind: TypeKind.Interface } => ("a member of an interface", "put it into a class or a struct"),
+        { ContainingType.TypeKind: TypeKind.Interface, IsStatic: false } => ("an instance member of an interface", "interface dispatch is not supported yet; make it static"),
         { IsExtern: true } => ("extern", "a body in C# is needed"),
         { IsPartialDefinition: true } or { PartialDefinitionPart: not null } => ("a partial method", "make it an ordinary method"),
         { ReturnsByRef: true } or { ReturnsByRefReadonly: true } => ("returning a reference", "return a value"),
