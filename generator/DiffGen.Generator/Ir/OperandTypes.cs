@@ -1,0 +1,90 @@
+namespace DiffGen.Generator.Ir;
+
+/// <summary>Which operand types operations work on.</summary>
+internal static class OperandTypes
+{
+    public static void Check(Operation operation)
+    {
+        switch (operation)
+        {
+            case Unary unary:
+                bool isBoolean = unary.X.Type.Equals(IrType.Boolean);
+                Require(unary.Operator == UnaryOperator.Not ? isBoolean : !isBoolean && unary.X.Type is not BufferType, operation);
+                Require(unary.Operator != UnaryOperator.Complement || unary.X.Type is not RealType, operation);
+                break;
+            case Binary binary:
+                Require(IsWellTyped(binary), operation);
+                break;
+            case Select select:
+                Require(select.Condition.Type.Equals(IrType.Boolean) && select.WhenTrue.Type.Equals(select.WhenFalse.Type), operation);
+                break;
+            case Conversion { X.Type: BufferType from, Type: var to }:
+                Require(to is BufferType buffer && buffer.Element.Equals(from.Element) && buffer.Kind > from.Kind, operation);
+                break;
+            case Conversion conversion:
+                Require(conversion.Type is not BufferType, operation);
+                break;
+            case Load load:
+                Require(load.Buffer.Type is BufferType && IsIndex(load.Index), operation);
+                break;
+            case Length length:
+                Require(length.Buffer.Type is BufferType, operation);
+                break;
+            case Slice slice:
+                Require(slice.Buffer.Type is BufferType && IsIndex(slice.Start) && IsIndex(slice.Count), operation);
+                break;
+            case NewBuffer memory:
+                Require(IsIndex(memory.Count), operation);
+                break;
+            case Opaque opaque:
+                Require(opaque.Pieces.Count == opaque.Arguments.Count + 1, operation);
+                break;
+        }
+    }
+
+    public static void Element(Operand buffer, Operand index, Operand stored)
+    {
+        bool fits = buffer.Type is BufferType { Kind: not BufferKind.ReadOnlySpan } type && IsIndex(index) && stored.Type.Equals(type.Element);
+        if (!fits)
+        {
+            throw new InvalidOperationException($"A {stored.Type} is written to an element of a {buffer.Type}.");
+        }
+    }
+
+    /// <summary>Whether an argument of one type can be passed for a parameter of another without a conversion in the text.</summary>
+    public static bool Fits(IrType argument, IrType parameter) =>
+        argument.Equals(parameter)
+        || (argument is BufferType given && parameter is BufferType taken && given.Element.Equals(taken.Element) && taken.Kind > given.Kind);
+
+    private static bool IsIndex(Operand operand) => operand.Type.Equals(IrType.Int32);
+
+    private static bool IsWellTyped(Binary binary)
+    {
+        if (binary.Operator is BinaryOperator.ShiftLeft or BinaryOperator.ShiftRight or BinaryOperator.UnsignedShiftRight)
+        {
+            return binary.X.Type is OpaqueType && binary.Y.Type.Equals(IrType.Int32);
+        }
+
+        if (!binary.X.Type.Equals(binary.Y.Type) || binary.X.Type is BufferType)
+        {
+            return false;
+        }
+
+        bool isLogic = binary.Operator is BinaryOperator.And or BinaryOperator.Or or BinaryOperator.Xor;
+        bool isEquality = binary.Operator is BinaryOperator.Equal or BinaryOperator.NotEqual;
+        return binary.X.Type switch
+        {
+            RealType => !isLogic && !binary.Checked,
+            OpaqueType type when type.Equals(IrType.Boolean) => isLogic || isEquality,
+            _ => true,
+        };
+    }
+
+    private static void Require(bool condition, Operation operation)
+    {
+        if (!condition)
+        {
+            throw new InvalidOperationException($"The operand types of {operation} do not fit.");
+        }
+    }
+}
