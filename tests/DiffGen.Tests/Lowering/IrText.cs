@@ -68,13 +68,13 @@ internal sealed class IrText
         {
             case Let let:
                 var operation = Text(let.Operation);
-                text.Append($"{Name(let.Target)} = {operation}\n");
+                Put($"{Name(let.Target)} = {operation}\n");
                 break;
             case Store store:
-                text.Append($"{Text(store.Buffer)}[{Text(store.Index)}] = {Text(store.Stored)}\n");
+                Put($"{Text(store.Buffer)}[{Text(store.Index)}] = {Text(store.Stored)}\n");
                 break;
             case If branch:
-                text.Append($"if {Text(branch.Condition)}\n");
+                Put($"if {Text(branch.Condition)}\n");
                 Write(branch.Then, indent + "  ", "yield");
                 if (branch.Else.Statements.Count + branch.Else.Yields.Count > 0)
                 {
@@ -85,12 +85,12 @@ internal sealed class IrText
                 WriteResults(branch.Results, indent);
                 break;
             case For loop:
-                text.Append($"for {Name(loop.Induction)} = {Text(loop.Start)}; {Symbol(loop.Comparison)} {Text(loop.Limit)}; {(loop.Step < 0 ? "" : "+")}{loop.Step}{Carried(loop.Carried)}\n");
+                Put($"for {Name(loop.Induction)} = {Text(loop.Start)}; {Symbol(loop.Comparison)} {Text(loop.Limit)}; {(loop.Step < 0 ? "" : "+")}{loop.Step}{Carried(loop.Carried)}\n");
                 Write(loop.Body, indent + "  ", "next");
                 WriteResults(loop.Carried.Select(c => c.Result), indent);
                 break;
             case While loop:
-                text.Append($"while{Carried(loop.Carried)}\n");
+                Put($"while{Carried(loop.Carried)}\n");
                 Write(loop.Condition, indent + "  ", "test");
                 text.Append(indent).Append("do\n");
                 Write(loop.Body, indent + "  ", "next");
@@ -98,22 +98,24 @@ internal sealed class IrText
                 break;
             case Call call:
                 var arguments = string.Join(", ", call.Arguments.Select(Text));
-                text.Append($"{string.Join(", ", call.Results.Select(Name))}{(call.Results.Count > 0 ? " = " : "")}call {call.Method.Name}({arguments})\n");
+                Put($"{string.Join(", ", call.Results.Select(Name))}{(call.Results.Count > 0 ? " = " : "")}call {call.Method.Name}({arguments})\n");
                 break;
             case Throw exit:
-                text.Append($"throw {Text(exit.Exception)}{(exit.Flush.Count > 0 ? " leaving " + string.Join(", ", exit.Flush.Select(Text)) : "")}\n");
+                Put($"throw {Text(exit.Exception)}{(exit.Flush.Count > 0 ? " leaving " + string.Join(", ", exit.Flush.Select(Text)) : "")}\n");
                 break;
             case Effect effect:
-                text.Append($"{Text(effect.Code)}\n");
+                Put($"{Text(effect.Code)}\n");
                 break;
             case Source source:
-                text.Append($"// {source.Text}\n");
+                Put($"// {source.Text}\n");
                 break;
             default:
                 text.Append(statement).Append('\n');
                 break;
         }
     }
+
+    private void Put(string line) => text.Append(line);
 
     private void WriteResults(IEnumerable<Value> results, string indent)
     {
