@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using DiffGen.Generator.Lowering;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
@@ -101,6 +102,15 @@ internal sealed class BatchCompilation(IReadOnlyList<(CorpusFile File, string Te
             [.. refusals.Where(d => d.Severity == DiagnosticSeverity.Error && IsInside(d, draft.Program))]))];
     }
 
+    // The generator stays silent about what it refuses; the analyzers speak, and both ask the lowering.
+    private IEnumerable<string> Reasons(CorpusProgram program, CSharpCompilation input)
+    {
+        var declaration = Declaration(program, _trees[program.File]);
+        var model = input.GetSemanticModel(declaration.SyntaxTree);
+        return MethodReader.Read(model.GetDeclaredSymbol(declaration)!, declaration, model, reports: true, default).Refusals
+            .Select(refusal => refusal.ToDiagnostic().ToString());
+    }
+
     private static string InTwin(string container) => container.StartsWith(DoubleTwin.Namespace + ".", StringComparison.Ordinal) ? container : DoubleTwin.Namespace + "." + container;
 
     private void Add(CorpusProgram program, ProgramShape shape, string name, bool gradient, bool adjoint) =>
@@ -113,6 +123,11 @@ internal sealed class BatchCompilation(IReadOnlyList<(CorpusFile File, string Te
         var faults = ImmutableArray.CreateBuilder<string>();
         var gradient = shape.HasGradient && Has(shape.Gradient, shape.GradientSignature);
         var adjoint = Has(shape.Adjoint, shape.AdjointSignature);
+        if (generate && faults.Count > 0)
+        {
+            faults.AddRange(Reasons(program, output.Input));
+        }
+
         return (program, shape, gradient, adjoint, faults.ToImmutable());
 
         bool Has(string name, string signature)

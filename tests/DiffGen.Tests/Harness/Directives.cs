@@ -19,6 +19,7 @@ namespace DiffGen.Tests.Harness;
 /// // @new Model(3)            the receiver of an instance method
 /// // @typeargs double         type arguments of a generic method
 /// // @tolerance 1e-3
+/// // @random 0                no random points: no difference quotient is right for this program
 /// // @allocates               the program itself hands out memory
 /// </code>
 /// Values are C# expressions without spaces.
@@ -48,6 +49,8 @@ internal sealed partial class Directives
     public double? Tolerance { get; private set; }
 
     public bool Allocates { get; private set; }
+
+    public int RandomPoints { get; private set; } = 3;
 
     /// <summary>A point that is given. <paramref name="Gives"/> holds derivatives, one list of leaves a parameter.</summary>
     internal sealed record Point(Dictionary<string, string> Values, Dictionary<string, double[]> Gives, bool Throws);
@@ -101,6 +104,9 @@ internal sealed partial class Directives
                 break;
             case "tolerance":
                 Tolerance = Number(text);
+                break;
+            case "random":
+                RandomPoints = int.Parse(text, CultureInfo.InvariantCulture);
                 break;
             case "allocates":
                 Allocates = true;

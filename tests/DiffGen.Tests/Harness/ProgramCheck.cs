@@ -27,6 +27,9 @@ internal sealed class ProgramCheck
         _twin = twin;
     }
 
+    /// <summary>Set for programs that may have a kink at a random point: nothing is compared where differences say so.</summary>
+    public bool SkipsKinks { get; init; }
+
     private double Tolerance => _program.Directives.Tolerance ?? (_program.IsFloat ? FloatTolerance : DoubleTolerance);
 
     /// <summary>The program alone: it runs, and finite differences can judge its derivatives.</summary>
@@ -87,6 +90,11 @@ internal sealed class ProgramCheck
             }
 
             var reference = new ReferenceDerivative(_shape, _twin ?? _driver, trial);
+            if (SkipsKinks && !(reference.WorstError < Reliable))
+            {
+                continue;
+            }
+
             if (_driver.Gradient != null)
             {
                 CheckGradient(trial, run, reference);

@@ -5,12 +5,10 @@ namespace DiffGen.Tests.Harness;
 /// <param name="Arguments">Never handed to a program: callers copy them.</param>
 internal sealed record Trial(string Label, int Index, object?[] Arguments, Directives.Point? Given)
 {
-    private const int RandomPoints = 3;
-
     public static IEnumerable<Trial> Of(CorpusProgram program, ProgramShape shape, Driver driver)
     {
         var random = new Random(StableHash(program.Name));
-        for (var i = 0; i < RandomPoints; i++)
+        for (var i = 0; i < program.Directives.RandomPoints; i++)
         {
             yield return Draw("random point " + i, -1, null);
         }

@@ -180,7 +180,7 @@ public static partial class Calls
     {
         var t = new double[4];
         AddScaled(x, k, t);
-        AddScaled(t, 2, t.AsSpan(0));
+        AddScaled(t.AsSpan(0, 2), 2, t.AsSpan(2));
         return Norm(t);
     }
 

@@ -75,10 +75,34 @@ public static partial class Constants
 
 public static partial class Stopped
 {
+    // @random 0
     // @at x=2 gives x=4
     // @at x=0.5 gives x=0.25
     [Differentiable]
-    public static double OneFactor(double x) => x * Diff.StopGradient(x * x) + Helper(x);
+    public static double OneFactor(double x) => x * Diff.StopGradient(x * x);
 
-    private static double Helper([Constant] double x) => 0;
+    // @random 0
+    // @at x=2 n=3 gives x=12
+    [Differentiable]
+    public static double InLoop(double x, int n)
+    {
+        double s = 0;
+        for (int i = 0; i < n; i++) s += x * Diff.StopGradient(x) * Diff.StopGradient(s + 1) * 0 + Diff.StopGradient(x * x) * x;
+        return s;
+    }
+
+    // @random 0
+    // @length x=2
+    // @at x=2,3 gives x=3,0
+    [Differentiable]
+    public static double Spans(double[] x)
+    {
+        ReadOnlySpan<double> frozen = Diff.StopGradient(x.AsSpan());
+        return x[0] * frozen[1];
+    }
+
+    // @random 0
+    // @at x=2f gives x=1
+    [Differentiable]
+    public static float OfFloat(float x) => x + Diff.StopGradient(x * x);
 }
