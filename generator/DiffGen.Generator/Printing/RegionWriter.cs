@@ -266,6 +266,12 @@ internal sealed partial class RegionWriter
                 continue;
             }
 
+            // What a transform added behind the function's own parameters is left alone by a throw.
+            if (index == nodes.Length)
+            {
+                break;
+            }
+
             Node node = nodes[index++];
             if (node is not ValueNode { Value: var value } || value != parameter.Value)
             {
