@@ -173,6 +173,15 @@ internal sealed class ReverseCall
     private void Restore(Operand buffer, List<Statement> before, Scope scope)
     {
         BufferType type = (BufferType)buffer.Type;
+        if (type.Kind == BufferKind.Array)
+        {
+            Value view = values.Create(type.Shadow);
+            before.Add(new Let(view, new Conversion(buffer, view.Type)));
+            plan.AddedHomes[view.Id] = scope.Node;
+            plan.AddedOperations[view.Id] = new Conversion(buffer, view.Type);
+            buffer = view;
+        }
+
         Value length = values.Create(IrType.Int32);
         NewBuffer allocation = new(type.Element, length) { Zeroed = false };
         Value copy = values.Create(allocation.ResultType, buffer is Value { IsNamed: true } named ? named.Name + "Before" : "");

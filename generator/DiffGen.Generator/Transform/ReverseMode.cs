@@ -187,10 +187,11 @@ internal sealed class ReverseMode
                 continue;
             }
 
-            Value length = body.Let(new Length(parameter.Value));
+            Value buffer = type.Kind == BufferKind.Array ? body.Let(new Conversion(parameter.Value, type.Shadow)) : parameter.Value;
+            Value length = body.Let(new Length(buffer));
             Value copy = body.Let(new NewBuffer(type.Element, length) { Zeroed = false }, parameter.Name + "Entry");
-            body.Add(new CopyElements(parameter.Value, copy));
-            snapshots.Add((parameter.Value, copy));
+            body.Add(new CopyElements(buffer, copy));
+            snapshots.Add((buffer, copy));
         }
 
         return snapshots;

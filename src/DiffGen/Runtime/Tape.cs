@@ -315,7 +315,7 @@ public sealed class Tape
     }
 
     [DoesNotReturn]
-    private static void ThrowNegativeLength() => throw new OverflowException("The length of a buffer is negative.");
+    private static void ThrowNegativeLength() => throw new OverflowException(); // as new T[-1] does, with the same message
 
     [DoesNotReturn]
     private static void ThrowTooLarge() => throw new InsufficientMemoryException("The buffer is larger than an array can be.");
