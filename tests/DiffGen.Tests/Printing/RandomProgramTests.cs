@@ -1,5 +1,6 @@
 using System.Globalization;
 using DiffGen.Generator.Ir;
+using DiffGen.Generator.Optimise;
 using Xunit.Abstractions;
 
 namespace DiffGen.Tests.Printing;
@@ -63,11 +64,14 @@ public class RandomProgramTests(ITestOutputHelper output)
     [InlineData(1, true)]
     [InlineData(2, false)]
     [InlineData(3, true)]
-    public void PrintedCodeDoesWhatTheFunctionSays(int batch, bool isChecked) =>
-        RandomPrograms_AgreeWith(batch, isChecked, function => function, output);
+    public void PrintedCodeDoesWhatTheFunctionSays(int batch, bool isChecked) => Compare(batch, isChecked, function => function);
 
-    /// <summary>Compares printed code, after a pass over the functions, with the functions as they were before it.</summary>
-    internal static void RandomPrograms_AgreeWith(int batch, bool isChecked, Func<Function, Function> pass, ITestOutputHelper output)
+    [Theory]
+    [InlineData(4, false)]
+    [InlineData(5, true)]
+    public void PrintedCodeDoesWhatTheFunctionSaidBeforeItWasOptimised(int batch, bool isChecked) => Compare(batch, isChecked, Passes.Run);
+
+    private void Compare(int batch, bool isChecked, Func<Function, Function> pass)
     {
         int scale = int.Parse(Environment.GetEnvironmentVariable("DIFFGEN_RANDOM_SCALE") ?? "1", CultureInfo.InvariantCulture);
         for (int part = 0; part < scale; part++)
@@ -82,7 +86,7 @@ public class RandomProgramTests(ITestOutputHelper output)
                 Program program = code.GetMethod(functions[i].Name)!.CreateDelegate<Program>();
                 for (int input = 0; input < 4; input++)
                 {
-                    string expected = Interpret(functions[i], input);
+                    string expected = RandomRun.Interpret(functions[i], input);
                     string actual = Run(program, log, input);
                     if (expected != actual)
                     {
@@ -94,93 +98,20 @@ public class RandomProgramTests(ITestOutputHelper output)
         }
     }
 
-    private static (double X, double Y, int N, bool C, double[] A, double[] B, double R) Input(int input) =>
-        (0.75 + input, -1.25 * input, (37 * input) - 20, input % 2 == 0, [1, -2, 3, 0.5], [.. Enumerable.Range(0, 3 + (input % 2)).Select(i => i * 0.25)], 2.5 - input);
-
     private static string Run(Program program, List<double> log, int input)
     {
-        var (x, y, n, c, a, b, r) = Input(input);
+        var (x, y, n, c, a, b, r) = RandomRun.Input(input);
         double o = 0;
         log.Clear();
         try
         {
             double result = program(x, y, n, c, a, b, ref r, out o);
-            return Show("returned", result, r, o, a, b, log);
+            return RandomRun.Show("returned", result, r, o, a, b, log);
         }
         catch (Exception exception)
         {
             bool isOwn = exception.GetType().Name == "Failure";
-            return Show(exception.GetType().Name, 0, r, isOwn ? o : 0, a, b, log);
+            return RandomRun.Show(exception.GetType().Name, 0, r, isOwn ? o : 0, a, b, log);
         }
     }
-
-    private static string Interpret(Function function, int input)
-    {
-        var (x, y, n, c, a, b, r) = Input(input);
-        List<double> log = [];
-        Dictionary<string, Func<object?[], object?[]>> methods = new()
-        {
-            ["Mix"] = arguments =>
-            {
-                double first = (double)arguments[0]!, second = (double)arguments[1]!;
-                log.AddRange([first, second]);
-                second = second * 0.5 + first;
-                double third = first - second;
-                return [second + third * 0.25, second, third];
-            },
-            ["Twice"] = arguments =>
-            {
-                log.Add((double)arguments[0]!);
-                return [2 * (double)arguments[0]!];
-            },
-            ["ReadAfter"] = arguments => [arguments[0], 7.0],
-            ["Touch"] = arguments =>
-            {
-                Memory memory = (Memory)arguments[0]!;
-                if (memory.Length > 0)
-                {
-                    memory.At(((int)arguments[1]! & 3) % memory.Length) += 1;
-                }
-
-                return [];
-            },
-        };
-
-        object? Opaque(Opaque code, object?[] arguments)
-        {
-            double value = (double)arguments[0]!;
-            switch (code.Pieces[0])
-            {
-                case "-":
-                    return -value * 2;
-                case "global::Helpers.Note(":
-                    log.Add(value);
-                    return value + 0.5;
-                default:
-                    return log.Count == 9 ? throw new InvalidOperationException() : value + log.Count;
-            }
-        }
-
-        IrInterpreter interpreter = new(methods, Opaque);
-        try
-        {
-            object?[] results = interpreter.Run(function, [x, y, n, c, new Memory(a, 0, a.Length), new Memory(b, 0, b.Length), r, 0.0]);
-            return Show("returned", (double)results[0]!, (double)results[1]!, (double)results[2]!, a, b, log);
-        }
-        catch (ProgramException exception)
-        {
-            return Show("Failure", 0, (double)exception.Flushed[0]!, (double)exception.Flushed[1]!, a, b, log);
-        }
-        catch (Exception exception)
-        {
-            return Show(exception.GetType().Name, 0, r, 0, a, b, log);
-        }
-    }
-
-    private static string Show(string how, double result, double r, double o, double[] a, double[] b, List<double> log) =>
-        $"{how} {Show(result)} r {Show(r)} o {Show(o)} a {Show(a)} b {Show(b)} log {Show(log)}";
-
-    private static string Show(IEnumerable<double> items) => string.Join(" ", items.Select(Show));
-
-    private static string Show(double value) => value.ToString("R", CultureInfo.InvariantCulture);
 }

@@ -139,7 +139,8 @@ internal sealed class RandomPrograms
                 region.Add(new Store(Buffer(), Index(region, scope), Stored(region, scope)));
                 break;
             case 11:
-                region.Add(new Accumulate(Buffer(), Index(region, scope), Pick(scope, IrType.Double)));
+                // Adjoints are accumulated where the primal has read or written, so the index is never out of range there.
+                region.Add(new Accumulate(Buffer(), SafeIndex(region, scope), Pick(scope, IrType.Double)));
                 break;
             case 12:
                 region.Add(new Effect(Code("global::Helpers.Note(", ")", Purity.Effect, Pick(scope, IrType.Double))));
@@ -167,12 +168,12 @@ internal sealed class RandomPrograms
 
     private Value Buffer() => buffers[random.Next(buffers.Count)];
 
-    private Operand Index(RegionBuilder region, List<Value> scope) => random.Next(12) switch
-    {
-        0 => Pick(scope, IrType.Int32),
-        < 5 => Constants.Int(random.Next(4)),
-        _ => region.Let(new Binary(BinaryOperator.And, Pick(scope, IrType.Int32), Constants.Int(3)), Name()),
-    };
+    private Operand Index(RegionBuilder region, List<Value> scope) =>
+        random.Next(12) == 0 ? Pick(scope, IrType.Int32) : SafeIndex(region, scope);
+
+    private Operand SafeIndex(RegionBuilder region, List<Value> scope) => random.Next(3) == 0
+        ? Constants.Int(random.Next(4))
+        : region.Let(new Binary(BinaryOperator.And, Pick(scope, IrType.Int32), Constants.Int(3)), Name());
 
     private Operand Stored(RegionBuilder region, List<Value> scope)
     {

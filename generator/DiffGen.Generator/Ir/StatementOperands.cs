@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
-using DiffGen.Generator.Ir;
 
-namespace DiffGen.Generator.Printing;
+namespace DiffGen.Generator.Ir;
 
 internal static class StatementOperands
 {

@@ -1,0 +1,157 @@
+using DiffGen.Generator.Ir;
+
+namespace DiffGen.Generator.Optimise;
+
+/// <summary>
+/// Sorts buffers by the memory that may stand behind them. Parameters and allocations are memory of their own (companions
+/// check that parameters don't overlap where one is written); a slice or a conversion shares it; buffers between which
+/// a branch or a loop chooses count as one.
+/// </summary>
+internal sealed class Roots
+{
+    /// <summary>The memory may be any.</summary>
+    public const int Unknown = -1;
+
+    private readonly Dictionary<int, int> parents = new();
+    private readonly HashSet<int> shared = new();
+    private readonly HashSet<int> unknown = new();
+
+    public Roots(Function function)
+    {
+        foreach (Parameter parameter in function.Parameters)
+        {
+            if (parameter.Type is BufferType)
+            {
+                shared.Add(parameter.Value.Id);
+            }
+        }
+
+        foreach (Statement statement in Traversal.Statements(function.Body))
+        {
+            Visit(statement);
+        }
+    }
+
+    /// <summary>A number for the memory of a buffer; the same for two that may overlap.</summary>
+    public int Of(Operand buffer)
+    {
+        if (buffer is not Value value)
+        {
+            return Unknown;
+        }
+
+        int root = Find(value.Id);
+        return unknown.Contains(root) ? Unknown : root;
+    }
+
+    /// <summary>The memory has been allocated by the function itself.</summary>
+    public bool IsPrivate(int root) => root != Unknown && !shared.Contains(root);
+
+    private void Visit(Statement statement)
+    {
+        switch (statement)
+        {
+            case Let { Target: { Type: BufferType } target, Operation: var operation }:
+                Visit(target, operation);
+                break;
+            case If branch:
+                for (int i = 0; i < branch.Results.Count; i++)
+                {
+                    Join(branch.Results[i], branch.Then.Yields[i]);
+                    Join(branch.Results[i], branch.Else.Yields[i]);
+                }
+
+                break;
+            case For loop:
+                Visit(loop.Carried, loop.Body);
+                break;
+            case While loop:
+                Visit(loop.Carried, loop.Body);
+                break;
+            case Call call:
+                foreach (Value result in call.Results)
+                {
+                    unknown.Add(Find(result.Id));
+                }
+
+                break;
+        }
+    }
+
+    private void Visit(Value target, Operation operation)
+    {
+        switch (operation)
+        {
+            case Slice slice:
+                Join(target, slice.Buffer);
+                break;
+            case Conversion conversion:
+                Join(target, conversion.X);
+                break;
+            case Copy copy:
+                Join(target, copy.X);
+                break;
+            case Select select:
+                Join(target, select.WhenTrue);
+                Join(target, select.WhenFalse);
+                break;
+            case NewBuffer:
+                break;
+            default:
+                unknown.Add(Find(target.Id));
+                break;
+        }
+    }
+
+    private void Visit(EquatableArray<Carried> carried, Region body)
+    {
+        for (int i = 0; i < carried.Count; i++)
+        {
+            Join(carried[i].Phi, carried[i].Initial);
+            Join(carried[i].Phi, body.Yields[i]);
+            Join(carried[i].Result, carried[i].Phi);
+        }
+    }
+
+    private void Join(Value a, Operand b)
+    {
+        // What is not a value is nobody's memory: a default, or a constant that holds none.
+        if (a.Type is not BufferType || b is not Value other)
+        {
+            return;
+        }
+
+        int x = Find(a.Id), y = Find(other.Id);
+        if (x == y)
+        {
+            return;
+        }
+
+        parents[x] = y;
+        Inherit(shared, x, y);
+        Inherit(unknown, x, y);
+    }
+
+    private static void Inherit(HashSet<int> set, int from, int to)
+    {
+        if (set.Contains(from))
+        {
+            set.Add(to);
+        }
+    }
+
+    private int Find(int id)
+    {
+        while (parents.TryGetValue(id, out int parent))
+        {
+            if (parents.TryGetValue(parent, out int next))
+            {
+                parents[id] = next;
+            }
+
+            id = parent;
+        }
+
+        return id;
+    }
+}
