@@ -9,6 +9,7 @@ internal static class Catalogue
 {
     private const string Usage = "DiffGen.Usage";
     private const string Construct = "DiffGen.Construct";
+    private const string Smoothness = "DiffGen.Smoothness";
 
     // Usage and signatures.
 
@@ -113,6 +114,32 @@ internal static class Catalogue
     public static readonly DiagnosticDescriptor Callee = Error(
         "DG1015", Construct, "Call of a differentiable method that is not supported yet",
         "The call of '{0}' cannot be differentiated: {1}");
+
+    public static readonly DiagnosticDescriptor Transform = Error(
+        "DG1016", Construct, "Method cannot be reversed",
+        "'{0}' cannot be differentiated: {1}");
+
+    // Smoothness: the derivative is what it is by definition, but perhaps not what was meant.
+
+    public static readonly DiagnosticDescriptor IntegerCast = new(
+        "DG2001", "Cast of an active value to an integer",
+        "The cast of the active value '{0}' to '{1}' is constant between jumps, so no derivative goes through it",
+        Smoothness, DiagnosticSeverity.Warning, isEnabledByDefault: true, helpLinkUri: HelpLinks.Of("DG2001"));
+
+    public static readonly DiagnosticDescriptor Rounding = new(
+        "DG2002", "Rounding of an active value",
+        "'{0}' of the active value '{1}' is constant between jumps, so its derivative is zero",
+        Smoothness, DiagnosticSeverity.Info, isEnabledByDefault: true, helpLinkUri: HelpLinks.Of("DG2002"));
+
+    public static readonly DiagnosticDescriptor Branch = new(
+        "DG2003", "Branch on an active value",
+        "The condition '{0}' depends on an active value: the derivative is that of the branch taken, and where the branches meet it may jump",
+        Smoothness, DiagnosticSeverity.Info, isEnabledByDefault: false, helpLinkUri: HelpLinks.Of("DG2003"));
+
+    public static readonly DiagnosticDescriptor Kink = new(
+        "DG2004", "Function with a kink",
+        "'{0}' of the active value '{1}' has a kink: the derivative there follows a convention",
+        Smoothness, DiagnosticSeverity.Info, isEnabledByDefault: false, helpLinkUri: HelpLinks.Of("DG2004"));
 
     /// <summary>All of them, in order.</summary>
     public static ImmutableArray<DiagnosticDescriptor> All { get; } =

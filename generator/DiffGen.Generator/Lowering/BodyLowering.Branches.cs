@@ -14,6 +14,7 @@ internal sealed partial class BodyLowering
     private bool RunBranch(IConditionalOperation branch, Work? rest)
     {
         Mark(branch.Syntax);
+        NoteBranch(branch.Condition);
         Exit whenTrue = exits.Of(branch.WhenTrue);
         Exit whenFalse = branch.WhenFalse is null ? Exit.Normal : exits.Of(branch.WhenFalse);
         Operand condition = LowerExpression(branch.Condition);

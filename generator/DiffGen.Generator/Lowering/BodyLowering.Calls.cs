@@ -72,6 +72,12 @@ internal sealed partial class BodyLowering
             return Unsupported(call, $"The tuple that '{call.TargetMethod.Name}' returns", "deconstruct it at once, or take one component");
         }
 
+        if (call.Arguments.FirstOrDefault(argument => dependence.DependsOnActive(argument.Value)) is { } active
+            && RuleTable.Find(rule) is { IsInactive: false, Smoothness: not Smoothness.Smooth } row)
+        {
+            Note(call, row.Smoothness == Smoothness.Step ? Catalogue.Rounding : Catalogue.Kink, call.TargetMethod.Name, active.Value.Syntax.ToString());
+        }
+
         Operand[] arguments = Evaluate(call.Arguments);
         IrType type = TypeMap.Map(call.Type!);
         return rule == "convert"

@@ -27,6 +27,7 @@ internal sealed partial class BodyLowering
             return;
         }
 
+        NoteBranch(loop.Condition);
         IReadOnlyList<ISymbol> jumps = JumpsOutOf(loop);
         Emit(new LoopParts(loop.Syntax, CarriedBy(jumps, [loop.Condition, loop.Body]), jumps, () => LowerExpression(loop.Condition), () => RunBody(loop))
         {

@@ -22,6 +22,7 @@ internal sealed partial class BodyLowering
     private readonly Dictionary<ISymbol, Variable> variables = new(SymbolEqualityComparer.Default);
     private readonly Dictionary<ISymbol, Variable> flags = new(SymbolEqualityComparer.Default);
     private readonly List<Refusal> refusals = [];
+    private readonly List<Refusal> notes = [];
     private readonly List<Variable> references = [];
     private readonly HashSet<int> stopped = [];
     private readonly HashSet<ISymbol> refusedVariables = new(SymbolEqualityComparer.Default);
@@ -70,6 +71,8 @@ internal sealed partial class BodyLowering
     public bool IsBroken { get; private set; }
 
     public IReadOnlyList<Refusal> Refusals => refusals;
+
+    public IReadOnlyList<Refusal> Notes => notes;
 
     public ImmutableDictionary<int, Location> Locations => locations?.ToImmutable() ?? ImmutableDictionary<int, Location>.Empty;
 
@@ -171,6 +174,29 @@ internal sealed partial class BodyLowering
     {
         Refuse(at.Syntax, descriptor, arguments);
         return Placeholder(at);
+    }
+
+    /// <summary>Remarks on something that is no obstacle, if anybody is going to read it.</summary>
+    private void Note(IOperation at, DiagnosticDescriptor descriptor, params string[] arguments)
+    {
+        if (locations is null)
+        {
+            return;
+        }
+
+        Refusal note = new(descriptor, at.Syntax.GetLocation(), arguments.ToEquatableArray());
+        if (!notes.Contains(note))
+        {
+            notes.Add(note);
+        }
+    }
+
+    private void NoteBranch(IOperation? condition)
+    {
+        if (locations is not null && dependence.Mentions(condition))
+        {
+            Note(condition!, Catalogue.Branch, condition!.Syntax.ToString());
+        }
     }
 
     /// <summary>It contains a variable that was refused at its declaration; more about it would be noise.</summary>

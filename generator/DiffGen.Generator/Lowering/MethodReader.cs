@@ -73,7 +73,7 @@ internal static class MethodReader
                 options,
                 ReservedNames(),
                 model.Compilation.Options is CSharpCompilationOptions { CheckOverflow: true });
-            return Result(lowered) with { Locations = lowering.Locations };
+            return Result(lowered) with { Locations = lowering.Locations, Notes = lowering.Notes.ToImmutableArray() };
         }
 
         private void Refuse(DiagnosticDescriptor descriptor, params string[] arguments) =>

@@ -4,7 +4,10 @@ using Microsoft.CodeAnalysis;
 
 namespace DiffGen.Generator.Lowering;
 
-/// <summary>Why a method is not differentiated: what stands in the way, and where.</summary>
+/// <summary>
+/// Why a method is not differentiated: what stands in the way, and where. Notes, which are only worth knowing, have the
+/// same form.
+/// </summary>
 internal sealed record Refusal(DiagnosticDescriptor Descriptor, Location Location, EquatableArray<string> Arguments)
 {
     public Diagnostic ToDiagnostic() => Diagnostic.Create(Descriptor, Location, Arguments.Items.ToArray<object?>());
@@ -15,9 +18,14 @@ internal sealed record Refusal(DiagnosticDescriptor Descriptor, Location Locatio
 /// <summary>
 /// What became of a method. Without a model and without refusals the code is not valid C#, and the compiler says so.
 /// </summary>
+/// <param name="Notes">What is worth knowing about the method's smoothness; only if asked for.</param>
 /// <param name="Locations">Where the operation that computes a value stands, by <see cref="Value.Id"/>; only if asked for.</param>
-internal sealed record LoweringResult(MethodModel? Model, ImmutableArray<Refusal> Refusals, ImmutableDictionary<int, Location> Locations)
+internal sealed record LoweringResult(
+    MethodModel? Model,
+    ImmutableArray<Refusal> Refusals,
+    ImmutableArray<Refusal> Notes,
+    ImmutableDictionary<int, Location> Locations)
 {
     public static readonly LoweringResult Nothing =
-        new(null, ImmutableArray<Refusal>.Empty, ImmutableDictionary<int, Location>.Empty);
+        new(null, ImmutableArray<Refusal>.Empty, ImmutableArray<Refusal>.Empty, ImmutableDictionary<int, Location>.Empty);
 }

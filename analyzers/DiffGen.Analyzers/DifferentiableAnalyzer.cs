@@ -1,0 +1,89 @@
+using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
+using DiffGen.Generator.Diagnostics;
+using DiffGen.Generator.Lowering;
+using DiffGen.Generator.Pipeline;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Diagnostics;
+
+namespace DiffGen.Analyzers;
+
+/// <summary>Says why a marked method has no companions, and what is worth knowing about those that have.</summary>
+[DiagnosticAnalyzer(LanguageNames.CSharp)]
+public sealed class DifferentiableAnalyzer : DiagnosticAnalyzer
+{
+    private readonly ConditionalWeakTable<SyntaxNode, CompilationAnalysis.Reading> readings = new();
+    private readonly DeclarationSurface surfaces = new();
+
+    public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics => Catalogue.All;
+
+    public override void Initialize(AnalysisContext context)
+    {
+        context.ConfigureGeneratedCodeAnalysis(GeneratedCodeAnalysisFlags.None);
+        context.EnableConcurrentExecution();
+        context.RegisterCompilationStartAction(start =>
+        {
+            if (start.Compilation.GetTypeByMetadataName(KnownMethods.DifferentiableAttribute) is null)
+            {
+                return;
+            }
+
+            // The whole compilation is read only where a marked method is looked at, and a file that was read stays read.
+#pragma warning disable RS1030 // Which methods call which can't be told one file at a time.
+            CompilationAnalysis analysis = new(start.Compilation, readings, surfaces, tree => start.Compilation.GetSemanticModel(tree), start.CancellationToken);
+#pragma warning restore RS1030
+            start.RegisterSyntaxNodeAction(node => Analyze(node, analysis), SyntaxKind.MethodDeclaration);
+            start.RegisterSyntaxNodeAction(AnalyzeAttribute, SyntaxKind.Attribute);
+        });
+    }
+
+    private static void Analyze(SyntaxNodeAnalysisContext context, CompilationAnalysis analysis)
+    {
+        MethodDeclarationSyntax declaration = (MethodDeclarationSyntax)context.Node;
+        if (declaration.AttributeLists.Count > 0
+            && context.SemanticModel.GetDeclaredSymbol(declaration, context.CancellationToken) is { } method
+            && KnownMethods.Differentiable(method) is not null)
+        {
+            foreach (Refusal refusal in analysis.Explain(method, declaration, context.SemanticModel))
+            {
+                context.ReportDiagnostic(refusal.ToDiagnostic());
+            }
+        }
+    }
+
+    /// <summary>Attributes that would be ignored are errors.</summary>
+    private static void AnalyzeAttribute(SyntaxNodeAnalysisContext context)
+    {
+        AttributeSyntax attribute = (AttributeSyntax)context.Node;
+        if (context.SemanticModel.GetSymbolInfo(attribute, context.CancellationToken).Symbol is not IMethodSymbol { ContainingType: { } type }
+            || !KnownMethods.IsIn(type, type.Name, "DiffGen"))
+        {
+            return;
+        }
+
+        SyntaxNode? owner = attribute.Parent?.Parent;
+        string? problem = (type.Name, owner) switch
+        {
+            ("DifferentiableAttribute", not MethodDeclarationSyntax) => "is supported on methods only as yet: put the computation into a method",
+            ("DerivativeOfAttribute" or "AdjointOfAttribute" or "TangentOfAttribute", _) => "is not supported yet: mark the method that is called [Differentiable] instead",
+            _ => null,
+        };
+        if (problem is not null)
+        {
+            string name = type.Name.Substring(0, type.Name.Length - "Attribute".Length);
+            context.ReportDiagnostic(Diagnostic.Create(Catalogue.Attribute, attribute.GetLocation(), name, NameOf(owner), problem));
+        }
+    }
+
+    private static string NameOf(SyntaxNode? owner) => owner switch
+    {
+        MethodDeclarationSyntax method => method.Identifier.ValueText,
+        ConstructorDeclarationSyntax constructor => constructor.Identifier.ValueText,
+        PropertyDeclarationSyntax property => property.Identifier.ValueText,
+        LocalFunctionStatementSyntax function => function.Identifier.ValueText,
+        OperatorDeclarationSyntax @operator => "operator " + @operator.OperatorToken.Text,
+        _ => "this member",
+    };
+}

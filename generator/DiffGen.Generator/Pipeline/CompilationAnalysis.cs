@@ -1,0 +1,129 @@
+using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
+using DiffGen.Generator.Analysis;
+using DiffGen.Generator.Diagnostics;
+using DiffGen.Generator.Ir;
+using DiffGen.Generator.Lowering;
+using DiffGen.Generator.Transform;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+
+namespace DiffGen.Generator.Pipeline;
+
+/// <summary>
+/// All marked methods of one compilation, read the way the generator reads them, but with places in the user's code:
+/// what the generator leaves out, this explains.
+/// </summary>
+/// <param name="remembered">Outlives the compilation, so that files that don't change are read once.</param>
+internal sealed class CompilationAnalysis(
+    Compilation compilation,
+    ConditionalWeakTable<SyntaxNode, CompilationAnalysis.Reading> remembered,
+    DeclarationSurface surfaces,
+    Func<SyntaxTree, SemanticModel> modelOf,
+    CancellationToken cancellation)
+{
+    private readonly Lazy<ulong> surface = new(() => surfaces.Of(compilation, cancellation));
+    private readonly object gate = new();
+    private SummaryTable? summaries;
+
+    internal sealed class Reading(ulong surface, LoweringResult result)
+    {
+        public ulong Surface { get; } = surface;
+
+        public LoweringResult Result { get; } = result;
+
+        public MethodEntry? Entry { get; } = result.Model is { } model ? MethodEntry.Of(model) : null;
+    }
+
+    /// <summary>What is to be said about a method; nothing if it has companions and no quirks.</summary>
+    public IEnumerable<Refusal> Explain(IMethodSymbol method, MethodDeclarationSyntax declaration, SemanticModel model)
+    {
+        Reading reading = Read(method, declaration, model);
+        foreach (Refusal refusal in reading.Result.Refusals.Concat(reading.Result.Notes))
+        {
+            yield return refusal;
+        }
+
+        if (reading.Entry is { } entry && Failure(entry) is { } failure)
+        {
+            Location place = failure is UnsupportedException { At: Value { Id: var id } } && reading.Result.Locations.TryGetValue(id, out Location? location)
+                ? location
+                : declaration.Identifier.GetLocation();
+            yield return failure is UnsupportedException
+                ? new Refusal(Catalogue.Transform, place, EquatableArray.Create(method.Name, failure.Message))
+                : new Refusal(Catalogue.Internal, place, EquatableArray.Create(method.Name, failure.GetType().Name, failure.Message));
+        }
+    }
+
+    private Exception? Failure(MethodEntry entry)
+    {
+        if (entry.Facts is null)
+        {
+            return entry.Failure;
+        }
+
+        Exception? failure = null;
+        if (Summaries().Bind(entry) is { } unit)
+        {
+            Emission.TryEmit(unit, out failure);
+        }
+
+        return failure;
+    }
+
+    private Reading Read(IMethodSymbol method, MethodDeclarationSyntax declaration, SemanticModel model)
+    {
+        lock (remembered)
+        {
+            if (remembered.TryGetValue(declaration, out Reading known) && known.Surface == surface.Value)
+            {
+                return known;
+            }
+        }
+
+        Reading reading = new(surface.Value, MethodReader.Read(method, declaration, model, reports: true, cancellation));
+        lock (remembered)
+        {
+            remembered.Remove(declaration);
+            remembered.Add(declaration, reading);
+        }
+
+        return reading;
+    }
+
+    // Whether a method is called, and what its callees do, only the whole compilation tells.
+    private SummaryTable Summaries()
+    {
+        lock (gate)
+        {
+            return summaries ??= SummaryTable.Of(Readings().Select(reading => reading.Entry?.Facts));
+        }
+    }
+
+    private IEnumerable<Reading> Readings()
+    {
+        foreach (SyntaxTree tree in compilation.SyntaxTrees)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            if (GeneratedCode.IsGenerated(tree))
+            {
+                continue;
+            }
+
+            SemanticModel? model = null;
+            foreach (MethodDeclarationSyntax declaration in tree.GetRoot(cancellation).DescendantNodes(node => node is not (MethodDeclarationSyntax or BlockSyntax)).OfType<MethodDeclarationSyntax>())
+            {
+                if (declaration.AttributeLists.Count == 0)
+                {
+                    continue;
+                }
+
+                model ??= modelOf(tree);
+                if (model.GetDeclaredSymbol(declaration, cancellation) is IMethodSymbol method && KnownMethods.Differentiable(method) is not null)
+                {
+                    yield return Read(method, declaration, model);
+                }
+            }
+        }
+    }
+}
