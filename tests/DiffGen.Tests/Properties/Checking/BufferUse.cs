@@ -1,0 +1,179 @@
+using DiffGen.Tests.Properties.Syntax;
+
+namespace DiffGen.Tests.Properties.Checking;
+
+/// <summary>
+/// Which buffer parameters a program's methods may read the elements of, whatever the path: what is written only is
+/// output memory, which reverse companions leave as the method does.
+/// </summary>
+internal sealed class BufferUse
+{
+    private readonly HashSet<Variable> _read = [];
+    private readonly HashSet<Variable> _written = [];
+
+    public BufferUse(SourceProgram program)
+    {
+        // Calls pass uses on to the caller's buffers; recursion needs more than one round.
+        for (var before = -1; before != _read.Count + _written.Count;)
+        {
+            before = _read.Count + _written.Count;
+            foreach (var method in program.Methods)
+            {
+                new Visitor(program, this).Visit(method.Body);
+            }
+        }
+    }
+
+    public bool IsRead(Parameter parameter) => _read.Contains(parameter.Variable);
+
+    public bool IsOutput(Parameter parameter) => parameter.IsOutput || (_written.Contains(parameter.Variable) && !IsRead(parameter));
+
+    private sealed class Visitor(SourceProgram program, BufferUse use)
+    {
+        private readonly Dictionary<Variable, Variable> _roots = [];
+
+        public void Visit(Block block)
+        {
+            foreach (var statement in block.Statements)
+            {
+                Visit(statement);
+            }
+        }
+
+        private void Visit(Statement statement)
+        {
+            switch (statement)
+            {
+                case Block block:
+                    Visit(block);
+                    return;
+                case Declare declare:
+                    Visit(declare);
+                    return;
+                case For { Start: { } start }:
+                    Visit(start);
+                    break;
+                case Foreach loop:
+                    Mark(use._read, loop.Buffer);
+                    break;
+                case AssignAll all:
+                    foreach (var target in all.Targets)
+                    {
+                        Write(target, false);
+                    }
+
+                    all.Values.ToList().ForEach(Visit);
+                    return;
+            }
+
+            foreach (var expression in statement.Expressions)
+            {
+                Visit(expression);
+            }
+
+            foreach (var body in statement.Bodies)
+            {
+                Visit(body);
+            }
+        }
+
+        private void Visit(Declare declare)
+        {
+            for (var i = 0; i < declare.Values.Count; i++)
+            {
+                Visit(declare.Values[i]);
+                if (declare.Values[i].Type.IsBuffer)
+                {
+                    _roots[declare.Variables[i]] = Root(declare.Values[i]) ?? declare.Variables[i];
+                }
+            }
+        }
+
+        private void Visit(Expression expression)
+        {
+            switch (expression)
+            {
+                case ElementOf element:
+                    Mark(use._read, element.Buffer);
+                    break;
+                case Assign assign:
+                    Write(assign.Target, false);
+                    Visit(assign.Value);
+                    return;
+                case Compound compound:
+                    Write(compound.Target, true);
+                    Visit(compound.Value);
+                    return;
+                case Increment step:
+                    Write(step.Target, true);
+                    return;
+                case BufferCall call:
+                    Mark(call.Name == "CopyTo" ? use._read : use._written, call.Arguments[0]);
+                    Mark(use._written, call.Name == "CopyTo" ? call.Arguments[1] : call.Arguments[0]);
+                    break;
+                case Invoke invoke:
+                    Visit(invoke);
+                    break;
+            }
+
+            foreach (var child in expression.Children)
+            {
+                Visit(child);
+            }
+        }
+
+        private void Visit(Invoke invoke)
+        {
+            foreach (var (parameter, argument) in program.Method(invoke.Method).Parameters.Zip(invoke.Arguments))
+            {
+                if (argument.Type.IsBuffer)
+                {
+                    if (use._read.Contains(parameter.Variable))
+                    {
+                        Mark(use._read, argument);
+                    }
+
+                    if (use._written.Contains(parameter.Variable))
+                    {
+                        Mark(use._written, argument);
+                    }
+                }
+                else if (parameter.Passing is Passing.Ref or Passing.Out)
+                {
+                    Write(argument, parameter.Passing == Passing.Ref);
+                }
+            }
+        }
+
+        private void Write(Expression target, bool reads)
+        {
+            if (target is ElementOf element)
+            {
+                Mark(use._written, element.Buffer);
+                if (reads)
+                {
+                    Mark(use._read, element.Buffer);
+                }
+
+                Visit(element.Buffer);
+                Visit(element.Index);
+            }
+        }
+
+        private void Mark(HashSet<Variable> uses, Expression buffer)
+        {
+            if (Root(buffer) is { } root)
+            {
+                uses.Add(root);
+            }
+        }
+
+        private Variable? Root(Expression buffer) => buffer switch
+        {
+            Read read => _roots.GetValueOrDefault(read.Variable, read.Variable),
+            SliceOf slice => Root(slice.Buffer),
+            Cast cast => Root(cast.X),
+            _ => null,
+        };
+    }
+}

@@ -1,0 +1,124 @@
+using DiffGen.Tests.Properties.Evaluation;
+using DiffGen.Tests.Properties.Syntax;
+
+namespace DiffGen.Tests.Properties.Checking;
+
+/// <summary>What a method comes to at a point, derivatives of everything in everything included.</summary>
+internal sealed class Reference
+{
+    private readonly IReadOnlyList<Place> _places;
+    private readonly int[] _firstInput;
+
+    private Reference(Method method, IReadOnlyList<Place> places, int[] firstInput)
+    {
+        Method = method;
+        _places = places;
+        _firstInput = firstInput;
+    }
+
+    public Method Method { get; }
+
+    public Dual Result { get; private set; }
+
+    /// <summary>The name of the exception that the method throws.</summary>
+    public string? Exception { get; private set; }
+
+    /// <exception cref="UntameException">The derivatives can't be judged at this point.</exception>
+    public static Reference At(SourceProgram program, Method method, object[] arguments)
+    {
+        var firstInput = new int[arguments.Length];
+        var inputs = 0;
+        for (var i = 0; i < arguments.Length; i++)
+        {
+            firstInput[i] = inputs;
+            inputs += IsInput(method.Parameters[i]) ? arguments[i] is Array array ? array.Length : 1 : 0;
+        }
+
+        var places = arguments.Select((a, i) => PlaceOf(a, IsInput(method.Parameters[i]), firstInput[i], inputs)).ToList();
+        var reference = new Reference(method, places, firstInput);
+        try
+        {
+            reference.Result = new Evaluator(program).Run(method, places);
+        }
+        catch (ProgramException exception)
+        {
+            reference.Exception = exception.Message;
+        }
+        catch (DivideByZeroException)
+        {
+            reference.Exception = nameof(DivideByZeroException);
+        }
+
+        return reference;
+    }
+
+    /// <summary>What a parameter's memory holds in the end.</summary>
+    public IReadOnlyList<Dual> Final(int parameter) => _places[parameter].Value.View is { } view ? view.Memory : [_places[parameter].Value];
+
+    /// <summary>The gradient of the result in one real of a parameter, and how much it may be off, relatively.</summary>
+    public (double Value, double Scale) Gradient(int parameter, int leaf) => Pull(parameter, leaf, 1, []);
+
+    /// <summary>The adjoint of one real of a parameter's entry value.</summary>
+    /// <param name="seeds">For each parameter, what its adjoint holds on entry; null for what has none.</param>
+    public (double Value, double Scale) Adjoint(int parameter, int leaf, double resultSeed, IReadOnlyList<double[]?> seeds)
+    {
+        var (value, scale) = Pull(parameter, leaf, resultSeed, seeds);
+        var own = IsMemory(Method.Parameters[parameter]) ? 0 : seeds[parameter]![leaf];
+        return (value + own, scale + Math.Abs(own));
+    }
+
+    /// <summary>Whether the caller sees what the method leaves in it.</summary>
+    public static bool IsMemory(Parameter parameter) => parameter.Type.IsBuffer || parameter.Passing is Passing.Ref or Passing.Out;
+
+    private static bool IsInput(Parameter parameter) => parameter is { IsActive: true, Passing: not Passing.Out };
+
+    private (double Value, double Scale) Pull(int parameter, int leaf, double resultSeed, IReadOnlyList<double[]?> seeds)
+    {
+        if (!IsInput(Method.Parameters[parameter]))
+        {
+            return default;
+        }
+
+        var input = _firstInput[parameter] + leaf;
+        var value = resultSeed * Result.Derivative(input);
+        var scale = Math.Abs(resultSeed) * Result.ScaleOf(input);
+        for (var i = 0; i < seeds.Count; i++)
+        {
+            if (seeds[i] is not { } seed || !IsMemory(Method.Parameters[i]))
+            {
+                continue;
+            }
+
+            var final = Final(i);
+            for (var j = 0; j < final.Count; j++)
+            {
+                value += seed[j] * final[j].Derivative(input);
+                scale += Math.Abs(seed[j]) * final[j].ScaleOf(input);
+            }
+        }
+
+        return (value, scale);
+    }
+
+    private static Cell PlaceOf(object argument, bool isInput, int input, int inputs)
+    {
+        if (argument is not Array array)
+        {
+            return new Cell { Value = Leaf(argument, input) };
+        }
+
+        var memory = new Dual[array.Length];
+        for (var i = 0; i < memory.Length; i++)
+        {
+            memory[i] = Leaf(array.GetValue(i)!, input + i);
+        }
+
+        return new Cell { Value = new Dual(0) { View = View.Of(memory) } };
+
+        Dual Leaf(object value, int at)
+        {
+            var number = Leaves.Number(value);
+            return isInput ? Dual.Input(number, at, inputs) : new Dual(number);
+        }
+    }
+}

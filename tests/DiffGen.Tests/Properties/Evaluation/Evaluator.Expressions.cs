@@ -1,0 +1,148 @@
+using DiffGen.Tests.Properties.Syntax;
+
+namespace DiffGen.Tests.Properties.Evaluation;
+
+internal sealed partial class Evaluator
+{
+    private Dual Evaluate(Expression expression, Frame frame)
+    {
+        Step();
+        switch (expression)
+        {
+            case Literal literal:
+                return new Dual(literal.Type == CoreType.Float ? (float)literal.Number : literal.Number);
+            case Read or ElementOf:
+                return PlaceOf(expression, frame).Value;
+            case LengthOf length:
+                return new Dual(Evaluate(length.Buffer, frame).View!.Length);
+            case SliceOf slice:
+                return Slice(slice, frame);
+            case Prefix { Operator: "!" } not:
+                return Dual.Of(!Evaluate(not.X, frame).IsTrue);
+            case Prefix negate:
+                return Arithmetic.Negate(negate.Type, Evaluate(negate.X, frame));
+            case Infix { Operator: "&&" } and:
+                return Dual.Of(Evaluate(and.X, frame).IsTrue && Evaluate(and.Y, frame).IsTrue);
+            case Infix { Operator: "||" } or:
+                return Dual.Of(Evaluate(or.X, frame).IsTrue || Evaluate(or.Y, frame).IsTrue);
+            case Infix infix:
+                var x = Evaluate(infix.X, frame);
+                return Tame(Arithmetic.Infix(infix.Operator, infix.X.Type, x, Evaluate(infix.Y, frame)));
+            case Cast cast:
+                var from = Evaluate(cast.X, frame);
+                return cast.Type.IsBuffer ? from : Arithmetic.Convert(cast.Type, cast.X.Type, from);
+            case Conditional choice:
+                return Evaluate(Evaluate(choice.Condition, frame).IsTrue ? choice.WhenTrue : choice.WhenFalse, frame);
+            case Apply apply:
+                return Tame(Arithmetic.Apply(apply.Function, apply.Type, [.. apply.Arguments.Select(a => Evaluate(a, frame))]));
+            case Assign assign:
+                return Assign(assign, frame);
+            case Compound compound:
+                var place = PlaceOf(compound.Target, frame);
+                var old = place.Value;
+                return place.Value = Tame(Arithmetic.Infix(compound.Operator, compound.Type, old, Evaluate(compound.Value, frame)));
+            case Increment step:
+                var counter = PlaceOf(step.Target, frame);
+                var before = counter.Value;
+                counter.Value = Tame(Arithmetic.Infix(step.IsUp ? "+" : "-", step.Type, before, new Dual(1)));
+                return step.IsPostfix ? before : counter.Value;
+            case Invoke invoke:
+                return Invoke(invoke, frame);
+            case StopGradient stop:
+                return Evaluate(stop.X, frame) with { Tangent = null, Scale = null };
+            case NewBuffer buffer:
+                return New(buffer, frame);
+            case BufferCall call:
+                return Call(call, frame);
+            default:
+                throw new NotSupportedException(expression.ToString());
+        }
+    }
+
+    private Place PlaceOf(Expression expression, Frame frame)
+    {
+        switch (expression)
+        {
+            case Read read:
+                return frame[read.Variable];
+            case ElementOf element:
+                var view = Evaluate(element.Buffer, frame).View!;
+                var index = Evaluate(element.Index, frame).Int;
+                return view[element.FromEnd ? view.Length - index : index];
+            case OutVariable variable:
+                return frame[variable.Variable] = new Cell();
+            default:
+                throw new NotSupportedException(expression.ToString());
+        }
+    }
+
+    private Dual Assign(Assign assign, Frame frame)
+    {
+        // An array checks its index when it is written, a span when its indexer is called.
+        if (assign.Target is ElementOf { Buffer: { Type.Shape: Shape.Array } buffer } element)
+        {
+            var view = Evaluate(buffer, frame).View!;
+            var index = Evaluate(element.Index, frame).Int;
+            var stored = Evaluate(assign.Value, frame);
+            return view[element.FromEnd ? view.Length - index : index].Value = stored;
+        }
+
+        var place = PlaceOf(assign.Target, frame);
+        return place.Value = Evaluate(assign.Value, frame);
+    }
+
+    private Dual Invoke(Invoke invoke, Frame frame)
+    {
+        var method = program.Method(invoke.Method);
+        var places = new List<Place>();
+        for (var i = 0; i < method.Parameters.Count; i++)
+        {
+            var argument = invoke.Arguments[i];
+            var isReference = method.Parameters[i].Passing switch
+            {
+                Passing.ByValue => false,
+                Passing.In => argument is Read or ElementOf,
+                _ => true,
+            };
+            places.Add(isReference ? PlaceOf(argument, frame) : new Cell { Value = Evaluate(argument, frame) });
+        }
+
+        return Run(method, places);
+    }
+
+    private Dual Slice(SliceOf slice, Frame frame)
+    {
+        var view = Evaluate(slice.Buffer, frame).View!;
+        var start = Evaluate(slice.Start, frame).Int;
+        return new Dual(0) { View = view.Slice(start, slice.Count == null ? null : Evaluate(slice.Count, frame).Int) };
+    }
+
+    private Dual New(NewBuffer buffer, Frame frame)
+    {
+        var memory = buffer.Length == null
+            ? [.. buffer.Items.Select(item => Evaluate(item, frame))]
+            : new Dual[Evaluate(buffer.Length, frame).Int];
+        return new Dual(0) { View = View.Of(memory) };
+    }
+
+    private Dual Call(BufferCall call, Frame frame)
+    {
+        var view = Evaluate(call.Arguments[0], frame).View!;
+        var argument = call.Arguments.Count > 1 ? Evaluate(call.Arguments[1], frame) : default;
+        if (call.Name == "CopyTo")
+        {
+            if (view.Length > argument.View!.Length)
+            {
+                throw new ProgramException("ArgumentException");
+            }
+
+            Array.Copy(view.Memory, view.Offset, argument.View.Memory, argument.View.Offset, view.Length);
+        }
+        else
+        {
+            Array.Fill(view.Memory, argument, view.Offset, view.Length);
+        }
+
+        return default;
+    }
+}

@@ -1,0 +1,146 @@
+using DiffGen.Tests.Properties.Syntax;
+
+namespace DiffGen.Tests.Properties.Evaluation;
+
+internal sealed partial class Evaluator
+{
+    private enum Exit
+    {
+        None,
+        Break,
+        Continue,
+        Return,
+    }
+
+    private Exit Run(Block block, Frame frame)
+    {
+        foreach (var statement in block.Statements)
+        {
+            var exit = Run(statement, frame);
+            if (exit != Exit.None)
+            {
+                return exit;
+            }
+        }
+
+        return Exit.None;
+    }
+
+    private Exit Run(Statement statement, Frame frame)
+    {
+        Step();
+        switch (statement)
+        {
+            case Block block:
+                return Run(block, frame);
+            case Declare declare:
+                Run(declare, frame);
+                return Exit.None;
+            case Do action:
+                Evaluate(action.Expression, frame);
+                return Exit.None;
+            case If branch:
+                return Evaluate(branch.Condition, frame).IsTrue ? Run(branch.Then, frame) : branch.Else == null ? Exit.None : Run(branch.Else, frame);
+            case For loop:
+                return Run(loop, frame);
+            case While loop:
+                return Run(loop, frame);
+            case Foreach loop:
+                return Run(loop, frame);
+            case Switch choice:
+                var subject = Evaluate(choice.Subject, frame).Int;
+                var label = choice.Labels.TakeWhile(l => l != subject).Count();
+                var exit = Run(choice.Sections[label], frame);
+                return exit == Exit.Break ? Exit.None : exit;
+            case AssignAll all:
+                var targets = all.Targets.Select(t => PlaceOf(t, frame)).ToList();
+                var values = all.Values.Select(v => Evaluate(v, frame)).ToList();
+                for (var i = 0; i < targets.Count; i++)
+                {
+                    targets[i].Value = values[i];
+                }
+
+                return Exit.None;
+            case Break:
+                return Exit.Break;
+            case Continue:
+                return Exit.Continue;
+            case Return exitWith:
+                frame.Result = exitWith.Value == null ? default : Evaluate(exitWith.Value, frame);
+                return Exit.Return;
+            default:
+                throw new NotSupportedException(statement.ToString());
+        }
+    }
+
+    private void Run(Declare declare, Frame frame)
+    {
+        for (var i = 0; i < declare.Variables.Count; i++)
+        {
+            var value = i < declare.Values.Count ? Evaluate(declare.Values[i], frame) : default;
+            frame[declare.Variables[i]] = new Cell { Value = value };
+        }
+    }
+
+    private Exit Run(For loop, Frame frame)
+    {
+        if (loop.Start != null)
+        {
+            Run(loop.Start, frame);
+        }
+
+        while (loop.Condition == null || Evaluate(loop.Condition, frame).IsTrue)
+        {
+            Step();
+            var exit = Run(loop.Body, frame);
+            if (exit is Exit.Break or Exit.Return)
+            {
+                return exit == Exit.Break ? Exit.None : exit;
+            }
+
+            foreach (var step in loop.Steps)
+            {
+                Evaluate(step, frame);
+            }
+        }
+
+        return Exit.None;
+    }
+
+    private Exit Run(While loop, Frame frame)
+    {
+        if (!loop.TestsLast && !Evaluate(loop.Condition, frame).IsTrue)
+        {
+            return Exit.None;
+        }
+
+        do
+        {
+            Step();
+            var exit = Run(loop.Body, frame);
+            if (exit is Exit.Break or Exit.Return)
+            {
+                return exit == Exit.Break ? Exit.None : exit;
+            }
+        }
+        while (Evaluate(loop.Condition, frame).IsTrue);
+        return Exit.None;
+    }
+
+    private Exit Run(Foreach loop, Frame frame)
+    {
+        var view = Evaluate(loop.Buffer, frame).View!;
+        for (var i = 0; i < view.Length; i++)
+        {
+            Step();
+            frame[loop.Variable] = new Cell { Value = view[i].Value };
+            var exit = Run(loop.Body, frame);
+            if (exit is Exit.Break or Exit.Return)
+            {
+                return exit == Exit.Break ? Exit.None : exit;
+            }
+        }
+
+        return Exit.None;
+    }
+}

@@ -1,0 +1,40 @@
+namespace DiffGen.Tests.Properties.Evaluation;
+
+/// <summary>The program itself throws an exception of this name.</summary>
+internal sealed class ProgramException(string name) : Exception(name);
+
+/// <summary>Memory that a value can be read from and written to.</summary>
+internal abstract class Place
+{
+    public abstract Dual Value { get; set; }
+}
+
+internal sealed class Cell : Place
+{
+    public override Dual Value { get; set; }
+}
+
+/// <summary>A part of an array, as spans are; an array itself is a view of all of it.</summary>
+internal sealed record View(Dual[] Memory, int Offset, int Length)
+{
+    public static View Of(Dual[] memory) => new(memory, 0, memory.Length);
+
+    public Place this[int index] => (uint)index < (uint)Length ? new Slot(Memory, Offset + index) : throw new ProgramException("IndexOutOfRangeException");
+
+    public View Slice(int start, int? count)
+    {
+        var length = count ?? Length - start;
+        return (uint)start <= (uint)Length && (uint)length <= (uint)(Length - start)
+            ? new View(Memory, Offset + start, length)
+            : throw new ProgramException("ArgumentOutOfRangeException");
+    }
+
+    private sealed class Slot(Dual[] memory, int index) : Place
+    {
+        public override Dual Value
+        {
+            get => memory[index];
+            set => memory[index] = value;
+        }
+    }
+}

@@ -1,0 +1,47 @@
+using System.Globalization;
+using Xunit.Abstractions;
+
+namespace DiffGen.Tests.Properties;
+
+/// <summary>
+/// Random programs: their companions compile, and compute what dual numbers do. A longer run, on programs of its own:
+/// <code>
+/// DIFFGEN_FUZZ_SEED=random DIFFGEN_FUZZ_SECONDS=600 dotnet test tests/DiffGen.Tests --filter FuzzTests --logger "console;verbosity=detailed"
+/// </code>
+/// DIFFGEN_FUZZ_COUNT in place of DIFFGEN_FUZZ_SECONDS asks for a number of programs. DIFFGEN_FUZZ_LOG names a file that
+/// failures are written to as they are found.
+/// </summary>
+public sealed class FuzzTests(ITestOutputHelper output)
+{
+    private const ulong FixedSeed = 20_240_611;
+    private const int FixedCount = 1_000;
+
+    [Fact]
+    public void RandomProgramsDifferentiate()
+    {
+        var seed = Variable("SEED") switch
+        {
+            null => FixedSeed,
+            "random" => (ulong)Random.Shared.NextInt64(int.MaxValue),
+            { } text => ulong.Parse(text, CultureInfo.InvariantCulture),
+        };
+        var count = Number("COUNT") ?? FixedCount;
+        TimeSpan? limit = Number("SECONDS") is { } seconds ? TimeSpan.FromSeconds(seconds) : null;
+        var fuzzer = new Fuzzer(Log);
+        fuzzer.Run(seed, count, limit);
+        output.WriteLine("Seed " + seed.ToString(CultureInfo.InvariantCulture) + ": " + fuzzer.Report);
+        Assert.True(fuzzer.Report.Failed == 0, fuzzer.Report + "\n" + string.Join("\n", fuzzer.Report.Failures.Select(FuzzReport.Show)));
+    }
+
+    private static void Log(string line)
+    {
+        if (Variable("LOG") is { } path)
+        {
+            File.AppendAllText(path, line + "\n");
+        }
+    }
+
+    private static string? Variable(string name) => Environment.GetEnvironmentVariable("DIFFGEN_FUZZ_" + name);
+
+    private static int? Number(string name) => Variable(name) is { } text ? int.Parse(text, CultureInfo.InvariantCulture) : null;
+}

@@ -1,0 +1,107 @@
+using System.Diagnostics;
+using System.Globalization;
+using DiffGen.Tests.Properties.Checking;
+using DiffGen.Tests.Properties.Generation;
+using DiffGen.Tests.Properties.Shrinking;
+using DiffGen.Tests.Properties.Syntax;
+using FsCheck;
+using FsCheck.Fluent;
+using Microsoft.FSharp.Collections;
+using Microsoft.FSharp.Core;
+
+namespace DiffGen.Tests.Properties;
+
+/// <summary>
+/// The property that companions are right, over random programs. FsCheck makes the programs and shrinks what fails; they
+/// are checked a compilation full at a time, because compiling costs more than anything else.
+/// </summary>
+internal sealed class Fuzzer
+{
+    private const int BatchSize = 50;
+    private const int ShrinkBatchSize = 24;
+    private const int MaxExamples = 2;
+    private static readonly TimeSpan ShrinkLimit = TimeSpan.FromMinutes(3);
+
+    private readonly Dictionary<SourceProgram, Verdict> _known = new(ReferenceEqualityComparer.Instance);
+    private readonly Stopwatch _watch = Stopwatch.StartNew();
+    private readonly Action<string> _log;
+
+    public Fuzzer(Action<string> log) => _log = log;
+
+    public FuzzReport Report { get; } = new();
+
+    /// <summary>Checks so many programs, or goes on until the time is up.</summary>
+    public void Run(ulong seed, int count, TimeSpan? limit)
+    {
+        var sizes = new System.Random(unchecked((int)seed));
+        for (ulong run = 0; limit == null ? Report.Programs < count : _watch.Elapsed < limit; run++)
+        {
+            Run(seed + run, 20 + sizes.Next(100));
+            _log(string.Create(CultureInfo.InvariantCulture, $"{_watch.Elapsed.TotalSeconds:F0} s, seed {seed + run}: {Report}"));
+        }
+    }
+
+    private void Run(ulong seed, int size)
+    {
+        var programs = Gen.Sample(ProgramGenerator.Programs, size, new Rnd(seed), BatchSize).ToList();
+        foreach (var verdict in ProgramBatch.Check(programs))
+        {
+            Report.Count(verdict);
+            if (verdict.Failure is { } failure && Report.Examples(failure.Kind) < MaxExamples)
+            {
+                var smallest = Smallest(verdict);
+                Report.Add(smallest);
+                _log(FuzzReport.Show(smallest));
+            }
+        }
+    }
+
+    /// <summary>The smallest program to be found that fails in the same way.</summary>
+    private Verdict Smallest(Verdict verdict)
+    {
+        _known.Clear();
+        _known[verdict.Program] = verdict;
+        var smallest = verdict;
+        var watch = Stopwatch.StartNew();
+        var programs = Arb.From(Gen.Constant(verdict.Program), program => watch.Elapsed < ShrinkLimit ? Smaller(program, verdict.Failure!.Kind) : []);
+        var config = Config.Quick.WithMaxTest(1).WithRunner(new SilentRunner());
+        Check.One(config, Prop.ForAll(programs, (SourceProgram program) =>
+        {
+            smallest = _known[program];
+            return smallest.Failure == null;
+        }));
+        return smallest;
+    }
+
+    /// <summary>Candidates are compiled together; those that don't fail in the same way aren't offered.</summary>
+    private IEnumerable<SourceProgram> Smaller(SourceProgram program, string kind)
+    {
+        foreach (var chunk in ProgramShrinker.Of(program).Chunk(ShrinkBatchSize))
+        {
+            foreach (var verdict in ProgramBatch.Check(chunk).Where(v => v.Failure?.Kind == kind))
+            {
+                _known[verdict.Program] = verdict;
+                yield return verdict.Program;
+            }
+        }
+    }
+
+    private sealed class SilentRunner : IRunner
+    {
+        public void OnStartFixture(Type value)
+        {
+        }
+
+        public void OnArguments(int value1, FSharpList<object> value2, FSharpFunc<int, FSharpFunc<FSharpList<object>, string>> value3)
+        {
+        }
+
+        public void OnShrink(FSharpList<object> value1, FSharpFunc<FSharpList<object>, string> value2)
+        {
+        }
+
+        public void OnFinished(string value1, TestResult value2)
+        {
+        }
+    }
+}

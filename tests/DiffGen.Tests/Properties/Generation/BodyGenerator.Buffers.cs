@@ -1,0 +1,157 @@
+using DiffGen.Tests.Properties.Syntax;
+
+namespace DiffGen.Tests.Properties.Generation;
+
+/// <content>Elements, slices and calls.</content>
+internal sealed partial class BodyGenerator
+{
+    private const double Unruly = 0.02;
+
+    private ElementOf? Item(CoreType type, IEnumerable<Slot> among)
+    {
+        var buffer = _choices.Any(among.Where(s => s.Type.IsBuffer && s.Type.Item == type && s.Least > 0).ToList());
+        return buffer == null ? null
+            : _choices.Chance(0.06) ? new ElementOf(new Read(buffer.Variable), Literal.Int(_choices.Between(1, buffer.Least)), true)
+            : new ElementOf(new Read(buffer.Variable), Index(buffer));
+    }
+
+    private Expression Index(Slot buffer)
+    {
+        var last = buffer.Least - 1;
+        return _choices.Produce<Expression>(
+            Literal.Int(_choices.Between(0, last)),
+            (5, () => Literal.Int(_choices.Between(0, last))),
+            (12, () => _choices.Any(_scope.Slots.Where(s => s.IndexOf == buffer.Variable).ToList()) is { } slot ? new Read(slot.Variable) : null),
+            (8, () => _choices.Any(_scope.Slots.Where(s => s.Range is { Low: >= 0 } range && range.High <= last).ToList()) is { } slot ? new Read(slot.Variable) : null),
+            (4, () => Masked(buffer)),
+            (2, () => Gathered(buffer)),
+            (1, () => new Infix("-", new LengthOf(new Read(buffer.Variable)), Literal.Int(_choices.Between(1, buffer.Least)), CoreType.Int)),
+            (1, () => _choices.Chance(Unruly) ? Int(1) : null));
+    }
+
+    /// <summary>An index that depends on what the method does, kept in range by taking its low bits.</summary>
+    private Infix? Masked(Slot buffer)
+    {
+        var mask = buffer.Least >= 4 ? 3 : buffer.Least >= 2 ? 1 : 0;
+        return mask == 0 ? null : new Infix("&", Int(1), Literal.Int(mask), CoreType.Int);
+    }
+
+    private ElementOf? Gathered(Slot buffer) =>
+        Item(CoreType.Int, _scope.Slots.Where(s => s.Type.Element == Element.Int && s.Least <= buffer.Least));
+
+    /// <summary>A view of a part of a buffer that has at least so many elements.</summary>
+    private SliceOf? Slice(Slot buffer, int least, Shape shape)
+    {
+        if (buffer.Least < least)
+        {
+            return null;
+        }
+
+        var spare = buffer.Least - least;
+        Expression start = spare == 0 ? Literal.Int(0)
+            : _choices.Chance(0.5) ? Literal.Int(_choices.Between(0, spare))
+            : new Infix("&", Int(1), Literal.Int(spare >= 3 ? 3 : 1), CoreType.Int);
+        var isRest = start is Literal && _choices.Chance(0.4);
+        var actual = buffer.Type.Shape == Shape.ReadOnlySpan ? Shape.ReadOnlySpan : Shape.Span;
+        return actual == shape || (actual == Shape.Span && shape == Shape.ReadOnlySpan)
+            ? new SliceOf(new Read(buffer.Variable), start, isRest ? null : Literal.Int(least), new CoreType(buffer.Type.Element, actual))
+            : null;
+    }
+
+    private Invoke? Invocation(CoreType type, int depth)
+    {
+        var callees = _callees.Where(m => m.Return == type && (m.Id != _method.Id || _method.IsRecursive)).ToList();
+        return _choices.Any(callees) is { } callee ? Invocation(callee, depth, false) : null;
+    }
+
+    /// <param name="declares">An <c>out</c> argument may declare a variable, which the statement's block sees.</param>
+    private Invoke? Invocation(Method callee, int depth, bool declares)
+    {
+        var arguments = new List<Expression>();
+        var taken = new HashSet<int>();
+        var declared = new List<Slot>();
+        foreach (var parameter in callee.Parameters)
+        {
+            if (Argument(parameter, depth, taken, declares ? declared : null) is not { } argument)
+            {
+                return null;
+            }
+
+            arguments.Add(argument);
+        }
+
+        declared.ForEach(_scope.Add);
+        return new Invoke(callee.Id, arguments, callee.Return);
+    }
+
+    private Expression? Argument(Parameter parameter, int depth, HashSet<int> taken, List<Slot>? declared)
+    {
+        if (parameter.IsDepth)
+        {
+            return Depth is { } own ? new Infix("-", new Read(own.Variable), Literal.Int(1), CoreType.Int) : Literal.Int(_choices.Between(0, 3));
+        }
+
+        if (parameter.Type.IsBuffer)
+        {
+            return BufferArgument(parameter, taken);
+        }
+
+        switch (parameter.Passing)
+        {
+            case Passing.ByValue:
+                return parameter.Type == CoreType.Int ? Int(depth) : parameter.Type == CoreType.Bool ? Bool(depth) : Real(parameter.Type, depth);
+            case Passing.In when _choices.Chance(0.5):
+                return Real(parameter.Type, depth);
+            case Passing.Out when declared != null && _choices.Chance(0.6):
+                var local = Local(parameter.Type);
+                declared.Add(local);
+                return new OutVariable(local.Variable);
+            case Passing.Ref when _choices.Chance(0.1):
+                var item = Item(parameter.Type, _scope.Slots.Where(s => s.IsWritable && s.IsReadable && IsFree(s, taken)));
+                Take(item?.Buffer, taken);
+                return item;
+            default:
+                var slots = parameter.Passing == Passing.In ? Readable(parameter.Type) : Mutable(parameter.Type);
+                var slot = _choices.Any(slots.Where(s => IsFree(s, taken)).ToList());
+                taken.Add(slot?.Root ?? -1);
+                return slot == null ? null : new Read(slot.Variable);
+        }
+    }
+
+    private Expression? BufferArgument(Parameter parameter, HashSet<int> taken)
+    {
+        var slots = _scope.Slots
+            .Where(s => s.Type.IsBuffer && s.Type.Element == parameter.Type.Element && s.Least >= parameter.Least && IsFree(s, taken))
+            .Where(s => s.IsReadable || parameter.IsOutput)
+            .Where(s => parameter.Type.Shape == Shape.ReadOnlySpan || s.IsWritable || parameter.Type.Element == Element.Int);
+        if (_choices.Any(slots.ToList()) is not { } slot)
+        {
+            return null;
+        }
+
+        taken.Add(slot.Root);
+        if (_choices.Chance(0.4) && parameter.Type.Shape != Shape.Array && parameter.Type.Element != Element.Int)
+        {
+            return Slice(slot, parameter.Least, parameter.Type.Shape);
+        }
+
+        return (parameter.Type.Shape, slot.Type.Shape) switch
+        {
+            (Shape.Array, Shape.Array) => IsParameter(slot) || _choices.Chance(Unruly) ? new Read(slot.Variable) : null,
+            (Shape.Array, _) or (Shape.Span, Shape.ReadOnlySpan) => null,
+            var (to, from) => to == from ? new Read(slot.Variable) : new Cast(new Read(slot.Variable), parameter.Type, true),
+        };
+    }
+
+    private bool IsParameter(Slot slot) => _method.Parameters.Any(p => p.Variable == slot.Variable);
+
+    private bool IsFree(Slot slot, HashSet<int> taken) => !taken.Contains(slot.Root) || _choices.Chance(Unruly);
+
+    private void Take(Expression? buffer, HashSet<int> taken)
+    {
+        if (buffer is Read read)
+        {
+            taken.Add(_scope.Slots.First(s => s.Variable == read.Variable).Root);
+        }
+    }
+}

@@ -1,0 +1,235 @@
+using DiffGen.Tests.Properties.Syntax;
+
+namespace DiffGen.Tests.Properties.Generation;
+
+internal sealed partial class BodyGenerator
+{
+    private const int MaxNesting = 4;
+
+    private IEnumerable<Statement> Statements(int nesting, int most)
+    {
+        var count = _choices.Between(1, most);
+        for (var i = 0; i < count && (i == 0 || _budget > 0); i++)
+        {
+            foreach (var statement in Statement(nesting))
+            {
+                yield return statement;
+            }
+        }
+
+        if (_choices.Chance(0.05) && nesting > 0)
+        {
+            yield return Exit();
+        }
+    }
+
+    private Statement[] Statement(int nesting)
+    {
+        _budget--;
+        var nests = nesting < MaxNesting;
+        return _choices.Produce<Statement[]>(
+            [new Do(Fallback())],
+            (nesting == 0 ? 14 : 6, () => [DeclareReals()]),
+            (4, () => [DeclareInteger()]),
+            (1, () => [DeclareFlag()]),
+            (2, () => DeclareLater()),
+            (24, () => Do(RealAction(3))),
+            (2, () => Do(IntegerAction())),
+            (9, () => Do(Call())),
+            (3, () => [DeclareBuffer()]),
+            (3, () => DeclareView() is { } view ? [view] : null),
+            (1, () => Do(Advance())),
+            (2, () => Do(WholeBuffer())),
+            (2, () => Swap() is { } swap ? [swap] : null),
+            (nests ? 9 : 0, () => [Branch(nesting)]),
+            (nests ? 1 : 0, () => [Choice(nesting)]),
+            (nests ? 14 : 0, () => [Counted(nesting)]),
+            (nests ? 6 : 0, () => Repeated(nesting)),
+            (nests ? 4 : 0, () => Each(nesting) is { } loop ? [loop] : null),
+            (nests ? 1 : 0, () => [Nested(() => Statements(nesting + 1, 3))]),
+            (nesting == 0 || _loops == 0 ? 2 : 5, () => [new If(Bool(2), new Block([Exit()]), null)]));
+
+        static Statement[]? Do(Expression? action) => action == null ? null : [new Do(action)];
+    }
+
+    private Statement Exit() => _choices.Below(_loops > 0 ? 3 : 1) switch
+    {
+        1 => new Break(),
+        2 => new Continue(),
+        _ => ReturnFrom(2),
+    };
+
+    private Expression Fallback() => RealAction(1) ?? IntegerAction() ?? new BufferCall("Clear", [New(RealType(), Shape.Span)]);
+
+    private Declare DeclareReals()
+    {
+        var type = RealType();
+        var variables = new List<Variable>();
+        var values = new List<Expression>();
+        for (var i = 0; i == 0 || (i < 3 && _choices.Chance(0.15)); i++)
+        {
+            values.Add(Real(type, 3));
+            var slot = Local(type);
+            variables.Add(slot.Variable);
+            _scope.Add(slot);
+        }
+
+        return new Declare(variables, values);
+    }
+
+    private Declare DeclareInteger()
+    {
+        var slot = Local(CoreType.Int);
+        var value = Int(2);
+        _scope.Add(slot);
+        return new Declare([slot.Variable], [value]);
+    }
+
+    private Declare DeclareFlag()
+    {
+        var slot = Local(CoreType.Bool);
+        var value = Bool(2);
+        _scope.Add(slot);
+        return new Declare([slot.Variable], [value]);
+    }
+
+    /// <summary>A variable that each arm of a branch gives a value.</summary>
+    private Statement[] DeclareLater()
+    {
+        var slot = Local(RealType());
+        Block Arm() => Nested(() => [.. Statements(MaxNesting, 1).Where(s => s is Do or Declare), new Do(new Assign(new Read(slot.Variable), Real(slot.Type, 2)))]);
+        Statement[] statements = [new Declare([slot.Variable], []), new If(Bool(2), Arm(), Arm())];
+        _scope.Add(slot);
+        return statements;
+    }
+
+    private Expression? RealAction(int depth)
+    {
+        var type = RealType();
+        var place = _choices.Chance(0.4) ? Item(type, _scope.Slots.Where(s => s.IsWritable)) : RealPlace(type);
+        if (place == null)
+        {
+            return null;
+        }
+
+        var isWriteOnly = place is ElementOf { Buffer: Read { Variable: var buffer } } && !_scope.Slots.First(s => s.Variable == buffer).IsReadable;
+        return _choices.Below(isWriteOnly ? 5 : 10) switch
+        {
+            < 5 => new Assign(place, _choices.Chance(0.06) && RealPlace(type) is { } other ? new Assign(other, Real(type, depth)) : Real(type, depth)),
+            9 when _choices.Chance(0.5) => new Increment(place, _choices.Chance(0.5), _choices.Chance(0.5)),
+            8 => new Compound("/", place, Divisor(type, depth - 1)),
+            7 => new Compound("*", place, _choices.Chance(0.5) ? InDomain(Domain.Unit, type, depth) : Real(type, depth - 1)),
+            _ => new Compound(_choices.Of(["+", "-", "+"]), place, _choices.Chance(0.05) ? new Cast(Int(1), type, true) : Real(type, depth)),
+        };
+    }
+
+    private Expression? IntegerAction() => _choices.Any(Mutable(CoreType.Int)) is not { } slot ? null : _choices.Below(3) switch
+    {
+        0 => new Assign(new Read(slot.Variable), Int(2)),
+        1 => new Increment(new Read(slot.Variable), _choices.Chance(0.5), _choices.Chance(0.5)),
+        _ => new Compound(_choices.Of(["+", "-", "*", "^", "&", "%"]), new Read(slot.Variable), Literal.Int(_choices.Between(1, 3))),
+    };
+
+    private Expression? Call()
+    {
+        var callees = _callees.Where(m => m.Id != _method.Id || _method.IsRecursive).ToList();
+        if (_choices.Any(callees) is not { } callee || Invocation(callee, 2, declares: true) is not { } call)
+        {
+            return null;
+        }
+
+        if (callee.Return == CoreType.Void || _choices.Chance(0.2) || RealPlace(callee.Return) is not { } place || call.Arguments.OfType<OutVariable>().Any())
+        {
+            return call;
+        }
+
+        return _choices.Chance(0.5) ? new Assign(place, call) : new Compound("+", place, call);
+    }
+
+    private NewBuffer New(CoreType item, Shape shape)
+    {
+        var count = _choices.Between(1, 4);
+        var allocation = shape == Shape.Span && _loops == 0 && _choices.Chance(0.3) ? Allocation.StackAlloc : Allocation.New;
+        var type = new CoreType(item.Element, shape);
+        return _choices.Chance(0.25)
+            ? new NewBuffer(type, null, [.. Enumerable.Range(0, count).Select(_ => Real(item, 2))], allocation)
+            : new NewBuffer(type, Literal.Int(count), [], allocation);
+    }
+
+    private Declare DeclareBuffer()
+    {
+        var value = New(RealType(), _choices.Chance(0.6) ? Shape.Array : Shape.Span);
+        var count = value.Length is Literal length ? (int)length.Number : value.Items.Count;
+        var like = _choices.Any(_scope.Slots.Where(s => s.Type.IsBuffer && s.Type.HoldsReals).ToList());
+        if (like != null && value.Length != null && _choices.Chance(0.25))
+        {
+            count = like.Least;
+            value = value with { Length = new LengthOf(new Read(like.Variable)) };
+        }
+
+        var slot = new Slot(_fresh(value.Type)) { Least = count, Most = like?.Most ?? count };
+        _scope.Add(slot);
+        return new Declare([slot.Variable], [value]);
+    }
+
+    private Declare? DeclareView()
+    {
+        var buffer = _choices.Any(_scope.Slots.Where(s => s.Type.HoldsReals && s.Type.IsBuffer && s.IsReadable && s.IsMutable && s.Least > 0).ToList());
+        if (buffer == null)
+        {
+            return null;
+        }
+
+        var least = _choices.Between(1, buffer.Least);
+        var shape = _choices.Chance(0.6) ? Shape.Span : Shape.ReadOnlySpan;
+        Expression? value = _choices.Chance(0.15) ? new Read(buffer.Variable) : Slice(buffer, least, shape);
+        if (value == null)
+        {
+            return null;
+        }
+
+        var slot = new Slot(_fresh(value.Type)) { Least = least, Most = buffer.Most, Root = buffer.Root };
+        _scope.Add(slot);
+        return new Declare([slot.Variable], [value]);
+    }
+
+    /// <summary>Moves a local view on by an element.</summary>
+    private Assign? Advance()
+    {
+        var slot = _choices.Any(_scope.Own.Where(s => s.Type.Shape is Shape.Span or Shape.ReadOnlySpan && s.Type.HoldsReals && s.IsReadable && s.Least > 1).ToList());
+        if (slot == null)
+        {
+            return null;
+        }
+
+        slot.Least--;
+        return new Assign(new Read(slot.Variable), new SliceOf(new Read(slot.Variable), Literal.Int(1), null, slot.Type));
+    }
+
+    private BufferCall? WholeBuffer()
+    {
+        var spans = _scope.Slots.Where(s => s.IsWritable && s.Type.Shape == Shape.Span).ToList();
+        if (_choices.Any(spans) is not { } span)
+        {
+            return null;
+        }
+
+        if (_choices.Chance(0.5) && _choices.Any(_scope.Slots.Where(s => s.Type.IsBuffer && s.Type.Element == span.Type.Element && s.IsReadable && s.Most <= span.Least).ToList()) is { } source)
+        {
+            Expression target = source.Type.Shape == Shape.Array ? new Cast(new Read(span.Variable), span.Type, true) : new Read(span.Variable);
+            return new BufferCall("CopyTo", [new Read(source.Variable), target]);
+        }
+
+        return _choices.Chance(0.5)
+            ? new BufferCall("Fill", [new Read(span.Variable), Real(span.Type.Item, 2)])
+            : new BufferCall("Clear", [new Read(span.Variable)]);
+    }
+
+    private AssignAll? Swap()
+    {
+        var type = RealType();
+        return RealPlace(type) is { } first && RealPlace(type) is { } second
+            ? new AssignAll([first, second], _choices.Chance(0.6) ? [second, first] : [Real(type, 2), Real(type, 2)])
+            : null;
+    }
+}

@@ -1,0 +1,112 @@
+using DiffGen.Tests.Properties.Syntax;
+
+namespace DiffGen.Tests.Properties.Generation;
+
+/// <summary>
+/// Makes the body of a method. Indices are mostly in range and loops mostly end; that all of it does, at the points where the
+/// program is run, is for the evaluator to say.
+/// </summary>
+internal sealed partial class BodyGenerator
+{
+    private readonly Choices _choices;
+    private readonly Method _method;
+    private readonly IReadOnlyList<Method> _callees;
+    private readonly CoreType[] _reals;
+    private readonly Func<CoreType, Variable> _fresh;
+    private Scope _scope = new(null);
+    private int _loops;
+    private int _budget;
+
+    /// <param name="method">Its signature; the body is ignored.</param>
+    /// <param name="callees">What it may call, itself included if it is recursive.</param>
+    public BodyGenerator(Choices choices, Method method, IReadOnlyList<Method> callees, CoreType[] reals, int budget, Func<CoreType, Variable> fresh)
+    {
+        _choices = choices;
+        _method = method;
+        _callees = callees;
+        _reals = reals;
+        _budget = budget;
+        _fresh = fresh;
+    }
+
+    private Slot? Depth => _scope.Slots.FirstOrDefault(s => s.IsDepth);
+
+    public Block Body()
+    {
+        foreach (var parameter in _method.Parameters.Where(p => p.Passing != Passing.Out))
+        {
+            _scope.Add(SlotOf(parameter));
+        }
+
+        var statements = new List<Statement>();
+        foreach (var parameter in _method.Parameters.Where(p => p.Passing == Passing.Out))
+        {
+            statements.Add(new Do(new Assign(new Read(parameter.Variable), Real(parameter.Type, 2))));
+            _scope.Add(SlotOf(parameter));
+        }
+
+        _scope = new Scope(_scope);
+
+        if (Depth is { } depth)
+        {
+            var isLast = new Infix(_choices.Chance(0.5) ? "<=" : "<", new Read(depth.Variable), Literal.Int(1), CoreType.Bool);
+            statements.Add(new If(isLast, new Block([ReturnFrom(1)]), null));
+        }
+
+        while (_budget > 0)
+        {
+            statements.AddRange(Statement(0));
+        }
+
+        if (_method.Return != CoreType.Void)
+        {
+            statements.Add(new Return(Everything()));
+        }
+
+        return new Block(statements);
+    }
+
+    public static Slot SlotOf(Parameter parameter) => new(parameter.Variable)
+    {
+        IsMutable = parameter is { Passing: not Passing.In, IsDepth: false } && !(parameter.Type.IsBuffer && parameter.IsConstant),
+        Range = parameter.IsDepth ? (0, 3) : null,
+        Least = parameter.Least,
+        Most = parameter.Least + Points.LengthSpread,
+        IsReadable = !parameter.IsOutput,
+        IsDepth = parameter.IsDepth,
+    };
+
+    private Slot Local(CoreType type) => new(_fresh(type));
+
+    private Return ReturnFrom(int depth) => new(_method.Return == CoreType.Void ? null : Real(_method.Return, depth));
+
+    /// <summary>A result that many of the variables take part in.</summary>
+    private Expression Everything()
+    {
+        var result = Real(_method.Return, 2);
+        foreach (var slot in _scope.Slots.Where(s => s.Type == _method.Return && s.IsReadable).Reverse().Take(4))
+        {
+            Expression part = new Read(slot.Variable);
+            part = _choices.Chance(0.3) ? new Apply(Function.Smooth[_choices.Below(4)], [part], part.Type) : part;
+            result = new Infix(_choices.Of(["+", "-", "+", "*"]), result, part, _method.Return);
+        }
+
+        foreach (var slot in _scope.Slots.Where(s => s.IsWritable && s.IsReadable && s.Type.Item == _method.Return && s.Least > 0).Take(2))
+        {
+            result = new Infix("+", result, new ElementOf(new Read(slot.Variable), Literal.Int(_choices.Below(slot.Least))), _method.Return);
+        }
+
+        return result;
+    }
+
+    private Block Nested(Func<IEnumerable<Statement>> content)
+    {
+        var outer = _scope;
+        _scope = new Scope(outer);
+        var block = new Block([.. content()]);
+        _scope = outer;
+        return block;
+    }
+
+    private CoreType RealType() => _choices.Of(_reals);
+}

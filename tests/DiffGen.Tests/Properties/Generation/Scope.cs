@@ -1,0 +1,45 @@
+using DiffGen.Tests.Properties.Syntax;
+
+namespace DiffGen.Tests.Properties.Generation;
+
+/// <summary>A variable, and what may be done with it.</summary>
+internal sealed class Slot(Variable variable)
+{
+    public Variable Variable => variable;
+
+    public CoreType Type => variable.Type;
+
+    public bool IsMutable { get; init; } = true;
+
+    /// <summary>What an integer is known to lie between; known of those alone that nothing assigns.</summary>
+    public (int Low, int High)? Range { get; init; }
+
+    /// <summary>The buffer that an integer is always an index of.</summary>
+    public Variable? IndexOf { get; init; }
+
+    /// <summary>A buffer has no fewer elements.</summary>
+    public int Least { get; set; }
+
+    public int Most { get; init; }
+
+    /// <summary>Buffers of one root may share memory.</summary>
+    public int Root { get; init; } = variable.Id;
+
+    public bool IsReadable { get; init; } = true;
+
+    public bool IsDepth { get; init; }
+
+    public bool IsWritable => Type.Shape is Shape.Array or Shape.Span && Type.HoldsReals && IsMutable;
+}
+
+/// <summary>The variables that are visible in a block.</summary>
+internal sealed class Scope(Scope? parent)
+{
+    private readonly List<Slot> _slots = [];
+
+    public IEnumerable<Slot> Own => _slots;
+
+    public IEnumerable<Slot> Slots => parent == null ? _slots : parent.Slots.Concat(_slots);
+
+    public void Add(Slot slot) => _slots.Add(slot);
+}

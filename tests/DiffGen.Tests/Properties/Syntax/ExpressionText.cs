@@ -1,0 +1,95 @@
+using System.Globalization;
+
+namespace DiffGen.Tests.Properties.Syntax;
+
+/// <summary>Expressions as C#.</summary>
+internal sealed class ExpressionText(SourceProgram program, Names names)
+{
+    /// <summary>An expression that stands alone: no parentheses around it, and the compiler converts it to what it is assigned to.</summary>
+    public string Outer(Expression expression) => expression is Cast { IsImplicit: true } cast ? Outer(cast.X) : Text(expression);
+
+    private string Text(Expression expression) => expression switch
+    {
+        Literal literal => Number(literal),
+        Read read => names[read.Variable],
+        ElementOf element => Inner(element.Buffer) + "[" + (element.FromEnd ? "^" + Inner(element.Index) : Outer(element.Index)) + "]",
+        LengthOf length => Inner(length.Buffer) + ".Length",
+        SliceOf slice => Slice(slice),
+        Prefix prefix => prefix.Operator + Inner(prefix.X),
+        Infix infix => Operator(infix),
+        Cast { Type.IsBuffer: true } cast => Text(cast.X),
+        Cast cast => "(" + cast.Type + ")" + Inner(cast.X),
+        Conditional choice => Inner(choice.Condition) + " ? " + Inner(choice.WhenTrue) + " : " + Inner(choice.WhenFalse),
+        Apply apply => apply.Function.Text(apply.Type) + "(" + string.Join(", ", apply.Arguments.Select(Text)) + ")",
+        Assign assign => Text(assign.Target) + " = " + Outer(assign.Value),
+        Compound compound => Text(compound.Target) + " " + compound.Operator + "= " + Outer(compound.Value),
+        Increment { IsPostfix: true } step => Text(step.Target) + (step.IsUp ? "++" : "--"),
+        Increment step => (step.IsUp ? "++" : "--") + Text(step.Target),
+        Invoke invoke => Call(invoke),
+        OutVariable variable => "out " + variable.Type + " " + names.Declare(variable.Variable),
+        StopGradient stop => "Diff.StopGradient(" + Text(stop.X) + ")",
+        NewBuffer buffer => New(buffer),
+        BufferCall call => Inner(call.Arguments[0]) + "." + call.Name + "(" + string.Join(", ", call.Arguments.Skip(1).Select(Text)) + ")",
+        _ => throw new NotSupportedException(expression.ToString()),
+    };
+
+    private string Inner(Expression expression)
+    {
+        var text = Text(expression);
+        var standsAlone = expression is Read or ElementOf or LengthOf or SliceOf or Apply or Invoke or StopGradient or OutVariable or Cast { Type.IsBuffer: true }
+            || (expression is Syntax.Literal literal && !double.IsNegative(literal.Number));
+        return standsAlone ? text : "(" + text + ")";
+    }
+
+    private string Operator(Infix infix)
+    {
+        // The other operand's type decides what an operand that is left to the compiler becomes.
+        var x = infix.X is Cast { IsImplicit: true } first && infix.Y is not Cast ? Inner(first.X) : Inner(infix.X);
+        var y = infix.Y is Cast { IsImplicit: true } second && infix.X is not Cast ? Inner(second.X) : Inner(infix.Y);
+        return x + " " + infix.Operator + " " + y;
+    }
+
+    private string Slice(SliceOf slice)
+    {
+        var rest = string.Join(", ", slice.Children.Skip(1).Select(Text));
+        return Inner(slice.Buffer) + (slice.Buffer.Type.Shape == Shape.Array ? ".AsSpan(" : ".Slice(") + rest + ")";
+    }
+
+    private string Call(Invoke invoke)
+    {
+        var method = program.Method(invoke.Method);
+        return method.Name + "(" + string.Join(", ", method.Parameters.Zip(invoke.Arguments, Argument)) + ")";
+    }
+
+    private string Argument(Parameter parameter, Expression argument) => (parameter.Passing, argument) switch
+    {
+        (Passing.Ref, _) => "ref " + Text(argument),
+        (Passing.Out, not OutVariable) => "out " + Text(argument),
+        (Passing.In, Read or ElementOf) => "in " + Text(argument),
+        _ => Text(argument),
+    };
+
+    private string New(NewBuffer buffer)
+    {
+        var start = (buffer.Allocation == Allocation.New ? "new " : "stackalloc ") + buffer.Type.Item;
+        return buffer.Length != null ? start + "[" + Outer(buffer.Length) + "]" : start + "[] { " + string.Join(", ", buffer.Items.Select(Outer)) + " }";
+    }
+
+    private static string Number(Literal literal)
+    {
+        if (literal.Type == CoreType.Bool)
+        {
+            return literal.Number != 0 ? "true" : "false";
+        }
+
+        var text = literal.Type == CoreType.Float
+            ? ((float)literal.Number).ToString("R", CultureInfo.InvariantCulture)
+            : literal.Number.ToString("R", CultureInfo.InvariantCulture);
+        return literal.Type.Element switch
+        {
+            Element.Float => text + "f",
+            Element.Double => text.AsSpan().IndexOfAny('.', 'E') < 0 ? text + ".0" : text,
+            _ => text,
+        };
+    }
+}

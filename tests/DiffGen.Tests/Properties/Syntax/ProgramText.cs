@@ -1,0 +1,198 @@
+using System.Globalization;
+using System.Text;
+
+namespace DiffGen.Tests.Properties.Syntax;
+
+/// <summary>A program as a C# file.</summary>
+internal sealed class ProgramText
+{
+    private readonly SourceProgram _program;
+    private readonly StringBuilder _text = new();
+    private readonly Names _names = new();
+    private readonly ExpressionText _expressions;
+    private int _indent;
+
+    private ProgramText(SourceProgram program)
+    {
+        _program = program;
+        _expressions = new ExpressionText(program, _names);
+    }
+
+    public static string Of(SourceProgram program, string className)
+    {
+        var writer = new ProgramText(program);
+        writer.Line("using System;");
+        writer.Line("using DiffGen;");
+        writer.Line("");
+        writer.Line("public static partial class " + className);
+        writer.Braces(() =>
+        {
+            foreach (var method in program.Methods)
+            {
+                writer.Method(method);
+            }
+        });
+        return writer._text.ToString();
+    }
+
+    private void Method(Method method)
+    {
+        _names.Enter();
+        var parameters = string.Join(", ", method.Parameters.Select(Parameter));
+        var head = "public static " + method.Return + " " + method.Name + "(" + parameters + ")";
+        Line("[Differentiable]");
+        if (method.Body.Statements is [Return { Value: { } value }])
+        {
+            Line(head + " => " + _expressions.Outer(value) + ";");
+        }
+        else
+        {
+            Line(head);
+            Body(method.Body);
+        }
+
+        _names.Leave();
+        if (method != _program.Methods[^1])
+        {
+            Line("");
+        }
+    }
+
+    private string Parameter(Parameter parameter)
+    {
+        var attribute = parameter.IsConstant ? "[Constant] " : parameter.IsOutput ? "[Output] " : "";
+        var modifier = parameter.Passing switch
+        {
+            Passing.In => "in ",
+            Passing.Ref => "ref ",
+            Passing.Out => "out ",
+            _ => "",
+        };
+        return attribute + modifier + parameter.Type + " " + _names.Declare(parameter.Variable);
+    }
+
+    private void Body(Block block) => Braces(() =>
+    {
+        _names.Enter();
+        foreach (var statement in block.Statements)
+        {
+            Statement(statement);
+        }
+
+        _names.Leave();
+    });
+
+    private void Statement(Statement statement)
+    {
+        switch (statement)
+        {
+            case Block block:
+                Body(block);
+                break;
+            case Declare declare:
+                Line(Declaration(declare) + ";");
+                break;
+            case Do action:
+                Line(_expressions.Outer(action.Expression) + ";");
+                break;
+            case If branch:
+                Line("if (" + _expressions.Outer(branch.Condition) + ")");
+                Body(branch.Then);
+                if (branch.Else != null)
+                {
+                    Line("else");
+                    Body(branch.Else);
+                }
+
+                break;
+            case For loop:
+                For(loop);
+                break;
+            case While { TestsLast: true } loop:
+                Line("do");
+                Body(loop.Body);
+                Line("while (" + _expressions.Outer(loop.Condition) + ");");
+                break;
+            case While loop:
+                Line("while (" + _expressions.Outer(loop.Condition) + ")");
+                Body(loop.Body);
+                break;
+            case Foreach loop:
+                var buffer = _expressions.Outer(loop.Buffer);
+                _names.Enter();
+                Line("foreach (" + loop.Variable.Type + " " + _names.Declare(loop.Variable) + " in " + buffer + ")");
+                Body(loop.Body);
+                _names.Leave();
+                break;
+            case Switch choice:
+                Switch(choice);
+                break;
+            case AssignAll all:
+                Line("(" + string.Join(", ", all.Targets.Select(_expressions.Outer)) + ") = (" + string.Join(", ", all.Values.Select(_expressions.Outer)) + ");");
+                break;
+            case Break:
+                Line("break;");
+                break;
+            case Continue:
+                Line("continue;");
+                break;
+            case Return { Value: { } value }:
+                Line("return " + _expressions.Outer(value) + ";");
+                break;
+            case Return:
+                Line("return;");
+                break;
+            default:
+                throw new NotSupportedException(statement.ToString());
+        }
+    }
+
+    private string Declaration(Declare declare)
+    {
+        // A value may not see its own variable, but those before it.
+        var parts = new List<string>();
+        for (var i = 0; i < declare.Variables.Count; i++)
+        {
+            var value = i < declare.Values.Count ? " = " + _expressions.Outer(declare.Values[i]) : "";
+            parts.Add(_names.Declare(declare.Variables[i]) + value);
+        }
+
+        return declare.Variables[0].Type + " " + string.Join(", ", parts);
+    }
+
+    private void For(For loop)
+    {
+        _names.Enter();
+        var start = loop.Start == null ? "" : Declaration(loop.Start);
+        var condition = loop.Condition == null ? "" : " " + _expressions.Outer(loop.Condition);
+        var steps = loop.Steps.Count == 0 ? "" : " " + string.Join(", ", loop.Steps.Select(_expressions.Outer));
+        Line("for (" + start + ";" + condition + ";" + steps + ")");
+        Body(loop.Body);
+        _names.Leave();
+    }
+
+    private void Switch(Switch choice)
+    {
+        Line("switch (" + _expressions.Outer(choice.Subject) + ")");
+        Braces(() =>
+        {
+            for (var i = 0; i < choice.Sections.Count; i++)
+            {
+                Line(i < choice.Labels.Count ? "case " + choice.Labels[i].ToString(CultureInfo.InvariantCulture) + ":" : "default:");
+                Body(choice.Sections[i]);
+                Line("    break;");
+            }
+        });
+    }
+
+    private void Braces(Action content)
+    {
+        Line("{");
+        _indent++;
+        content();
+        _indent--;
+        Line("}");
+    }
+
+    private void Line(string line) => _text.Append(' ', line.Length == 0 ? 0 : 4 * _indent).Append(line).Append('\n');
+}

@@ -1,0 +1,47 @@
+namespace DiffGen.Tests.Properties.Syntax;
+
+/// <summary>A parameter or a local variable. The printer names it.</summary>
+internal sealed record Variable(int Id, CoreType Type);
+
+internal enum Passing
+{
+    ByValue,
+    In,
+    Ref,
+    Out,
+}
+
+/// <summary>A parameter of a generated method.</summary>
+/// <param name="Least">A buffer's guaranteed length; what an <c>int</c> buffer holds is less than its own.</param>
+internal sealed record Parameter(Variable Variable, Passing Passing, int Least)
+{
+    public bool IsConstant { get; init; }
+
+    public bool IsOutput { get; init; }
+
+    /// <summary>Counts down in each call, so that recursion ends.</summary>
+    public bool IsDepth { get; init; }
+
+    public CoreType Type => Variable.Type;
+
+    public bool IsActive => Type.HoldsReals && !IsConstant;
+}
+
+internal sealed record Method(int Id, CoreType Return, IReadOnlyList<Parameter> Parameters, Block Body)
+{
+    public string Name => "M" + Id;
+
+    public bool IsRecursive => Parameters.Any(p => p.IsDepth);
+}
+
+/// <summary>A type full of differentiable methods; each may call those before it, and recursive ones each other.</summary>
+/// <param name="Seed">Decides on the points that it is run at, too.</param>
+internal sealed record SourceProgram(int Seed, IReadOnlyList<Method> Methods)
+{
+    public Method Method(int id) => Methods.First(m => m.Id == id);
+
+    /// <summary>Whether single precision decides how exact a derivative can be.</summary>
+    public bool UsesFloat => Methods.Any(m =>
+        m.Return.Element == Element.Float || m.Parameters.Any(p => p.Type.Element == Element.Float)
+        || Walk.Expressions(m.Body).Any(e => e.Type.Element == Element.Float));
+}

@@ -1,0 +1,113 @@
+namespace DiffGen.Tests.Properties.Syntax;
+
+/// <summary>A statement. As with expressions, its parts can be replaced.</summary>
+internal abstract record Statement
+{
+    public virtual IReadOnlyList<Expression> Expressions => [];
+
+    public virtual IReadOnlyList<Block> Bodies => [];
+
+    public virtual Statement With(IReadOnlyList<Expression> expressions, IReadOnlyList<Block> bodies) => this;
+}
+
+internal sealed record Block(IReadOnlyList<Statement> Statements) : Statement
+{
+    public override IReadOnlyList<Block> Bodies => [this];
+
+    public override Statement With(IReadOnlyList<Expression> expressions, IReadOnlyList<Block> bodies) => bodies[0];
+}
+
+/// <summary>Declares variables of one type.</summary>
+internal sealed record Declare(IReadOnlyList<Variable> Variables, IReadOnlyList<Expression> Values) : Statement
+{
+    public override IReadOnlyList<Expression> Expressions => Values;
+
+    public override Statement With(IReadOnlyList<Expression> expressions, IReadOnlyList<Block> bodies) => this with { Values = expressions };
+}
+
+internal sealed record Do(Expression Expression) : Statement
+{
+    public override IReadOnlyList<Expression> Expressions => [Expression];
+
+    public override Statement With(IReadOnlyList<Expression> expressions, IReadOnlyList<Block> bodies) => new Do(expressions[0]);
+}
+
+internal sealed record If(Expression Condition, Block Then, Block? Else) : Statement
+{
+    public override IReadOnlyList<Expression> Expressions => [Condition];
+
+    public override IReadOnlyList<Block> Bodies => Else == null ? [Then] : [Then, Else];
+
+    public override Statement With(IReadOnlyList<Expression> expressions, IReadOnlyList<Block> bodies) =>
+        new If(expressions[0], bodies[0], bodies.ElementAtOrDefault(1));
+}
+
+internal sealed record For(Declare? Start, Expression? Condition, IReadOnlyList<Expression> Steps, Block Body) : Statement
+{
+    public override IReadOnlyList<Expression> Expressions => [.. Start?.Values ?? [], .. Condition == null ? (IEnumerable<Expression>)[] : [Condition], .. Steps];
+
+    public override IReadOnlyList<Block> Bodies => [Body];
+
+    public override Statement With(IReadOnlyList<Expression> expressions, IReadOnlyList<Block> bodies)
+    {
+        var starts = Start?.Values.Count ?? 0;
+        var conditions = Condition == null ? 0 : 1;
+        return new For(
+            Start == null ? null : Start with { Values = [.. expressions.Take(starts)] },
+            Condition == null ? null : expressions[starts],
+            [.. expressions.Skip(starts + conditions)],
+            bodies[0]);
+    }
+}
+
+/// <summary><c>while</c>, or <c>do</c> … <c>while</c>.</summary>
+internal sealed record While(Expression Condition, Block Body, bool TestsLast) : Statement
+{
+    public override IReadOnlyList<Expression> Expressions => [Condition];
+
+    public override IReadOnlyList<Block> Bodies => [Body];
+
+    public override Statement With(IReadOnlyList<Expression> expressions, IReadOnlyList<Block> bodies) =>
+        this with { Condition = expressions[0], Body = bodies[0] };
+}
+
+internal sealed record Foreach(Variable Variable, Expression Buffer, Block Body) : Statement
+{
+    public override IReadOnlyList<Expression> Expressions => [Buffer];
+
+    public override IReadOnlyList<Block> Bodies => [Body];
+
+    public override Statement With(IReadOnlyList<Expression> expressions, IReadOnlyList<Block> bodies) =>
+        this with { Buffer = expressions[0], Body = bodies[0] };
+}
+
+/// <summary>Sections end with a <c>break</c> of their own unless they leave anyway; the last is <c>default</c>.</summary>
+internal sealed record Switch(Expression Subject, IReadOnlyList<int> Labels, IReadOnlyList<Block> Sections) : Statement
+{
+    public override IReadOnlyList<Expression> Expressions => [Subject];
+
+    public override IReadOnlyList<Block> Bodies => Sections;
+
+    public override Statement With(IReadOnlyList<Expression> expressions, IReadOnlyList<Block> bodies) =>
+        this with { Subject = expressions[0], Sections = bodies };
+}
+
+/// <summary><c>(a, b) = (x, y)</c>.</summary>
+internal sealed record AssignAll(IReadOnlyList<Expression> Targets, IReadOnlyList<Expression> Values) : Statement
+{
+    public override IReadOnlyList<Expression> Expressions => [.. Targets, .. Values];
+
+    public override Statement With(IReadOnlyList<Expression> expressions, IReadOnlyList<Block> bodies) =>
+        new AssignAll([.. expressions.Take(Targets.Count)], [.. expressions.Skip(Targets.Count)]);
+}
+
+internal sealed record Break : Statement;
+
+internal sealed record Continue : Statement;
+
+internal sealed record Return(Expression? Value) : Statement
+{
+    public override IReadOnlyList<Expression> Expressions => Value == null ? [] : [Value];
+
+    public override Statement With(IReadOnlyList<Expression> expressions, IReadOnlyList<Block> bodies) => new Return(expressions.Count == 0 ? null : expressions[0]);
+}
