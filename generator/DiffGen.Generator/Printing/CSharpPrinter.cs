@@ -52,11 +52,11 @@ internal static class CSharpPrinter
     private static void Print(
         Declaration declaration, Function function, EquatableArray<string> reservedNames, Dialect dialect, bool checkedByDefault, CodeWriter code)
     {
-        TreeBuilder tree = TreeBuilder.Build(function);
+        Stacks stacks = new(function);
+        TreeBuilder tree = TreeBuilder.Build(function, stacks.AreOwned);
         Locals locals = Coalescing.Run(tree);
         ParallelCopies.Order(tree.Root, locals);
         Declarations declarations = Declarations.Find(tree.Root, locals);
-        Stacks stacks = new(function, tree.Root);
         stacks.SetNames(Naming.Run(function, tree.Root, declarations.Order, reservedNames, stacks.Hints));
 
         foreach (string line in function.Header)

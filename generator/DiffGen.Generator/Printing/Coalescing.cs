@@ -73,6 +73,7 @@ internal sealed class Coalescing
             {
                 case DefineStep { Target: { } target } define:
                     Introduce(target, block);
+                    groups[target.Id]!.Hint = Hints.Of(define.Source, tree.Uses.NameOf);
                     Mention(define.Source, block);
                     break;
                 case DefineStep define:
@@ -114,6 +115,7 @@ internal sealed class Coalescing
                     Mention(loop.Limit, block);
                     Introduce(loop.Loop.Induction, loop.Body, isFixed: true);
                     groups[loop.Loop.Induction.Id]!.IsInduction = true;
+                    groups[loop.Loop.Induction.Id]!.Hint = Hints.Counter;
                     Visit(loop.Body, depth + 1);
                     break;
                 case WhileStep loop:
@@ -260,12 +262,19 @@ internal sealed class Coalescing
             }
         }
 
-        public Variable Variable => variable ??= new Variable(Type, Name, Parameter) { IsInduction = IsInduction };
+        /// <summary>What it might be called if the user has no name for it.</summary>
+        public string Hint { get; set; } = "";
+
+        public Variable Variable => variable ??= new Variable(Type, Name.Length > 0 ? Name : Hint.Length > 0 ? Hint : Hints.Of(Type), Name.Length > 0, Parameter)
+        {
+            IsInduction = IsInduction,
+        };
 
         public void Absorb(Group other)
         {
             other.joined = this;
             Name = Name.Length == 0 ? other.Name : Name;
+            Hint = Hint.Length == 0 ? other.Hint : Hint;
             Ranges.AddRange(other.Ranges);
             Interval.Normalise(Ranges);
             Home = Block.Common(Home, other.Home);

@@ -1,45 +1,108 @@
 using DiffGen.Generator.Ir;
+using DiffGen.Generator.Optimise;
 
 namespace DiffGen.Generator.Printing;
 
-/// <summary>What evaluating something does or depends on, besides giving a value.</summary>
-[Flags]
-internal enum Effects
+/// <summary>
+/// What evaluating something does or depends on, besides giving a value. Memory is a set of bits, one for each root and one
+/// for what lies outside the function.
+/// </summary>
+internal readonly record struct Effects
 {
-    None = 0,
-    ReadsMemory = 1,
-    ChangesMemory = 2,
+    public static readonly Effects None;
 
-    /// <summary>It throws when an index is out of range. Of two that do, it doesn't show which one threw, but only within one statement.</summary>
-    ChecksRange = 4,
-    Throws = 8,
-    All = ReadsMemory | ChangesMemory | ChecksRange | Throws,
-}
+    public ulong Reads { get; init; }
 
-internal static class EffectsOf
-{
-    private const Effects AnyThrow = Effects.ChecksRange | Effects.Throws;
+    public ulong Writes { get; init; }
+
+    /// <summary>It throws when an index is out of range. Of two that do, it doesn't show which one threw.</summary>
+    public bool ChecksRange { get; init; }
+
+    public bool Throws { get; init; }
+
+    /// <summary>Somebody who catches an exception sees whether it has happened.</summary>
+    public bool IsVisible { get; init; }
+
+    public bool MayThrow => ChecksRange || Throws;
+
+    public bool Changes => Writes != 0 || IsVisible;
+
+    public static Effects operator |(Effects a, Effects b) => new()
+    {
+        Reads = a.Reads | b.Reads,
+        Writes = a.Writes | b.Writes,
+        ChecksRange = a.ChecksRange || b.ChecksRange,
+        Throws = a.Throws || b.Throws,
+        IsVisible = a.IsVisible || b.IsVisible,
+    };
 
     /// <summary>Two evaluations may not change places.</summary>
-    public static bool ConflictsWith(this Effects a, Effects b) =>
-        ((a & Effects.ChangesMemory) != 0 && b != Effects.None)
-        || ((b & Effects.ChangesMemory) != 0 && a != Effects.None)
-        || ((a & AnyThrow) != 0 && (b & AnyThrow) != 0);
+    public bool ConflictsWith(Effects other) =>
+        (Writes & (other.Reads | other.Writes)) != 0
+        || (other.Writes & Reads) != 0
+        || (MayThrow && (other.MayThrow || other.IsVisible))
+        || (IsVisible && (other.MayThrow || other.IsVisible));
+}
 
-    public static Effects Operation(Operation operation) => operation switch
+/// <summary>Finds the effects of a function's operations and statements.</summary>
+internal sealed class EffectAnalysis(Function function)
+{
+    private const ulong Everything = ulong.MaxValue;
+
+    /// <summary>How the tape is stacked, and memory that is found by its place there.</summary>
+    private const ulong Tape = 1UL << 63;
+
+    private const int LastRoot = 61;
+
+    public static readonly Effects External = new() { Reads = Everything, Writes = Everything, Throws = true, IsVisible = true };
+
+    private readonly Roots roots = new(function);
+    private readonly Dictionary<int, ulong> bits = new();
+
+    public Effects Of(Operation operation) => operation switch
     {
-        Load load => Effects.ReadsMemory | (load.InRange ? Effects.None : Effects.ChecksRange),
-        Opaque { Purity: Purity.Effect } => Effects.All,
-        NewBuffer or TapeMark or TapePop or TapePopSpan => Effects.All,
-        _ => (operation.MayThrow ? Effects.Throws : Effects.None) | (operation.ReadsMemory ? Effects.ReadsMemory : Effects.None),
+        Load load => new Effects { Reads = Memory(load.Buffer), ChecksRange = !load.InRange },
+        Opaque { Purity: Purity.Effect } => External,
+        Opaque { Purity: Purity.Reads } => new Effects { Reads = Everything, Throws = true },
+        NewBuffer => new Effects { Reads = Tape, Writes = Tape, Throws = true },
+        TapeMark or TapePop or TapePopSpan => new Effects { Reads = Tape, Writes = Tape },
+        _ => new Effects { Throws = operation.MayThrow, Reads = operation.ReadsMemory ? Everything : 0 },
     };
 
     /// <summary>The effects of a statement, without those of regions in it.</summary>
-    public static Effects Statement(Statement statement) => statement switch
+    public Effects Of(Statement statement) => statement switch
     {
-        Let let => Operation(let.Operation),
-        Store => Effects.ChangesMemory | Effects.ChecksRange,
+        Let let => Of(let.Operation),
+        Store store => Write(store.Buffer) with { ChecksRange = true },
+        Accumulate add => Write(add.Buffer) with { ChecksRange = true },
+        Clear clear => Write(clear.Buffer),
+        CopyElements copy => Write(copy.Target) with { Reads = Memory(copy.Source), Throws = true },
+        TapePush or TapeRelease => new Effects { Reads = Tape, Writes = Tape },
+        RequireLength or RequireDisjoint => new Effects { Throws = true },
         If or For or While or Source => Effects.None,
-        _ => Effects.All,
+        _ => External,
     };
+
+    private Effects Write(Operand buffer) => new()
+    {
+        Writes = Memory(buffer),
+        IsVisible = !roots.IsPrivate(roots.Of(buffer)),
+    };
+
+    /// <summary>Memory on the tape is also found by its place, which has no root.</summary>
+    private ulong Memory(Operand buffer)
+    {
+        int root = roots.Of(buffer);
+        if (root == Roots.Unknown)
+        {
+            return Everything;
+        }
+
+        if (!bits.TryGetValue(root, out ulong bit))
+        {
+            bits[root] = bit = bits.Count < LastRoot ? 1UL << bits.Count : 1UL << LastRoot;
+        }
+
+        return bit;
+    }
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text;
 using DiffGen.Generator.Ir;
 
 namespace DiffGen.Generator.Printing;
@@ -6,7 +7,15 @@ namespace DiffGen.Generator.Printing;
 /// <summary>Prints expressions with the parentheses that they need and no others.</summary>
 internal sealed class ExpressionPrinter(Locals locals, Dialect dialect, bool checkedByDefault, Func<Stack, string> stackName)
 {
+    private static readonly HashSet<string> Integers = new(StringComparer.Ordinal)
+    {
+        "sbyte", "byte", "short", "ushort", "int", "uint", "long", "ulong", "char",
+    };
+
     public Text Print(Node node) => Print(node, checkedByDefault);
+
+    /// <summary>An expression that is assigned to something of its own type.</summary>
+    public Text PrintAssigned(Node node) => Print(Implicit(node));
 
     public static string NameOf(Variable variable) => Identifiers.Escape(variable.Parameter?.Name ?? variable.Name);
 
@@ -143,6 +152,11 @@ internal sealed class ExpressionPrinter(Locals locals, Dialect dialect, bool che
                 return new Text(operand[0] == '-' ? sign + "(" + operand + ")" : sign + operand, Precedence.Unary);
         }
 
+        if (operation is Binary { X.Type: RealType })
+        {
+            arguments = WithoutImplicit(arguments);
+        }
+
         ImmutableArray<Text> texts = ImmutableArray.CreateRange(arguments, argument => Print(argument, isChecked));
         return operation switch
         {
@@ -161,6 +175,22 @@ internal sealed class ExpressionPrinter(Locals locals, Dialect dialect, bool che
             _ => throw new InvalidOperationException("Unknown operation: " + operation.GetType().Name),
         };
     }
+
+    /// <summary>The operands of an operator on reals, without a cast that C# makes by itself because the other operand is a real.</summary>
+    private static ImmutableArray<Node> WithoutImplicit(ImmutableArray<Node> operands)
+    {
+        Node left = Implicit(operands[0]), right = Implicit(operands[1]);
+        return right != operands[1] && left == operands[0] ? operands.SetItem(1, right)
+            : left != operands[0] && right == operands[1] ? operands.SetItem(0, left)
+            : operands;
+    }
+
+    /// <summary>What an implicit conversion is applied to; the node itself where its value needs no conversion or a cast.</summary>
+    private static Node Implicit(Node node) =>
+        node is OperationNode { Operation: Conversion { Checked: false, Type: RealType target, X.Type: var source }, Arguments: var inner }
+            && (source is RealType { Precision: RealPrecision.Single } ? target.Precision == RealPrecision.Double : Integers.Contains(source.CSharp))
+            ? inner[0]
+            : node;
 
     private static Text Print(Binary binary, Text left, Text right)
     {
@@ -183,12 +213,19 @@ internal sealed class ExpressionPrinter(Locals locals, Dialect dialect, bool che
 
     private static bool IsKeyword(string type) => type.All(c => c is >= 'a' and <= 'z');
 
+    /// <summary>The gap between two pieces is an argument, an index, or in parentheses already.</summary>
+    private static bool IsEnclosed(string before, string after) =>
+        (before.EndsWith("(", StringComparison.Ordinal) || before.EndsWith("[", StringComparison.Ordinal) || before.EndsWith(", ", StringComparison.Ordinal))
+        && (after.StartsWith(")", StringComparison.Ordinal) || after.StartsWith("]", StringComparison.Ordinal) || after.StartsWith(", ", StringComparison.Ordinal));
+
     private Text Print(Opaque opaque, ImmutableArray<Node> arguments, bool isChecked)
     {
-        System.Text.StringBuilder code = new(opaque.Pieces[0]);
+        StringBuilder code = new(opaque.Pieces[0]);
         for (int i = 0; i < arguments.Length; i++)
         {
-            code.Append(Print(arguments[i], checkedByDefault).At(Precedence.Primary)).Append(opaque.Pieces[i + 1]);
+            Text argument = Print(arguments[i], checkedByDefault);
+            bool isEnclosed = IsEnclosed(opaque.Pieces[i], opaque.Pieces[i + 1]);
+            code.Append(isEnclosed ? argument.AsArgument() : argument.At(Precedence.Primary)).Append(opaque.Pieces[i + 1]);
         }
 
         return isChecked == checkedByDefault

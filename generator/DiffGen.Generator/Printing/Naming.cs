@@ -10,7 +10,7 @@ namespace DiffGen.Generator.Printing;
 internal sealed class Naming
 {
     private readonly HashSet<string> reserved = new(StringComparer.Ordinal);
-    private readonly HashSet<string> hints = new(StringComparer.Ordinal);
+    private readonly HashSet<string> userNames = new(StringComparer.Ordinal);
     private readonly Dictionary<Block, HashSet<string>> declared = new();
     private readonly Dictionary<Block, HashSet<string>> declaredWithin = new();
 
@@ -33,18 +33,21 @@ internal sealed class Naming
         Naming pass = new(function, reservedNames);
         foreach (Variable variable in variables)
         {
-            pass.hints.Add(variable.Hint);
+            if (variable.IsUsers)
+            {
+                pass.userNames.Add(variable.Hint);
+            }
         }
 
         List<string> names = new(extra.Count);
         foreach (string hint in extra)
         {
-            names.Add(pass.Name(hint, root, isUsers: false));
+            names.Add(pass.Name(hint, root, isUsers: true));
         }
 
         foreach (Variable variable in variables)
         {
-            variable.Name = pass.Name(variable.Hint.Length == 0 ? "t" : variable.Hint, variable.Home!, isUsers: variable.Hint.Length > 0);
+            variable.Name = pass.Name(variable.Hint, variable.Home!, variable.IsUsers);
         }
 
         return names;
@@ -53,7 +56,7 @@ internal sealed class Naming
     private string Name(string hint, Block block, bool isUsers)
     {
         string name = hint;
-        for (int number = 1; !IsFree(name, block, isFirst: isUsers && number == 1); number++)
+        for (int number = 1; !IsFree(name, block, isOwn: isUsers && number == 1); number++)
         {
             name = hint + number.ToString(CultureInfo.InvariantCulture);
         }
@@ -67,10 +70,10 @@ internal sealed class Naming
         return name;
     }
 
-    private bool IsFree(string name, Block block, bool isFirst)
+    private bool IsFree(string name, Block block, bool isOwn)
     {
-        // A number must not turn one of the user's names into another.
-        if (reserved.Contains(name) || Identifiers.IsContextual(name) || (!isFirst && hints.Contains(name)) || Within(declaredWithin, block).Contains(name))
+        // A name that is made up, or a number that is added, must not give a name of the user's to something else.
+        if (reserved.Contains(name) || Identifiers.IsContextual(name) || (!isOwn && userNames.Contains(name)) || Within(declaredWithin, block).Contains(name))
         {
             return false;
         }

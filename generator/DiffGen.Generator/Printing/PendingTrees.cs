@@ -52,7 +52,8 @@ internal sealed class PendingTree(Value value, Node node, Effects effects, int f
 /// </summary>
 /// <param name="define">Prints a definition at this point of the region.</param>
 /// <param name="nameOf">The user's variable of which a value is a version.</param>
-internal sealed class PendingTrees(Action<Value, Node> define, Func<Value, string> nameOf)
+/// <param name="leafOf">How a value is written that doesn't wait.</param>
+internal sealed class PendingTrees(Action<Value, Node> define, Func<Value, string> nameOf, Func<Value, Node> leafOf)
 {
     public const int MaximumWeight = 110;
     private const int ShortWeight = 24;
@@ -193,7 +194,7 @@ internal sealed class PendingTrees(Action<Value, Node> define, Func<Value, strin
             }
             else
             {
-                nodes.Add(operand is Value other ? new ValueNode(other) : new ConstantNode(operand));
+                nodes.Add(operand is Value other ? leafOf(other) : new ConstantNode(operand));
             }
         }
 
@@ -203,8 +204,8 @@ internal sealed class PendingTrees(Action<Value, Node> define, Func<Value, strin
     private static bool Fits(PendingTree tree, Admits admits) => admits switch
     {
         Admits.Any => true,
-        Admits.Optional => (tree.Effects & ~Effects.ReadsMemory) == Effects.None,
-        Admits.RangeChecks => (tree.Effects & ~(Effects.ReadsMemory | Effects.ChecksRange)) == Effects.None,
+        Admits.Optional => tree.Effects is { Changes: false, MayThrow: false },
+        Admits.RangeChecks => tree.Effects is { Changes: false, Throws: false },
         Admits.ShortAndPure => tree.Effects == Effects.None && tree.Weight <= ShortWeight,
         Admits.Pure => tree.Effects == Effects.None,
         _ => false,

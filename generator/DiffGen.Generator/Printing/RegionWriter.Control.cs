@@ -87,6 +87,12 @@ internal sealed partial class RegionWriter
     private void Write(While loop)
     {
         Block inner = new(null, Block);
+        if (FlagOf(loop) is { } flag)
+        {
+            WriteTestedLast(loop, flag, inner);
+            return;
+        }
+
         RegionWriter condition = WriteNested(loop.Condition, inner);
         bool isExpression = condition.HasOnlyYield;
         Node test = condition.TakeYields(_ => Admits.Any)[0];
@@ -100,9 +106,69 @@ internal sealed partial class RegionWriter
         }
 
         ImmutableArray<Value> phis = WriteBackEdge(loop.Carried, WriteNested(loop.Body, inner));
-        Block.Effects |= inner.Effects;
-        TakeInitials(loop.Carried, phis, inner.Effects, ImmutableArray<Operand>.Empty, _ => Admits.Any);
-        AddLoop(new WhileStep(isExpression ? test : null, false, inner, phis));
+        AddLoop(loop.Carried, new WhileStep(isExpression ? test : null, false, inner, phis));
+    }
+
+    /// <summary>
+    /// The position of the value that a loop consists in testing, if the loop is one that tests at its end: a flag that
+    /// starts as true, and that nothing else looks at.
+    /// </summary>
+    private int? FlagOf(While loop)
+    {
+        if (!loop.Condition.Statements.All(statement => statement is Source) || uses.Resolve(loop.Condition.Yields[0]) is not Value tested
+            || uses.CountOf(tested) != 1)
+        {
+            return null;
+        }
+
+        for (int i = 0; i < loop.Carried.Count; i++)
+        {
+            if (loop.Carried[i].Phi.Id == tested.Id)
+            {
+                return uses.Resolve(loop.Carried[i].Initial) is BooleanConstant { Value: true } ? i : null;
+            }
+        }
+
+        return null;
+    }
+
+    private void WriteTestedLast(While loop, int flag, Block inner)
+    {
+        RegionWriter body = WriteNested(loop.Body, inner);
+        EquatableArray<Carried> carried = loop.Carried.Items.RemoveAt(flag);
+        ImmutableArray<Value> phis = carried.Map(item => item.Phi).Items;
+        Node test = new ConstantNode(Constants.Bool(false));
+        if (!inner.Ends)
+        {
+            ImmutableArray<Node> yields = body.TakeYields(i => uses.CountOf(loop.Carried[i].Phi) == 0 ? Admits.Pure : Admits.Any);
+            test = body.AfterAssigning(phis, yields[flag]);
+            body.WriteMoves(phis, yields.RemoveAt(flag));
+        }
+
+        AddLoop(carried, new WhileStep(test, true, inner, phis.RemoveAll(phi => uses.CountOf(phi) == 0)));
+    }
+
+    /// <summary>A test as it can stand behind the loop's body, where the carried values are those of the next iteration already.</summary>
+    private Node AfterAssigning(ImmutableArray<Value> phis, Node test)
+    {
+        bool readsPhi = false;
+        test.EachLeaf(leaf => readsPhi |= phis.Contains(leaf));
+        if (!readsPhi)
+        {
+            return test;
+        }
+
+        Value local = builder.NewValue(IrType.Boolean);
+        Block.Add(new DefineStep(local, test));
+        return new ValueNode(local);
+    }
+
+    /// <summary>Adds a loop whose header reads nothing but what the loop carries.</summary>
+    private void AddLoop(EquatableArray<Carried> carried, WhileStep step)
+    {
+        Block.Effects |= step.Body.Effects;
+        TakeInitials(carried, step.Phis, step.Body.Effects, ImmutableArray<Operand>.Empty, _ => Admits.Any);
+        AddLoop(step);
     }
 
     private void AddLoop(LoopStep step)

@@ -8,6 +8,7 @@ internal sealed partial class RegionWriter
 {
     private readonly TreeBuilder builder;
     private readonly Uses uses;
+    private readonly EffectAnalysis effects;
     private readonly Region region;
     private readonly PendingTrees pending;
 
@@ -15,9 +16,10 @@ internal sealed partial class RegionWriter
     {
         this.builder = builder;
         uses = builder.Uses;
+        effects = builder.Effects;
         this.region = region;
         Block = block;
-        pending = new PendingTrees(WriteDefinition, uses.NameOf);
+        pending = new PendingTrees(WriteDefinition, uses.NameOf, builder.LeafOf);
     }
 
     public Block Block { get; }
@@ -26,7 +28,7 @@ internal sealed partial class RegionWriter
     {
         foreach (Statement statement in region.Statements)
         {
-            Block.Effects |= EffectsOf.Statement(statement);
+            Block.Effects |= effects.Of(statement);
             Write(statement);
             if (Block.Ends)
             {
@@ -45,10 +47,10 @@ internal sealed partial class RegionWriter
             .Any();
 
         // The result is evaluated last: after by-reference parameters have been assigned, and after the tape went back.
-        Admits result = assigns || builder.Function.Tape != TapeAccess.None ? Admits.Pure : Admits.Any;
+        Admits result = assigns || builder.ReturnsStacks ? Admits.Pure : Admits.Any;
         Admits final = yields.Length == 1 ? Admits.Any : Admits.Optional;
         ImmutableArray<Node> nodes = pending.Take(
-            yields, assigns ? Effects.All : Effects.None, i => i < hasResult ? result : final, inAnyOrder: true).Nodes;
+            yields, assigns ? EffectAnalysis.External : Effects.None, i => i < hasResult ? result : final, inAnyOrder: true).Nodes;
         Node? returned = hasResult == 0 ? null : assigns ? WithoutEntries(nodes[0]) : nodes[0];
         WriteFinals(nodes, hasResult);
         Block.Add(new ReturnStep(returned));
@@ -90,13 +92,14 @@ internal sealed partial class RegionWriter
     private void Write(Let let)
     {
         Operation operation = let.Operation;
-        if (uses.CountOf(let.Target) == 0 && !operation.MayThrow)
+        if ((uses.CountOf(let.Target) == 0 && !operation.MayThrow) || builder.IsRepeated(let.Target))
         {
             return;
         }
 
         bool waits = MayWait(let.Target) && operation is not (NewBuffer or TapePopSpan or TapeAt);
-        PendingTrees.Taken taken = Take(waits, WithoutConstantFailures(operation, Resolve(operation.Operands)), EffectsOf.Operation(operation), AdmitsOf(operation))
+        PendingTrees.Taken taken = Take(
+                waits, WithoutConstantFailures(operation, Resolve(operation.Operands)), effects.Of(operation), AdmitsOf(operation))
             .Plus(Weight(operation));
         Node node = operation is Select
             ? new ConditionalNode(taken.Nodes[0], taken.Nodes[1], taken.Nodes[2])
@@ -181,7 +184,7 @@ internal sealed partial class RegionWriter
             _ => null,
         };
         ImmutableArray<Node> operands = pending.Take(
-            Resolve(StatementOperands.Of(statement)), EffectsOf.Statement(statement), admits).Nodes;
+            Resolve(StatementOperands.Of(statement)), effects.Of(statement), admits).Nodes;
         Block.Add(new ActionStep(statement, operands));
     }
 
@@ -193,7 +196,7 @@ internal sealed partial class RegionWriter
         Value? result = hasResult == 1 ? call.Results[0] : null;
         bool waits = call.Results.Count == 1 && result is not null && MayWait(result);
         PendingTrees.Taken taken = Take(
-            waits, arguments, Effects.All, i => method.Parameters[i].Passing is Passing.ByValue or Passing.In ? Admits.Any : Admits.Leaf);
+            waits, arguments, effects.Of(call), i => method.Parameters[i].Passing is Passing.ByValue or Passing.In ? Admits.Any : Admits.Leaf);
         if (waits || call.Results.Count == hasResult)
         {
             if (result is not null)
@@ -247,7 +250,7 @@ internal sealed partial class RegionWriter
         ImmutableArray<Operand> arguments = Resolve(@throw.Exception.Operands);
         ImmutableArray<Operand> all = arguments.AddRange(Resolve(@throw.Flush.Items));
         ImmutableArray<Node> nodes = pending.Take(
-            all, Effects.All, i => i < arguments.Length ? Admits.Pure : Admits.Optional, inAnyOrder: true).Nodes;
+            all, EffectAnalysis.External, i => i < arguments.Length ? Admits.Pure : Admits.Optional, inAnyOrder: true).Nodes;
         ImmutableArray<Node> exception = ImmutableArray.CreateRange(nodes.Take(arguments.Length).Select(WithoutEntries));
         WriteFinals(nodes, arguments.Length);
         Block.Add(new ThrowStep(@throw.Exception, exception));

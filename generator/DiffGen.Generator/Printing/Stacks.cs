@@ -9,11 +9,9 @@ internal sealed class Stacks
     private readonly HashSet<Stack> owned = new();
     private readonly HashSet<Stack> rented = new();
     private readonly bool passesTape;
-    private readonly Block root;
 
-    public Stacks(Function function, Block root)
+    public Stacks(Function function)
     {
-        this.root = root;
         passesTape = function.Tape == TapeAccess.Passed;
         Find(function.Body);
         if (passesTape)
@@ -33,12 +31,15 @@ internal sealed class Stacks
         }
     }
 
+    /// <summary>The function gets at least one of them itself, and gives it back.</summary>
+    public bool AreOwned => owned.Count > 0;
+
     public string NameOf(Stack stack) => stack == Stack.Frame ? "" : names[stack];
 
     /// <summary>Gets the stacks once the checks at the start have passed.</summary>
     public void RentBefore(Step step, CodeWriter code, Dialect dialect)
     {
-        if (step.Block != root || step is ActionStep { Statement: RequireLength or RequireDisjoint })
+        if (step.Block.Parent is not null || step is ActionStep { Statement: RequireLength or RequireDisjoint })
         {
             return;
         }

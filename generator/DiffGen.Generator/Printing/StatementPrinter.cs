@@ -8,11 +8,11 @@ internal sealed class StatementPrinter(
     CodeWriter code, Locals locals, Declarations declarations, ExpressionPrinter expressions, Dialect dialect, Stacks stacks, bool checkedByDefault)
 {
     private readonly HashSet<Variable> declared = new();
-    private string? comment;
 
     public void Print(Block block)
     {
-        comment = null;
+        string? comment = null;
+        Step? last = null;
         foreach (Step step in block.Steps)
         {
             if (step is CommentStep remark)
@@ -21,6 +21,12 @@ internal sealed class StatementPrinter(
             }
             else if (Prints(step))
             {
+                if (last is not null && IsParagraph(last, step))
+                {
+                    code.Line("");
+                }
+
+                last = step;
                 if (comment is not null)
                 {
                     code.Line("// " + comment);
@@ -32,9 +38,12 @@ internal sealed class StatementPrinter(
                 Print(step);
             }
         }
-
-        comment = null;
     }
+
+    /// <summary>Whether a blank line stands between two statements: after a block, and after the checks at the start.</summary>
+    private static bool IsParagraph(Step last, Step next) => last is IfStep or LoopStep or BreakStep || (IsCheck(last) && !IsCheck(next));
+
+    private static bool IsCheck(Step step) => step is ActionStep { Statement: RequireLength or RequireDisjoint };
 
     /// <summary>Whether anything of it remains to be printed.</summary>
     private static bool Prints(Step step) => step switch
@@ -107,7 +116,7 @@ internal sealed class StatementPrinter(
                 stacks.ReturnAll(code, dialect);
                 if (exit.Result is not null)
                 {
-                    code.Line("return " + expressions.Print(exit.Result) + ";");
+                    code.Line("return " + expressions.PrintAssigned(exit.Result) + ";");
                 }
 
                 break;
@@ -129,14 +138,14 @@ internal sealed class StatementPrinter(
         string name = ExpressionPrinter.NameOf(target);
         if (target.Parameter is null && declared.Add(target))
         {
-            return TypeOf(target) + " " + name + " = " + expressions.Print(source);
+            return TypeOf(target) + " " + name + " = " + expressions.PrintAssigned(source);
         }
 
         return source is OperationNode { Operation: Binary binary, Arguments: var sides }
             && sides[0] is ValueNode { Value: var left } && locals[left] == target
             && IsCompound(binary)
                 ? Compound(name, binary, sides[1])
-                : name + " = " + expressions.Print(source);
+                : name + " = " + expressions.PrintAssigned(source);
     }
 
     private bool IsCompound(Binary binary) => !binary.IsComparison && !ExpressionPrinter.NeedsContext(binary, checkedByDefault);
@@ -148,7 +157,7 @@ internal sealed class StatementPrinter(
             return target + (binary.Operator == BinaryOperator.Add ? "++" : "--");
         }
 
-        return target + " " + ExpressionPrinter.Symbol(binary.Operator) + "= " + expressions.Print(addend);
+        return target + " " + ExpressionPrinter.Symbol(binary.Operator) + "= " + expressions.PrintAssigned(addend);
     }
 
     private string Action(ActionStep step)
@@ -189,13 +198,16 @@ internal sealed class StatementPrinter(
             && AreSame(loaded[0], buffer) && AreSame(loaded[1], index)
             && IsCompound(binary)
                 ? Compound(element, binary, sides[1])
-                : element + " = " + expressions.Print(stored);
+                : element + " = " + expressions.PrintAssigned(stored);
     }
 
     private bool AreSame(Node a, Node b) => (a, b) switch
     {
         (ValueNode x, ValueNode y) => locals[x.Value] == locals[y.Value],
         (ConstantNode x, ConstantNode y) => x.Constant == y.Constant,
+        (OperationNode { Operation: Length } x, OperationNode { Operation: Length } y) => AreSame(x.Children[0], y.Children[0]),
+        (OperationNode { Operation: Binary { Checked: false } p } x, OperationNode { Operation: Binary { Checked: false } q } y) =>
+            p.Operator == q.Operator && AreSame(x.Children[0], y.Children[0]) && AreSame(x.Children[1], y.Children[1]),
         _ => false,
     };
 

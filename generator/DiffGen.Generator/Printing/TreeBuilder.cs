@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using DiffGen.Generator.Ir;
 
 namespace DiffGen.Generator.Printing;
@@ -9,11 +10,15 @@ namespace DiffGen.Generator.Printing;
 internal sealed class TreeBuilder
 {
     private readonly HashSet<int> entries;
+    private readonly Repeatable repeatable;
 
-    private TreeBuilder(Function function)
+    private TreeBuilder(Function function, bool returnsStacks)
     {
         Function = function;
+        ReturnsStacks = returnsStacks;
+        repeatable = new Repeatable(function);
         Uses = new Uses(function);
+        Effects = new EffectAnalysis(function);
         NextId = function.NextId;
         entries = new HashSet<int>(function.Parameters.Where(parameter => parameter.IsReturned).Select(parameter => parameter.Value.Id));
     }
@@ -21,6 +26,11 @@ internal sealed class TreeBuilder
     public Function Function { get; }
 
     public Uses Uses { get; }
+
+    public EffectAnalysis Effects { get; }
+
+    /// <summary>The function gives its tape or scratch memory back before it returns.</summary>
+    public bool ReturnsStacks { get; }
 
     public Block Root { get; } = new(null, null);
 
@@ -30,9 +40,9 @@ internal sealed class TreeBuilder
     /// <summary>The first id that no value has, those added here included.</summary>
     public int NextId { get; private set; }
 
-    public static TreeBuilder Build(Function function)
+    public static TreeBuilder Build(Function function, bool returnsStacks)
     {
-        TreeBuilder builder = new(function);
+        TreeBuilder builder = new(function, returnsStacks);
         RegionWriter region = new(builder, function.Body, builder.Root);
         region.WriteStatements();
         if (!builder.Root.Ends)
@@ -42,6 +52,16 @@ internal sealed class TreeBuilder
 
         return builder;
     }
+
+    /// <summary>The value is written out at each use.</summary>
+    public bool IsRepeated(Value value) => repeatable.Of(value) is not null;
+
+    /// <summary>How a value is written where it is used: by its name, or by its operation.</summary>
+    public Node LeafOf(Value value) => repeatable.Of(value) is { } operation
+        ? new OperationNode(operation, ImmutableArray.CreateRange(operation.Operands, OperandOf))
+        : new ValueNode(value);
+
+    private Node OperandOf(Operand operand) => Uses.Resolve(operand) is var resolved && resolved is Value value ? LeafOf(value) : new ConstantNode(resolved);
 
     public Value NewValue(IrType type, string name = "") => new(NextId++, type, name);
 

@@ -3,12 +3,15 @@ using DiffGen.Generator.Ir;
 namespace DiffGen.Generator.Printing;
 
 /// <summary>A local or a parameter of the printed method, which holds one or more values one after another.</summary>
-internal sealed class Variable(IrType type, string hint, Parameter? parameter)
+internal sealed class Variable(IrType type, string hint, bool isUsers, Parameter? parameter)
 {
     public IrType Type { get; } = type;
 
     /// <summary>The user's name, or what a temporary might be called.</summary>
     public string Hint { get; } = hint;
+
+    /// <summary>The hint is the name of a variable of the user's.</summary>
+    public bool IsUsers { get; } = isUsers;
 
     /// <summary>The parameter that it is; null for a local.</summary>
     public Parameter? Parameter { get; } = parameter;
@@ -36,7 +39,7 @@ internal sealed class Locals(IEnumerable<Variable?> variables)
     public Value Add(IrType type)
     {
         Value value = new(variables.Count, type, "");
-        variables.Add(new Variable(type, "", null));
+        variables.Add(new Variable(type, Hints.Of(type), false, null));
         return value;
     }
 }
