@@ -170,31 +170,32 @@ internal sealed class ReverseCall
         }
     }
 
+    // By the time the reverse sweep arrives here, the copy is what lies on top of the tape.
     private void Restore(Operand buffer, List<Statement> before, Scope scope)
     {
         BufferType type = (BufferType)buffer.Type;
         if (type.Kind == BufferKind.Array)
         {
-            Value view = values.Create(type.Shadow);
-            before.Add(new Let(view, new Conversion(buffer, view.Type)));
-            plan.AddedHomes[view.Id] = scope.Node;
-            plan.AddedOperations[view.Id] = new Conversion(buffer, view.Type);
-            buffer = view;
+            buffer = Add(new Conversion(buffer, type.Shadow), before, scope);
         }
 
-        Value length = values.Create(IrType.Int32);
+        Value length = Add(new Length(buffer), before, scope);
         NewBuffer allocation = new(type.Element, length) { Zeroed = false };
-        Value copy = values.Create(allocation.ResultType, buffer is Value { IsNamed: true } named ? named.Name + "Before" : "");
-        before.Add(new Let(length, new Length(buffer)));
+        string name = buffer is Value { IsNamed: true } named ? named.Name + "Before" : "";
+        Value copy = values.Create(allocation.ResultType, name);
         before.Add(new Let(copy, allocation));
         before.Add(new CopyElements(buffer, copy));
-        plan.AddedHomes[length.Id] = scope.Node;
-        plan.AddedOperations[length.Id] = new Length(buffer);
-        plan.AddedHomes[copy.Id] = scope.Node;
-        plan.AddedOperations[copy.Id] = allocation;
         scope.HasTape = true;
-        Operand target = primal.Get(buffer, scope);
-        scope.Body.Add(new CopyElements(primal.Get(copy, scope), target));
-        scope.Body.Let(new TapePopSpan(type.Element, primal.Get(length, scope)));
+        Value kept = scope.Body.Let(new TapePopSpan(type.Element, primal.Get(length, scope)), name);
+        scope.Body.Add(new CopyElements(kept, primal.Get(buffer, scope)));
+    }
+
+    private Value Add(Operation operation, List<Statement> before, Scope scope)
+    {
+        Value value = values.Create(operation.ResultType);
+        before.Add(new Let(value, operation));
+        plan.AddedHomes[value.Id] = scope.Node;
+        plan.AddedOperations[value.Id] = operation;
+        return value;
     }
 }
