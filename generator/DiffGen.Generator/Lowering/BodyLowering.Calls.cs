@@ -131,6 +131,16 @@ internal sealed partial class BodyLowering
             return Refuse(call, Catalogue.Callee, target.Name, "its own signature is not supported");
         }
 
+        if (target.ContainingType.IsGenericType && target.IsStatic)
+        {
+            if (!target.Parameters.Zip(target.OriginalDefinition.Parameters, (used, declared) => SymbolEqualityComparer.Default.Equals(used.Type, declared.Type)).All(same => same))
+            {
+                return Refuse(call, Catalogue.Callee, target.Name, "its parameters depend on type parameters");
+            }
+
+            reference = reference with { Container = TypeMap.Text(target.ContainingType) };
+        }
+
         Operand[] arguments = new Operand[reference.Parameters.Count];
         Place?[] places = new Place?[reference.Parameters.Count];
         foreach (IArgumentOperation argument in call.Arguments)

@@ -280,6 +280,15 @@ internal sealed partial class BodyLowering
             return LowerExpression(constant.Value ? choice.WhenTrue : choice.WhenFalse, name);
         }
 
+        if (AllocationOf(choice.WhenTrue) is var (first, element) && AllocationOf(choice.WhenFalse) is var (second, otherElement) && SymbolEqualityComparer.Default.Equals(element, otherElement))
+        {
+            // Both arms make memory, so only how much of it depends on the condition.
+            Operand one = condition, two = condition;
+            Scope small = Nest(() => one = LowerExpression(first)), large = Nest(() => two = LowerExpression(second));
+            Operand memory = NewMemory(choice, element, Merge(condition, small, large, one, two, "", choice), null, name);
+            return TypeMap.Map(choice.Type) is BufferType { Kind: not BufferKind.Array } buffer ? ConvertBuffer(memory, buffer, choice, name) : memory;
+        }
+
         return Choose(condition, () => LowerExpression(choice.WhenTrue), () => LowerExpression(choice.WhenFalse), choice, name);
     }
 

@@ -185,6 +185,27 @@ internal sealed partial class BodyLowering
         return ConvertBuffer(memory, (BufferType)TypeMap.Map(expression.Type!), expression, name);
     }
 
+    /// <summary>The size and the element type of memory that an expression makes and leaves as zeros, or null.</summary>
+    private (IOperation Count, ITypeSymbol Element)? AllocationOf(IOperation expression)
+    {
+        ITypeSymbol? target = expression.Type;
+        while (expression is IConversionOperation conversion)
+        {
+            expression = conversion.Operand;
+        }
+
+        if (expression is IArrayCreationOperation { Initializer: null, DimensionSizes: [{ Type.SpecialType: SpecialType.System_Int32 } count], Type: IArrayTypeSymbol { ElementType: var element } })
+        {
+            return TypeMap.IsPlainElement(element) ? (count, element) : null;
+        }
+
+        return expression.Syntax is StackAllocArrayCreationExpressionSyntax { Initializer: null, Type: ArrayTypeSyntax { RankSpecifiers: [{ Sizes: [var size] }] } }
+            && TypeMap.ElementOf(target) is { } allocated && TypeMap.IsPlainElement(allocated)
+            && model.GetOperation(size, cancellation) is { Type.SpecialType: SpecialType.System_Int32 } length
+                ? (length, allocated)
+                : null;
+    }
+
     private Operand NewMemory(IOperation origin, ITypeSymbol element, Operand count, IReadOnlyList<IOperation>? initial, string name)
     {
         IrType type = TypeMap.Map(element);

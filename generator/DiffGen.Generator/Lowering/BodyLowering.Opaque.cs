@@ -167,8 +167,13 @@ internal sealed partial class BodyLowering
             text.Text("." + Identifier(symbol.Name));
         }
 
-        bool isStringLength = symbol is { Name: "Length", ContainingType.SpecialType: SpecialType.System_String };
-        return Emit(property, text, isStringLength ? Purity.Pure : Purity.Effect, name, null);
+        Purity purity = symbol switch
+        {
+            { Name: "Length", ContainingType.SpecialType: SpecialType.System_String } => Purity.Pure,
+            { Name: "Count" or "Length" } or { IsIndexer: true } when symbol.ContainingNamespace.ToDisplayString() is "System" or "System.Collections.Generic" => Purity.Reads,
+            _ => Purity.Effect,
+        };
+        return Emit(property, text, purity, name, null);
     }
 
     private Operand LowerOpaqueCall(IInvocationOperation call, bool discards, string name)
@@ -316,58 +321,5 @@ internal sealed partial class BodyLowering
         }
 
         return false;
-    }
-
-    private TextBuilder Interpolation(IInterpolatedStringOperation text)
-    {
-        TextBuilder builder = new TextBuilder().Text("$\"");
-        foreach (IInterpolatedStringContentOperation part in text.Parts)
-        {
-            switch (part)
-            {
-                case IInterpolatedStringTextOperation { Text.ConstantValue: { HasValue: true, Value: string literal } }:
-                    string escaped = Microsoft.CodeAnalysis.CSharp.SymbolDisplay.FormatLiteral(literal, quote: true);
-                    builder.Text(escaped.Substring(1, escaped.Length - 2).Replace("{", "{{").Replace("}", "}}"));
-                    break;
-                case IInterpolatedStringAppendOperation { AppendCall: IInvocationOperation append }:
-                    AppendPart(builder, append);
-                    break;
-                case IInterpolationOperation hole:
-                    builder.Text("{(").Operand(OpaqueOperand(hole.Expression)).Text(")");
-                    builder.Text(hole.Alignment?.ConstantValue is { HasValue: true, Value: int alignment } ? "," + alignment.ToString(System.Globalization.CultureInfo.InvariantCulture) : "");
-                    builder.Text((hole.FormatString as ILiteralOperation)?.ConstantValue is { HasValue: true, Value: string format } ? ":" + format : "");
-                    builder.Text("}");
-                    break;
-                default:
-                    Unsupported(part, "This interpolated string", "use string.Format");
-                    break;
-            }
-        }
-
-        return builder.Text("\"");
-    }
-
-    private void AppendPart(TextBuilder builder, IInvocationOperation append)
-    {
-        IOperation value = append.Arguments[0].Value;
-        if (append.TargetMethod.Name == "AppendLiteral" && value.ConstantValue is { HasValue: true, Value: string literal })
-        {
-            string escaped = Microsoft.CodeAnalysis.CSharp.SymbolDisplay.FormatLiteral(literal, quote: true);
-            builder.Text(escaped.Substring(1, escaped.Length - 2).Replace("{", "{{").Replace("}", "}}"));
-            return;
-        }
-
-        builder.Text("{(").Operand(OpaqueOperand(value)).Text(")");
-        foreach (IArgumentOperation argument in append.Arguments.Skip(1))
-        {
-            builder.Text(argument.Value.ConstantValue switch
-            {
-                { HasValue: true, Value: int alignment } when argument.ArgumentKind == ArgumentKind.Explicit => "," + alignment.ToString(System.Globalization.CultureInfo.InvariantCulture),
-                { HasValue: true, Value: string format } => ":" + format,
-                _ => "",
-            });
-        }
-
-        builder.Text("}");
     }
 }
