@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using DiffGen.Generator.Lowering;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
@@ -102,15 +101,6 @@ internal sealed class BatchCompilation(IReadOnlyList<(CorpusFile File, string Te
             [.. refusals.Where(d => d.Severity == DiagnosticSeverity.Error && IsInside(d, draft.Program))]))];
     }
 
-    // The generator stays silent about what it refuses; the analyzers speak, and both ask the lowering.
-    private IEnumerable<string> Reasons(CorpusProgram program, CSharpCompilation input)
-    {
-        var declaration = Declaration(program, _trees[program.File]);
-        var model = input.GetSemanticModel(declaration.SyntaxTree);
-        return MethodReader.Read(model.GetDeclaredSymbol(declaration)!, declaration, model, reports: true, default).Refusals
-            .Select(refusal => refusal.ToDiagnostic().ToString());
-    }
-
     private static string InTwin(string container) => container.StartsWith(DoubleTwin.Namespace + ".", StringComparison.Ordinal) ? container : DoubleTwin.Namespace + "." + container;
 
     private void Add(CorpusProgram program, ProgramShape shape, string name, bool gradient, bool adjoint) =>
@@ -125,7 +115,7 @@ internal sealed class BatchCompilation(IReadOnlyList<(CorpusFile File, string Te
         var adjoint = Has(shape.Adjoint, shape.AdjointSignature);
         if (generate && faults.Count > 0)
         {
-            faults.AddRange(Reasons(program, output.Input));
+            faults.AddRange(Silence.Explain(Declaration(program, _trees[program.File]), output.Input));
         }
 
         return (program, shape, gradient, adjoint, faults.ToImmutable());

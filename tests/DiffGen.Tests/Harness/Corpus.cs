@@ -61,6 +61,9 @@ internal sealed record CorpusProgram(CorpusFile File, int Ordinal, string Name, 
     /// <summary>The name of the class that drives it.</summary>
     public string DriverName => "Driver_" + Ordinal + "_" + string.Concat(File.Name.Select(c => char.IsAsciiLetterOrDigit(c) ? c : '_'));
 
+    /// <summary>The method alone.</summary>
+    public string Text => CompilationHost.Parse(File.Text, File.Name).GetRoot().DescendantNodes().OfType<MethodDeclarationSyntax>().ElementAt(Ordinal).ToString();
+
     public override string ToString() => Name;
 }
 

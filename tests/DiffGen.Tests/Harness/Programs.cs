@@ -4,7 +4,7 @@ namespace DiffGen.Tests.Harness;
 internal static class Programs
 {
     private const int BatchSize = 50;
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(120);
 
     private static readonly Lazy<IReadOnlyDictionary<string, Lazy<IReadOnlyList<CompiledProgram>>>> Plain = new(() => Arrange(Corpus.Core.Concat(Corpus.Later), false));
     private static readonly Lazy<IReadOnlyDictionary<string, Lazy<IReadOnlyList<CompiledProgram>>>> Generated = new(() => Arrange(Corpus.Core.Concat(Corpus.Later), true));

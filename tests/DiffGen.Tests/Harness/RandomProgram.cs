@@ -10,7 +10,6 @@ namespace DiffGen.Tests.Harness;
 internal sealed class RandomProgram
 {
     private const string Helpers = """
-
             [Differentiable]
             internal static double Bent(double u, double v) => u > v ? Math.Sin(u) * v : u - 0.5 * v;
 
@@ -45,34 +44,28 @@ internal sealed class RandomProgram
 
     private RandomProgram(int seed) => _random = new Random(seed);
 
-    public static CorpusFile Write(int seed) => CorpusFile.FromText(new RandomProgram(seed).Program(seed), "Random" + seed + ".cs");
+    /// <summary>A class of programs, one a seed: <c>Random.F17</c>.</summary>
+    public static CorpusFile Write(int first, int count)
+    {
+        var programs = Enumerable.Range(first, count).Select(seed => new RandomProgram(seed).Program(seed));
+        return CorpusFile.FromText(
+            "using System;\nusing DiffGen;\n\npublic static partial class Random\n{\n" + string.Concat(programs) + Helpers + "\n}\n",
+            "Random.cs");
+    }
 
     private string Program(int seed)
     {
-        Line("using System;", 0);
-        Line("using DiffGen;", 0);
-        Line("public static partial class Random" + seed.ToString(CultureInfo.InvariantCulture), 0);
-        Line("{", 0);
         Line("// @length a=4 b=3", 1);
         Line("// @range *=-1..1", 1);
         Line("// @at n=0", 1);
         Line("[Differentiable]", 1);
-        Line("public static double F(double x, double y, ref double r, double[] a, Span<double> b, int n)", 1);
+        Line("public static double F" + seed.ToString(CultureInfo.InvariantCulture) + "(double x, double y, ref double r, double[] a, Span<double> b, int n)", 1);
         Line("{", 1);
-        if (Chance(0.5))
-        {
-            Line("var c = new double[3];");
-        }
-        else
-        {
-            Line("Span<double> c = b;");
-        }
-
+        Line(Chance(0.5) ? "var c = new double[3];" : "Span<double> c = b;");
         Block(depth: 0, inLoop: false);
         Line("return " + Real(2) + " + r * " + Real(1) + ";");
         Line("}", 1);
-        _text.Append(Helpers).Append('\n');
-        Line("}", 0);
+        Line("", 0);
         return _text.ToString();
     }
 
@@ -161,7 +154,7 @@ internal sealed class RandomProgram
     {
         var counter = "k" + _names++;
         Line("int " + counter + " = 0;");
-        Line("while (" + counter + "++ < n" + (Chance(0.5) ? " && " + Condition() : "") + ")");
+        Line("while (" + counter + "++ < n" + (Chance(0.5) ? " && (" + Condition() + ")" : "") + ")");
         _counters.Add(counter);
         Braces(depth, inLoop: true);
         _counters.Remove(counter);

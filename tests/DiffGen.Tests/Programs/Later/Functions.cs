@@ -96,6 +96,7 @@ public static partial class LaterFunctions
         return x;
     }
 
+    // @allocates
     [Differentiable]
     public static double UsingStatement(double x)
     {
@@ -103,6 +104,7 @@ public static partial class LaterFunctions
         return x * x + stream.Length;
     }
 
+    // @allocates
     [Differentiable]
     public static double RandomNumbers(double x) => x * new Random(1).NextDouble();
 
