@@ -43,13 +43,13 @@ internal sealed class Fuzzer
 
     private void Run(ulong seed, int size)
     {
-        var programs = Gen.Sample(ProgramGenerator.Programs, size, new Rnd(seed), BatchSize).ToList();
+        var programs = Gen.Sample(ProgramGenerator.Programs, BatchSize, new Rnd(seed), size).ToList();
         foreach (var verdict in ProgramBatch.Check(programs))
         {
             Report.Count(verdict);
             if (verdict.Failure is { } failure && Report.Examples(failure.Kind) < MaxExamples)
             {
-                var smallest = Smallest(verdict);
+                var smallest = failure.Kind.StartsWith("invalid", StringComparison.Ordinal) ? verdict : Smallest(verdict);
                 Report.Add(smallest);
                 _log(FuzzReport.Show(smallest));
             }

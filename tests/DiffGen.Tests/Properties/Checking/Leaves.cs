@@ -16,7 +16,7 @@ internal static class Leaves
 
     public static double[] Of(object value) => value is Array array ? [.. array.Cast<object>().Select(Number)] : [Number(value)];
 
-    public static object Box(CoreType type, double number) => type.Element == Element.Float ? (float)number : number;
+    public static object Box(CoreType type, double number) => type.Element == Element.Float ? (object)(float)number : number;
 
     /// <summary>A real or a buffer of reals with given contents.</summary>
     public static object Make(CoreType type, double[] numbers) => (type.IsBuffer, type.Element) switch

@@ -49,7 +49,7 @@ internal sealed partial class Evaluator
             case Invoke invoke:
                 return Invoke(invoke, frame);
             case StopGradient stop:
-                return Evaluate(stop.X, frame) with { Tangent = null, Scale = null };
+                return Constant(Evaluate(stop.X, frame));
             case NewBuffer buffer:
                 return New(buffer, frame);
             case BufferCall call:
@@ -97,18 +97,24 @@ internal sealed partial class Evaluator
         var places = new List<Place>();
         for (var i = 0; i < method.Parameters.Count; i++)
         {
-            var argument = invoke.Arguments[i];
-            var isReference = method.Parameters[i].Passing switch
+            var (parameter, argument) = (method.Parameters[i], invoke.Arguments[i]);
+            var isReference = parameter.Passing switch
             {
                 Passing.ByValue => false,
                 Passing.In => argument is Read or ElementOf,
                 _ => true,
             };
-            places.Add(isReference ? PlaceOf(argument, frame) : new Cell { Value = Evaluate(argument, frame) });
+            var place = isReference ? PlaceOf(argument, frame) : new Cell { Value = Evaluate(argument, frame) };
+            places.Add(parameter.IsConstant ? new Cell { Value = Constant(place.Value) } : place);
         }
 
         return Run(method, places);
     }
+
+    /// <summary>A constant parameter's entry value is not differentiated, whoever calls. Those of the program are never written.</summary>
+    private static Dual Constant(Dual value) => value.View is { } view
+        ? new Dual(0) { View = new View(Array.ConvertAll(view.Memory, Constant), view.Offset, view.Length) }
+        : new Dual(value.Number);
 
     private Dual Slice(SliceOf slice, Frame frame)
     {

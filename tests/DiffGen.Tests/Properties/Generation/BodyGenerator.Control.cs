@@ -202,11 +202,11 @@ internal sealed partial class BodyGenerator
             return null;
         }
 
+        var source = buffer.Least > 1 && _choices.Chance(0.2) ? Slice(buffer, _choices.Between(1, buffer.Least), Shape.ReadOnlySpan) : null;
         var outer = _scope;
         _scope = new Scope(outer);
         var item = new Slot(_fresh(buffer.Type.Item)) { IsMutable = false };
         _scope.Add(item);
-        var source = buffer.Least > 1 && _choices.Chance(0.2) ? Slice(buffer, _choices.Between(1, buffer.Least), Shape.ReadOnlySpan) : null;
         var loop = new Foreach(item.Variable, (Expression?)source ?? new Read(buffer.Variable), LoopBody(nesting));
         _scope = outer;
         return loop;

@@ -28,7 +28,7 @@ internal sealed partial class BodyGenerator
         _budget--;
         var nests = nesting < MaxNesting;
         return _choices.Produce<Statement[]>(
-            [new Do(Fallback())],
+            [],
             (nesting == 0 ? 14 : 6, () => [DeclareReals()]),
             (4, () => [DeclareInteger()]),
             (1, () => [DeclareFlag()]),
@@ -58,8 +58,6 @@ internal sealed partial class BodyGenerator
         2 => new Continue(),
         _ => ReturnFrom(2),
     };
-
-    private Expression Fallback() => RealAction(1) ?? IntegerAction() ?? new BufferCall("Clear", [New(RealType(), Shape.Span)]);
 
     private Declare DeclareReals()
     {
@@ -97,7 +95,7 @@ internal sealed partial class BodyGenerator
     private Statement[] DeclareLater()
     {
         var slot = Local(RealType());
-        Block Arm() => Nested(() => [.. Statements(MaxNesting, 1).Where(s => s is Do or Declare), new Do(new Assign(new Read(slot.Variable), Real(slot.Type, 2)))]);
+        Block Arm() => Nested(() => [.. RealAction(2) is { } action ? [new Do(action)] : (Statement[])[], new Do(new Assign(new Read(slot.Variable), Real(slot.Type, 2)))]);
         Statement[] statements = [new Declare([slot.Variable], []), new If(Bool(2), Arm(), Arm())];
         _scope.Add(slot);
         return statements;
