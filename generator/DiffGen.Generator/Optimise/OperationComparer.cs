@@ -71,7 +71,7 @@ internal sealed class OperationComparer : IEqualityComparer<Operation>
         Unary unary => unary.Operator,
         Binary binary => (binary.Operator, binary.Checked),
         Conversion conversion => (conversion.Type, conversion.Checked),
-        Intrinsic intrinsic => (intrinsic.Method, intrinsic.Type),
+        Intrinsic intrinsic => (intrinsic.Rule, intrinsic.Method, intrinsic.Type),
         Slice slice => slice.InRange,
         Load load => load.InRange,
         Opaque opaque => (opaque.Pieces, opaque.Type),

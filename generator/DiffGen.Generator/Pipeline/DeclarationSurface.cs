@@ -27,7 +27,11 @@ internal sealed class DeclarationSurface
 
         Hash hash = new();
         hash.Add(compilation.AssemblyName ?? "");
-        hash.Add(compilation.Options.GetHashCode());
+
+        // The options as a whole can't be hashed: some resolvers that the command-line compiler puts into them refuse.
+        hash.Add(compilation.Options.CheckOverflow ? 1 : 0);
+        hash.Add((long)compilation.Options.NullableContextOptions);
+        hash.Add((long)compilation.Options.OptimizationLevel);
         foreach (MetadataReference reference in compilation.References)
         {
             hash.Add((long)references.GetValue(reference, _ => Interlocked.Increment(ref nextReference)));

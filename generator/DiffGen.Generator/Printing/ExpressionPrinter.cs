@@ -15,7 +15,8 @@ internal sealed class ExpressionPrinter(Locals locals, Dialect dialect, bool che
     public Text Print(Node node) => Print(node, checkedByDefault);
 
     /// <summary>An expression that is assigned to something of its own type.</summary>
-    public Text PrintAssigned(Node node) => Print(Implicit(node));
+    public Text PrintAssigned(Node node) =>
+        Print(node is OperationNode { Operation: Conversion { Type: BufferType }, Arguments: var buffer } ? buffer[0] : Implicit(node));
 
     public static string NameOf(Variable variable) => Identifiers.Escape(variable.Parameter?.Name ?? variable.Name);
 
@@ -163,7 +164,7 @@ internal sealed class ExpressionPrinter(Locals locals, Dialect dialect, bool che
             Copy => texts[0],
             Binary binary => Print(binary, texts[0], texts[1]),
             Conversion conversion => Cast(dialect.TypeName(conversion.Type), texts[0]),
-            Intrinsic intrinsic => Text.Primary(dialect.Method(intrinsic) + "(" + string.Join(", ", texts.Select(text => text.AsArgument())) + ")"),
+            Intrinsic intrinsic => Text.Primary(dialect.Method(intrinsic) + "(" + string.Join(", ", texts.Select(text => text.AsArgument())) + ")" + Component(intrinsic)),
             Load => dialect.Element(texts[0], texts[1]),
             Length => dialect.Length(texts[0]),
             Slice slice => dialect.Slice(slice, texts[0], texts[1], texts[2]),
@@ -231,5 +232,12 @@ internal sealed class ExpressionPrinter(Locals locals, Dialect dialect, bool che
         return isChecked == checkedByDefault
             ? Text.Opaque(code.ToString())
             : Text.Primary((checkedByDefault ? "checked(" : "unchecked(") + code + ")");
+    }
+
+    /// <summary>A row of a function that returns a tuple is one component of it.</summary>
+    private static string Component(Intrinsic intrinsic)
+    {
+        int dot = intrinsic.Rule.IndexOf('.');
+        return dot < 0 ? "" : intrinsic.Rule.Substring(dot);
     }
 }

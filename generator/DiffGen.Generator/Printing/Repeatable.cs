@@ -43,7 +43,7 @@ internal sealed class Repeatable
     public Operation? Of(Value value) => operations.TryGetValue(value.Id, out Operation? operation) ? operation : null;
 
     // A variable that gets another value later would have to be kept apart from it for as long as this one is written out.
-    private bool IsOnlyVersion(Value value) => !value.IsNamed || versions[value.Name] == 1;
+    private bool IsOnlyVersion(Value value) => !value.IsNamed || !versions.TryGetValue(value.Name, out int count) || count == 1;
 
     private void Count(Value value)
     {
