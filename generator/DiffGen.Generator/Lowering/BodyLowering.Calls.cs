@@ -73,7 +73,7 @@ internal sealed partial class BodyLowering
         }
 
         if (call.Arguments.FirstOrDefault(argument => dependence.DependsOnActive(argument.Value)) is { } active
-            && RuleTable.Find(rule) is { IsInactive: false, Smoothness: not Smoothness.Smooth } row)
+            && RuleTable.Find(rule) is { Smoothness: not Smoothness.Smooth } row and ({ IsInactive: false } or { Name: "Sign" }))
         {
             Note(call, row.Smoothness == Smoothness.Step ? Catalogue.Rounding : Catalogue.Kink, call.TargetMethod.Name, active.Value.Syntax.ToString());
         }
@@ -149,6 +149,10 @@ internal sealed partial class BodyLowering
             if (reference.Parameters[i].Passing is Passing.Ref or Passing.Out)
             {
                 places[i] = PlaceOf(argument.Value);
+                if (places[i] is ElementPlace element && call.Arguments.SkipWhile(other => other != argument).Skip(1).Any(HasEffect))
+                {
+                    CheckIndex(element);
+                }
             }
             else
             {
@@ -198,6 +202,10 @@ internal sealed partial class BodyLowering
 
         return reference.ReturnType is null ? Placeholder(call) : results[0];
     }
+
+    /// <summary>Evaluating it may throw something of its own, or change what is evaluated before it.</summary>
+    private static bool HasEffect(IOperation operation) => operation.DescendantsAndSelf().Any(part =>
+        part is IInvocationOperation or IAssignmentOperation or IIncrementOrDecrementOperation or IThrowOperation or IObjectCreationOperation or IArrayCreationOperation);
 
     private Operand LowerArgument(IArgumentOperation argument, ParameterSignature parameter)
     {
