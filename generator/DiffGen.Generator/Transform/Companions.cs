@@ -34,7 +34,7 @@ internal static class Companions
         List<Function> companions = new();
         if (model.Options.Modes.HasFlag(Modes.Reverse))
         {
-            ReverseMode reverse = new(primal, model.Declaration.Display, model.Options, callees);
+            ReverseMode reverse = new(primal, unit.Self, model.Declaration.Display, model.Options, callees);
             if (primal.ReturnType is RealType)
             {
                 companions.Add(reverse.Joint(ReverseKind.Gradient));
@@ -45,7 +45,7 @@ internal static class Companions
 
         if (unit.Self.IsCalled)
         {
-            (Function forward, Function backward) = new ReverseMode(ReverseMode.WithSpans(primal), model.Declaration.Display, model.Options, callees).Apart(model.Reference);
+            (Function forward, Function backward) = new ReverseMode(ReverseMode.WithSpans(primal), unit.Self, model.Declaration.Display, model.Options, callees).Apart(model.Reference);
             companions.Add(forward);
             companions.Add(backward);
         }

@@ -20,17 +20,19 @@ internal sealed class ReverseMode
 {
     private readonly Function function;
     private readonly DifferentiationOptions options;
-    private readonly IReadOnlyDictionary<string, MethodSummary> callees;
+    private readonly MethodSummary summary;
     private readonly FunctionIndex index;
     private readonly MemoryAnalysis memory;
     private readonly string display;
 
-    public ReverseMode(Function function, string display, DifferentiationOptions options, IReadOnlyDictionary<string, MethodSummary> callees)
+    /// <param name="summary">What the method says of itself as it was written, before anything was optimised away.</param>
+    public ReverseMode(
+        Function function, MethodSummary summary, string display, DifferentiationOptions options, IReadOnlyDictionary<string, MethodSummary> callees)
     {
         this.function = function;
+        this.summary = summary;
         this.display = display;
         this.options = options;
-        this.callees = callees;
         index = new FunctionIndex(function);
         memory = new MemoryAnalysis(function, index, callees);
     }
@@ -179,10 +181,11 @@ internal sealed class ReverseMode
     private List<(Value Buffer, Value Copy)> TakeSnapshots(RegionBuilder body, HashSet<int> restored)
     {
         List<(Value, Value)> snapshots = new();
-        foreach (Parameter parameter in function.Parameters)
+        for (int i = 0; i < function.Parameters.Count; i++)
         {
+            Parameter parameter = function.Parameters[i];
             if (parameter.Type is not BufferType type || parameter.IsOutput || restored.Contains(parameter.Value.Id)
-                || !memory.IsWritten(parameter.Value) || !memory.IsRead(parameter.Value))
+                || summary.Parameters[i] is not { IsRead: true, IsWritten: true })
             {
                 continue;
             }
