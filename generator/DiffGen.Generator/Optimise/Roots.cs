@@ -15,6 +15,7 @@ internal sealed class Roots
     private readonly Dictionary<int, int> parents = new();
     private readonly HashSet<int> shared = new();
     private readonly HashSet<int> unknown = new();
+    private readonly HashSet<int> frame = new();
 
     public Roots(Function function)
     {
@@ -46,6 +47,10 @@ internal sealed class Roots
 
     /// <summary>The memory has been allocated by the function itself.</summary>
     public bool IsPrivate(int root) => root != Unknown && !shared.Contains(root);
+
+    /// <summary>The memory may lie in the method's stack frame, from where it must not leave the method.</summary>
+    public bool MayBeOnFrame(Operand buffer) => buffer is Value value && Find(value.Id) is var root
+        && (frame.Contains(root) || (unknown.Contains(root) && frame.Count > 0));
 
     private void Visit(Statement statement)
     {
@@ -95,7 +100,12 @@ internal sealed class Roots
                 Join(target, select.WhenTrue);
                 Join(target, select.WhenFalse);
                 break;
-            case NewBuffer:
+            case NewBuffer { Stack: var stack }:
+                if (stack == Stack.Frame)
+                {
+                    frame.Add(Find(target.Id));
+                }
+
                 break;
             default:
                 unknown.Add(Find(target.Id));
@@ -130,6 +140,7 @@ internal sealed class Roots
         parents[x] = y;
         Inherit(shared, x, y);
         Inherit(unknown, x, y);
+        Inherit(frame, x, y);
     }
 
     private static void Inherit(HashSet<int> set, int from, int to)

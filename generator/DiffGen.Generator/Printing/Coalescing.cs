@@ -224,6 +224,11 @@ internal sealed class Coalescing
             variables[id] = groups[id]?.Root.Variable;
         }
 
+        foreach (Value value in order)
+        {
+            variables[value.Id]!.MayBeOnFrame |= value.Type is BufferType { Kind: not BufferKind.Array } && tree.Effects.Roots.MayBeOnFrame(value);
+        }
+
         return new Locals(variables);
     }
 

@@ -13,9 +13,6 @@ internal sealed class CpuDialect : Dialect
 
     public override string Rent => Runtime + "Tape.Rent()";
 
-    // A span that may point into the stack frame is not assigned to one that may not, unless both stay in the method.
-    public override string LocalModifier(IrType type) => type is BufferType { Kind: not BufferKind.Array } ? "scoped " : "";
-
     public override string TypeName(IrType type) => type.CSharp;
 
     public override Text Length(Text buffer) => Text.Primary(buffer.At(Precedence.Primary) + ".Length");

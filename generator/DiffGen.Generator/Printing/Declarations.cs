@@ -12,15 +12,21 @@ internal sealed class Declarations
     private readonly Dictionary<Variable, First> firsts = new();
     private readonly List<Variable> order = new();
     private readonly Dictionary<Step, List<Variable>> before = new();
+    private readonly HashSet<Variable> reassigned = new();
+    private readonly Block root;
 
-    private Declarations(Locals locals) => this.locals = locals;
+    private Declarations(Block root, Locals locals)
+    {
+        this.root = root;
+        this.locals = locals;
+    }
 
     /// <summary>All locals, in the order of their first mention.</summary>
     public IReadOnlyList<Variable> Order => order;
 
     public static Declarations Find(Block root, Locals locals)
     {
-        Declarations pass = new(locals);
+        Declarations pass = new(root, locals);
         pass.Visit(root);
         pass.Place();
         return pass;
@@ -141,6 +147,10 @@ internal sealed class Declarations
         else
         {
             variable.Home = Block.Common(variable.Home, block);
+            if (isAssigned)
+            {
+                reassigned.Add(variable);
+            }
         }
     }
 
@@ -149,6 +159,11 @@ internal sealed class Declarations
         foreach (Variable variable in order)
         {
             First first = firsts[variable];
+            if (variable.MayBeOnFrame)
+            {
+                PlaceOnFrame(variable, first);
+            }
+
             if (variable.IsInduction || (first.IsAssigned && first.Block == variable.Home))
             {
                 continue;
@@ -169,6 +184,18 @@ internal sealed class Declarations
 
             list.Add(variable);
         }
+    }
+
+    // What points into the frame may be assigned from one local to another only if the other doesn't live longer: the
+    // language compares the blocks that `scoped` locals stand in. One that is initialised and left so goes by its content.
+    private void PlaceOnFrame(Variable variable, First first)
+    {
+        if (variable.Home != root && (reassigned.Contains(variable) || !first.IsAssigned || first.Block != variable.Home))
+        {
+            variable.Home = root;
+        }
+
+        variable.IsScoped = variable.Home == root;
     }
 
     private sealed record First(Block Block, Step Step, bool IsAssigned);

@@ -8,9 +8,6 @@ namespace DiffGen.Generator.Printing;
 /// </summary>
 internal abstract class Dialect
 {
-    /// <summary>What is put before the type of a local.</summary>
-    public abstract string LocalModifier(IrType type);
-
     public abstract string TypeName(IrType type);
 
     public abstract Text Length(Text buffer);

@@ -59,6 +59,8 @@ internal sealed class EffectAnalysis(Function function)
     private readonly Roots roots = new(function);
     private readonly Dictionary<int, ulong> bits = new();
 
+    public Roots Roots => roots;
+
     public Effects Of(Operation operation) => operation switch
     {
         Load load => new Effects { Reads = Memory(load.Buffer), ChecksRange = !load.InRange },

@@ -32,7 +32,7 @@ internal static class Hints
             ConstantNode { Constant: IntegerConstant { Value: >= 0 and var constant } } => constant.ToString(CultureInfo.InvariantCulture),
             _ => "",
         };
-        return name.Length is 0 or > 8 || position.Length is 0 or > 2 ? Any : name + position;
+        return name.Length is 0 or > 2 || position.Length is 0 or > 2 ? Any : name + position;
     }
 
     private static string LastPart(string method) => method.Substring(method.LastIndexOf('.') + 1);

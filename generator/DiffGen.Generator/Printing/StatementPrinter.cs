@@ -68,7 +68,7 @@ internal sealed class StatementPrinter(
         }
     }
 
-    private string TypeOf(Variable variable) => dialect.LocalModifier(variable.Type) + dialect.TypeName(variable.Type);
+    private string TypeOf(Variable variable) => (variable.IsScoped ? "scoped " : "") + dialect.TypeName(variable.Type);
 
     private void Print(Step step)
     {

@@ -19,6 +19,12 @@ internal sealed class Variable(IrType type, string hint, bool isUsers, Parameter
     /// <summary>The counter of a <c>for</c> loop, declared in its header.</summary>
     public bool IsInduction { get; set; }
 
+    /// <summary>A span that may point into the method's stack frame.</summary>
+    public bool MayBeOnFrame { get; set; }
+
+    /// <summary>It has to be declared as one that does not leave the method.</summary>
+    public bool IsScoped { get; set; }
+
     public string Name { get; set; } = "";
 
     /// <summary>Where it is declared: the innermost block that holds everything that mentions it.</summary>

@@ -36,8 +36,8 @@ internal static class PrintedCode
     public static Type Compile(string text, bool isChecked, string helpers)
     {
         var trees = new[] { text, helpers }.Select((code, i) => CompilationHost.Parse(code, "Printed" + i + ".cs"));
-        var compilation = CompilationHost.Compile(trees, isChecked);
-        Assembly assembly = LoadedAssembly.Emit(compilation);
+        var compilation = CompilationHost.Compile(trees);
+        Assembly assembly = LoadedAssembly.Emit(compilation.WithOptions(compilation.Options.WithOverflowChecks(isChecked)));
         return assembly.GetType("Printed.Code", throwOnError: true)!;
     }
 

@@ -62,7 +62,7 @@ internal sealed class RandomPrograms
         Value a = Parameter(Array, "a"), b = Parameter(Span, "b"), r = Parameter(IrType.Double, "r"), o = Parameter(IrType.Double, "o");
         buffers.AddRange([a, b]);
         RegionBuilder body = new(values);
-        List<Value> scope = [x, y, n, c, r];
+        List<Value> scope = [x, y, n, c, r, b, body.Let(new Conversion(a, Span), Name())];
         Value? scratch = null;
         if (random.Next(3) == 0)
         {
@@ -92,10 +92,11 @@ internal sealed class RandomPrograms
 
     private string Name() => Names[random.Next(Names.Length)];
 
-    private IrType Type() => random.Next(6) switch
+    private IrType Type() => random.Next(8) switch
     {
         0 => IrType.Int32,
         1 => IrType.Boolean,
+        2 => Span,
         _ => IrType.Double,
     };
 
@@ -103,7 +104,7 @@ internal sealed class RandomPrograms
     private Operand Pick(List<Value> scope, IrType type)
     {
         List<Value> fitting = scope.FindAll(value => value.Type == type);
-        if (fitting.Count == 0 || random.Next(8) == 0)
+        if (fitting.Count == 0 || (random.Next(8) == 0 && type != Span))
         {
             return Constant(type);
         }
@@ -136,7 +137,7 @@ internal sealed class RandomPrograms
                 scope.Add(region.Let(Operation(region, scope), Name()));
                 break;
             case 10:
-                region.Add(new Store(Buffer(), Index(region, scope), Stored(region, scope)));
+                region.Add(new Store(AnyBuffer(scope), Index(region, scope), Stored(region, scope)));
                 break;
             case 11:
                 // Adjoints are accumulated where the primal has read or written, so the index is never out of range there.
@@ -166,6 +167,9 @@ internal sealed class RandomPrograms
         }
     }
 
+    /// <summary>A buffer, or a view of one that a branch or a loop may have chosen.</summary>
+    private Operand AnyBuffer(List<Value> scope) => random.Next(3) == 0 ? Pick(scope, Span) : Buffer();
+
     private Value Buffer() => buffers[random.Next(buffers.Count)];
 
     private Operand Index(RegionBuilder region, List<Value> scope) =>
@@ -182,7 +186,7 @@ internal sealed class RandomPrograms
             return Pick(scope, IrType.Double);
         }
 
-        Value loaded = region.Let(new Load(Buffer(), Constants.Int(random.Next(4))));
+        Value loaded = region.Let(new Load(AnyBuffer(scope), Constants.Int(random.Next(4))));
         return region.Let(new Binary((BinaryOperator)random.Next(4), loaded, Pick(scope, IrType.Double)));
     }
 
@@ -220,9 +224,11 @@ internal sealed class RandomPrograms
                     _ => new Intrinsic("Clamp", "global::System.Math.Clamp", EquatableArray.Create(Double(), Double(), Constants.Real(2, IrType.Double)), IrType.Double) { Throws = true },
                 };
             case 6 or 7:
-                return new Load(Buffer(), Index(region, scope));
+                return new Load(AnyBuffer(scope), Index(region, scope));
             case 8:
-                return new Length(Buffer());
+                return random.Next(3) == 0
+                    ? new Slice(Pick(scope, Span), Constants.Int(random.Next(2)), Constants.Int(random.Next(3)))
+                    : new Length(AnyBuffer(scope));
             case 9:
                 return random.Next(3) switch
                 {
