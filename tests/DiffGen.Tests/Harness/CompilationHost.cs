@@ -22,19 +22,15 @@ internal static class CompilationHost
     public static SyntaxTree Parse(string text, string path, CSharpParseOptions? options = null) =>
         CSharpSyntaxTree.ParseText(text, options ?? Latest, path, System.Text.Encoding.UTF8);
 
-    public static CSharpCompilation Compile(IEnumerable<SyntaxTree> trees, bool checkOverflow = false) =>
+    public static CSharpCompilation Compile(IEnumerable<SyntaxTree> trees, string? assemblyName = null) =>
         CSharpCompilation.Create(
-            "Programs" + Guid.NewGuid().ToString("N"),
+            assemblyName ?? "Programs" + Guid.NewGuid().ToString("N"),
             trees,
             References.Value,
             new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary)
                 .WithOptimizationLevel(OptimizationLevel.Release)
                 .WithAllowUnsafe(true)
-                .WithOverflowChecks(checkOverflow)
                 .WithNullableContextOptions(NullableContextOptions.Enable));
-
-    public static CSharpCompilation Compile(string text, string path = "Program.cs", CSharpParseOptions? options = null) =>
-        Compile([Parse(text, path, options)]);
 
     /// <summary>Runs the generator over a compilation.</summary>
     public static GeneratorOutput Generate(CSharpCompilation compilation)

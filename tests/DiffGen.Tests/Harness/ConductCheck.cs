@@ -2,7 +2,7 @@ using Microsoft.CodeAnalysis;
 
 namespace DiffGen.Tests.Harness;
 
-/// <summary>The rules of conduct that don't depend on the point: checks of added buffers, and no allocation.</summary>
+/// <summary>The rules of conduct that don't depend on the point: checks of added buffers, threads, and no allocation.</summary>
 internal sealed class ConductCheck(CorpusProgram program, ProgramShape shape, Driver driver, List<string> failures)
 {
     private const int WarmUp = 3;
@@ -31,6 +31,7 @@ internal sealed class ConductCheck(CorpusProgram program, ProgramShape shape, Dr
             Guards("Adjoint", trial, final, (a, g) => adjoint(a, Seed(trial), g));
         }
 
+        Threads(trial);
         Allocation(trial);
     }
 
@@ -91,6 +92,25 @@ internal sealed class ConductCheck(CorpusProgram program, ProgramShape shape, Dr
             {
                 failures.Add(what + ": " + exception.GetType().Name + " instead of ArgumentException");
             }
+        }
+    }
+
+    private void Threads(Trial trial)
+    {
+        var gradients = new object?[4][];
+        Parallel.For(0, gradients.Length, i =>
+        {
+            for (var repeat = 0; repeat < 5; repeat++)
+            {
+                var shadows = Shadows.Of(shape, trial.Arguments, 0, 0);
+                _ = driver.Gradient?.Invoke(Leaves.CopyAll(trial.Arguments), shadows);
+                _ = driver.Adjoint?.Invoke(Leaves.CopyAll(trial.Arguments), Seed(trial), shadows);
+                gradients[i] = shadows;
+            }
+        });
+        if (gradients.Any(g => !Leaves.AllSame(g, gradients[0])))
+        {
+            failures.Add("threads disturb each other");
         }
     }
 

@@ -1,0 +1,29 @@
+using System.Reflection;
+
+namespace DiffGen.Tests.Harness;
+
+/// <summary>Runs a few statements beside a program and its companions, for what the general checks can't say.</summary>
+internal static class Snippet
+{
+    /// <param name="program">Members of a partial class <c>P</c>.</param>
+    /// <param name="statements">Statements that may return a value.</param>
+    public static object? Run(string program, string statements)
+    {
+        var text = "using System;\nusing DiffGen;\n\npublic static partial class P\n{\n" + program
+            + "\n\npublic static object Run()\n{\n" + statements + "\nreturn null;\n}\n}\n";
+        var output = CompilationHost.Generate(CompilationHost.Compile([CompilationHost.Parse("#pragma warning disable\n" + text, "Snippet.cs")]));
+        Assert.Null(output.Exception);
+        var faults = output.Faults(output.Output);
+        Assert.True(faults.IsEmpty, string.Join("\n", faults));
+        var run = LoadedAssembly.Emit(output.Output).GetType("P")!.GetMethod("Run")!;
+        try
+        {
+            return run.Invoke(null, null);
+        }
+        catch (TargetInvocationException exception)
+        {
+            System.Runtime.ExceptionServices.ExceptionDispatchInfo.Capture(exception.InnerException!).Throw();
+            throw;
+        }
+    }
+}
