@@ -174,8 +174,9 @@ internal sealed class Coalescing
                 versions[group.Name] = list = new List<Group>();
             }
 
-            if (!list.Contains(group) && !Joined(group, list))
+            if (!group.IsListed && !Joined(group, list))
             {
+                group.IsListed = true;
                 list.Add(group);
             }
         }
@@ -250,6 +251,9 @@ internal sealed class Coalescing
 
         public bool IsInduction { get; set; }
 
+        /// <summary>It has been compared with the other versions of its variable.</summary>
+        public bool IsListed { get; set; }
+
         public Parameter? Parameter { get; set; }
 
         public Group Root
@@ -283,6 +287,7 @@ internal sealed class Coalescing
             Ranges.AddRange(other.Ranges);
             Interval.Normalise(Ranges);
             Home = Block.Common(Home, other.Home);
+            IsListed |= other.IsListed;
             Parameter ??= other.Parameter;
         }
     }

@@ -48,8 +48,8 @@ internal sealed class CpuDialect : Dialect
     public override Text TapePopSpan(TapePopSpan operation, Text count, string stack) =>
         Text.Primary(stack + ".PopSpan<" + TypeName(operation.Element) + ">(" + count.Code + ")");
 
-    public override string TapePush(IrType type, Text pushed, string stack) =>
-        stack + ".Push<" + TypeName(type) + ">(" + pushed.Code + ");";
+    public override string TapePush(IrType type, bool isTyped, Text pushed, string stack) =>
+        stack + (isTyped ? ".Push(" : ".Push<" + TypeName(type) + ">(") + pushed.Code + ");";
 
     public override string TapeRelease(Text position, string stack) => stack + ".Release(" + position.Code + ");";
 

@@ -32,7 +32,8 @@ internal abstract class Dialect
 
     public abstract Text TapePopSpan(TapePopSpan operation, Text count, string stack);
 
-    public abstract string TapePush(IrType type, Text pushed, string stack);
+    /// <param name="isTyped">The code says itself what type it has.</param>
+    public abstract string TapePush(IrType type, bool isTyped, Text pushed, string stack);
 
     public abstract string TapeRelease(Text position, string stack);
 

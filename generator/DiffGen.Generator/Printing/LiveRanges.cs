@@ -103,10 +103,6 @@ internal sealed class LiveRanges
         {
             loop.Exit = loop.Body.Steps.Find(step => step is BreakStep)!.Position;
         }
-        else if (loop is WhileStep { IsTestedLast: true })
-        {
-            loop.Exit = loop.End;
-        }
     }
 
     private void Define(Value value, Block block, int at) =>
@@ -155,11 +151,7 @@ internal sealed class LiveRanges
                     Visit(loop.Body);
                     break;
                 case WhileStep loop:
-                    if (loop.Condition is not null)
-                    {
-                        Use(loop.Condition, loop.Body, loop.IsTestedLast ? loop.Body.End : loop.Body.Start);
-                    }
-
+                    VisitCondition(loop);
                     Visit(loop.Body);
                     break;
                 case BreakStep exit:
@@ -172,6 +164,29 @@ internal sealed class LiveRanges
                     Use(result, block, at);
                     break;
             }
+        }
+    }
+
+    private void VisitCondition(WhileStep loop)
+    {
+        if (loop is { Condition: { } condition, IsTestedLast: true })
+        {
+            condition.EachLeaf(value =>
+            {
+                // A carried value that is tested last has just been assigned.
+                if (definitions[value.Id]?.Join == loop)
+                {
+                    definitions[value.Id]!.IsNeededAtJoin = true;
+                }
+                else
+                {
+                    Extend(value, loop.Body, loop.Body.End);
+                }
+            });
+        }
+        else if (loop.Condition is not null)
+        {
+            Use(loop.Condition, loop.Body, loop.Body.Start);
         }
     }
 
@@ -238,8 +253,12 @@ internal sealed class LiveRanges
         {
             case LoopStep loop:
                 definition.IsNeededAtJoin = true;
-                definition.Ranges.Add(new Interval(loop.Start, loop.Exit));
                 definition.Ranges.Add(new Interval(loop.End, at));
+                if (loop is not WhileStep { IsTestedLast: true })
+                {
+                    definition.Ranges.Add(new Interval(loop.Start, loop.Exit));
+                }
+
                 break;
             case IfStep branch:
                 definition.IsNeededAtJoin = true;

@@ -12,6 +12,9 @@ internal sealed class Naming
     private readonly HashSet<string> reserved = new(StringComparer.Ordinal);
     private readonly HashSet<string> userNames = new(StringComparer.Ordinal);
     private readonly Dictionary<Block, HashSet<string>> declared = new();
+
+    // How many names with a hint the outermost block has; they are taken everywhere.
+    private readonly Dictionary<string, int> taken = new(StringComparer.Ordinal);
     private readonly Dictionary<Block, HashSet<string>> declaredWithin = new();
 
     private Naming(Function function, IEnumerable<string> reservedNames)
@@ -55,10 +58,16 @@ internal sealed class Naming
 
     private string Name(string hint, Block block, bool isUsers)
     {
-        string name = hint;
-        for (int number = 1; !IsFree(name, block, isOwn: isUsers && number == 1); number++)
+        int number = taken.TryGetValue(hint, out int first) ? first : 0;
+        string name = Numbered(hint, number);
+        while (!IsFree(name, block, isOwn: isUsers && number == 0))
         {
-            name = hint + number.ToString(CultureInfo.InvariantCulture);
+            name = Numbered(hint, ++number);
+        }
+
+        if (block.Parent is null)
+        {
+            taken[hint] = number + 1;
         }
 
         Within(declared, block).Add(name);
@@ -69,6 +78,9 @@ internal sealed class Naming
 
         return name;
     }
+
+    private static string Numbered(string hint, int number) =>
+        number == 0 ? hint : hint + number.ToString(CultureInfo.InvariantCulture);
 
     private bool IsFree(string name, Block block, bool isOwn)
     {

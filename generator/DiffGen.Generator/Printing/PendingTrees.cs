@@ -156,6 +156,16 @@ internal sealed class PendingTrees(Action<Value, Node> define, Func<Value, strin
     private Taken Take(ImmutableArray<Operand> operands, Effects own, Func<int, Admits>? admits, bool isNow, bool inAnyOrder)
     {
         position++;
+        if (ordered.Count == 0 && !operands.Any(operand => operand is Value value && trees.ContainsKey(value.Id)))
+        {
+            return new Taken(
+                ImmutableArray.CreateRange(operands, LeafOf),
+                own,
+                own == Effects.None ? int.MaxValue : position,
+                own == Effects.None ? 0 : position,
+                operands.Sum(LeafWeight));
+        }
+
         List<PendingTree> taken = new();
         HashSet<PendingTree> named = new();
         int weight = 0;
@@ -173,7 +183,7 @@ internal sealed class PendingTrees(Action<Value, Node> define, Func<Value, strin
                 named.Add(tree);
             }
 
-            weight += operands[i] is Value leaf ? Math.Max(2, nameOf(leaf).Length) + 3 : 5;
+            weight += LeafWeight(operands[i]);
         }
 
         Settle(taken, named, own, isNow, inAnyOrder);
@@ -194,12 +204,16 @@ internal sealed class PendingTrees(Action<Value, Node> define, Func<Value, strin
             }
             else
             {
-                nodes.Add(operand is Value other ? leafOf(other) : new ConstantNode(operand));
+                nodes.Add(LeafOf(operand));
             }
         }
 
         return new Taken(nodes.MoveToImmutable(), effects, first, last, weight);
     }
+
+    private Node LeafOf(Operand operand) => operand is Value value ? leafOf(value) : new ConstantNode(operand);
+
+    private int LeafWeight(Operand operand) => operand is Value value ? Math.Max(2, nameOf(value).Length) + 3 : 5;
 
     private static bool Fits(PendingTree tree, Admits admits) => admits switch
     {

@@ -141,26 +141,42 @@ internal sealed partial class RegionWriter
         if (!inner.Ends)
         {
             ImmutableArray<Node> yields = body.TakeYields(i => uses.CountOf(loop.Carried[i].Phi) == 0 ? Admits.Pure : Admits.Any);
-            test = body.AfterAssigning(phis, yields[flag]);
+            test = body.AfterAssigning(phis, yields.RemoveAt(flag), yields[flag]);
             body.WriteMoves(phis, yields.RemoveAt(flag));
         }
 
         AddLoop(carried, new WhileStep(test, true, inner, phis.RemoveAll(phi => uses.CountOf(phi) == 0)));
     }
 
-    /// <summary>A test as it can stand behind the loop's body, where the carried values are those of the next iteration already.</summary>
-    private Node AfterAssigning(ImmutableArray<Value> phis, Node test)
+    /// <summary>
+    /// A test as it can stand behind the loop's body, where the carried values are those of the next iteration already:
+    /// it reads them rather than what they were assigned from.
+    /// </summary>
+    private Node AfterAssigning(ImmutableArray<Value> phis, ImmutableArray<Node> sources, Node test)
     {
         bool readsPhi = false;
         test.EachLeaf(leaf => readsPhi |= phis.Contains(leaf));
         if (!readsPhi)
         {
-            return test;
+            return test.Replace(value => Assigned(value, phis, sources) ?? value);
         }
 
         Value local = builder.NewValue(IrType.Boolean);
         Block.Add(new DefineStep(local, test));
         return new ValueNode(local);
+    }
+
+    private Value? Assigned(Value value, ImmutableArray<Value> phis, ImmutableArray<Node> sources)
+    {
+        for (int i = 0; i < phis.Length; i++)
+        {
+            if (sources[i] is ValueNode { Value: var source } && source.Id == value.Id && uses.CountOf(phis[i]) > 0)
+            {
+                return phis[i];
+            }
+        }
+
+        return null;
     }
 
     /// <summary>Adds a loop whose header reads nothing but what the loop carries.</summary>

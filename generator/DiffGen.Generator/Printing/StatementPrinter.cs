@@ -46,15 +46,16 @@ internal sealed class StatementPrinter(
     private static bool IsCheck(Step step) => step is ActionStep { Statement: RequireLength or RequireDisjoint };
 
     /// <summary>Whether anything of it remains to be printed.</summary>
-    private static bool Prints(Step step) => step switch
+    private bool Prints(Step step) => step switch
     {
         CommentStep => false,
+        ReturnStep exit => exit.Result is not null || stacks.AreOwned,
         CopyStep copy => copy.Assignments.Count > 0,
         IfStep branch => Prints(branch.Then) || Prints(branch.Else) || MayThrow(branch.Condition),
         _ => true,
     };
 
-    private static bool Prints(Block block) => block.Steps.Exists(Prints);
+    private bool Prints(Block block) => block.Steps.Exists(Prints);
 
     private static bool MayThrow(Node node) =>
         node is CallNode or OperationNode { Operation.MayThrow: true } || node.Children.Any(MayThrow);
@@ -176,7 +177,7 @@ internal sealed class StatementPrinter(
             case Effect effect:
                 return expressions.PrintOpaque(effect.Code, operands) + ";";
             case TapePush push:
-                return dialect.TapePush(push.Pushed.Type, expressions.Print(operands[0]), stacks.NameOf(Stack.Tape));
+                return dialect.TapePush(push.Pushed.Type, operands[0] is ValueNode, expressions.Print(operands[0]), stacks.NameOf(Stack.Tape));
             case TapeRelease release:
                 return dialect.TapeRelease(expressions.Print(operands[0]), stacks.NameOf(release.Stack));
             case RequireLength check:

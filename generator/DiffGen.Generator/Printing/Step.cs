@@ -129,7 +129,7 @@ internal abstract class LoopStep(Block body, ImmutableArray<Value> phis) : Step
     /// <summary>The values that go from one iteration to the next. A copy before the loop and one at the body's end define them.</summary>
     public ImmutableArray<Value> Phis { get; } = phis;
 
-    /// <summary>Positions, given by <see cref="LiveRanges"/>: of the whole loop, and where it is left.</summary>
+    /// <summary>Positions, given by <see cref="LiveRanges"/>: of the whole loop, and where it is left unless it is tested last.</summary>
     public int Start { get; set; }
 
     public int Exit { get; set; }

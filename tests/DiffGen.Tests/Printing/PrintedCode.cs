@@ -33,7 +33,7 @@ internal static class PrintedCode
     public static Type Compile(IReadOnlyList<Function> functions, bool isChecked = false, string helpers = "") =>
         Compile(Print(functions, isChecked), isChecked, helpers);
 
-    public static Type Compile(string text, bool isChecked, string helpers)
+    public static Type Compile(string text, bool isChecked = false, string helpers = "")
     {
         var trees = new[] { text, helpers }.Select((code, i) => CompilationHost.Parse(code, "Printed" + i + ".cs"));
         var compilation = CompilationHost.Compile(trees);
