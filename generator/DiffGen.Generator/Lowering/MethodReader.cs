@@ -73,7 +73,8 @@ internal static class MethodReader
                 options,
                 ReservedNames(),
                 model.Compilation.Options is CSharpCompilationOptions { CheckOverflow: true });
-            return Result(lowered) with { Locations = lowering.Locations, Notes = lowering.Notes.ToImmutableArray() };
+            LoweringResult result = Result(lowered);
+            return result.Model is null ? result : result with { Locations = lowering.Locations, Notes = lowering.Notes.ToImmutableArray() };
         }
 
         private void Refuse(DiagnosticDescriptor descriptor, params string[] arguments) =>
@@ -134,8 +135,8 @@ internal static class MethodReader
                     case ("IncludeThis", true):
                         Refuse(Catalogue.Option, method.Name, "IncludeThis");
                         break;
-                    case ("StrongZero", true):
-                        Refuse(Catalogue.Option, method.Name, "StrongZero");
+                    case ("StrongZero", bool strong):
+                        options = options with { StrongZero = strong };
                         break;
                     case ("Kernels", 1):
                         Refuse(Catalogue.Option, method.Name, "kernels");
@@ -143,11 +144,11 @@ internal static class MethodReader
                     case ("FastMath", bool fast):
                         options = options with { FastMath = fast };
                         break;
-                    case ("Checkpoint", bool checkpoint):
-                        options = options with { Checkpoint = checkpoint };
+                    case ("Checkpoint", true):
+                        Refuse(Catalogue.Option, method.Name, "Checkpoint");
                         break;
-                    case ("LoopSnapshots", int snapshots):
-                        options = options with { LoopSnapshots = snapshots };
+                    case ("LoopSnapshots", int snapshots) when snapshots != 0:
+                        Refuse(Catalogue.Option, method.Name, "LoopSnapshots");
                         break;
                 }
             }

@@ -77,5 +77,5 @@ public sealed class RowProgram
     }
 
     private static Type Compile() =>
-        LoadedAssembly.Emit(CompilationHost.Generate(CompilationHost.Compile(Source())).Output).GetType("Rows")!;
+        LoadedAssembly.Emit(CompilationHost.Generate(CompilationHost.Compile([CompilationHost.Parse(Source(), "Rows.cs")])).Output).GetType("Rows")!;
 }

@@ -1,0 +1,97 @@
+using DiffGen.Tests.Harness;
+
+namespace DiffGen.Tests.Transform;
+
+/// <summary>Sweeps of callees that share a tape with the caller's.</summary>
+public sealed class CallTests
+{
+    // The reverse sweeps of overloads take the same types: what tells the methods apart lies on the tape.
+    [Fact]
+    public void Overloads_keep_their_sweeps_apart()
+    {
+        const string Program = """
+            [Differentiable]
+            public static double Power(double x, int n)
+            {
+                double p = 1;
+                for (int i = 0; i < n; i++) p *= x;
+                return p;
+            }
+
+            [Differentiable]
+            public static double Power(double x)
+            {
+                double p = 1;
+                for (int i = 0; i < 2; i++) p *= Math.Sin(x) * p;
+                return p;
+            }
+
+            [Differentiable]
+            public static double Both(double x) => Power(x, 3) + Power(x);
+            """;
+        double gradient = (double)Snippet.Run(Program, "BothGradient(0.5, out double xGradient); return xGradient;")!;
+
+        // Power(x) is sin³(x).
+        double expected = (3 * 0.25) + (3 * Math.Sin(0.5) * Math.Sin(0.5) * Math.Cos(0.5));
+        Assert.Equal(expected, gradient, 12);
+    }
+
+    [Fact]
+    public void A_callee_may_overwrite_what_an_earlier_call_reads_again()
+    {
+        const string Program = """
+            [Differentiable]
+            public static double Norm(ReadOnlySpan<double> x)
+            {
+                double s = 0;
+                for (int i = 0; i < x.Length; i++) s += x[i] * x[i];
+                return s;
+            }
+
+            [Differentiable]
+            public static void Double(Span<double> x)
+            {
+                for (int i = 0; i < x.Length; i++) x[i] *= 2;
+            }
+
+            [Differentiable]
+            public static double Twice(Span<double> x)
+            {
+                double first = Norm(x);
+                Double(x);
+                return first * Norm(x);
+            }
+            """;
+        double[] result = (double[])Snippet.Run(
+            Program,
+            """
+            double[] x = { 1, 2 }, gradient = new double[2];
+            TwiceGradient(x, gradient);
+            return new[] { gradient[0], gradient[1], x[0], x[1] };
+            """)!;
+
+        // Twice is 4 |x|⁴, so its gradient is 16 |x|² x; and x is as it was.
+        Assert.Equal([80.0, 160.0, 1.0, 2.0], result);
+    }
+
+    [Fact]
+    public void Overlapping_parts_of_one_buffer_are_refused_where_the_callee_writes()
+    {
+        const string Program = """
+            [Differentiable]
+            public static void Square(ReadOnlySpan<double> x, Span<double> y)
+            {
+                for (int i = 0; i < x.Length; i++) y[i] = x[i] * x[i];
+            }
+
+            [Differentiable]
+            public static double Shift(Span<double> a, int by)
+            {
+                Square(a.Slice(0, 2), a.Slice(by, 2));
+                return a[3];
+            }
+            """;
+        Assert.Throws<ArgumentException>(() => Snippet.Run(Program, "ShiftGradient(new double[4], 1, new double[4]);"));
+        Assert.Equal(6.0, Snippet.Run(Program, "double[] g = new double[4]; ShiftGradient(new double[] { 1, 3, 5, 7 }, 2, g); return g[1];"));
+    }
+}
