@@ -3,6 +3,7 @@ using BenchmarkDotNet.Jobs;
 using BenchmarkDotNet.Running;
 using BenchmarkDotNet.Toolchains.InProcess.Emit;
 using DiffGen.Benchmarks.Build;
+using Perfolizer.Horology;
 
 if (args is ["generator"])
 {
@@ -11,6 +12,11 @@ if (args is ["generator"])
 }
 
 // In this process: a benchmark project written elsewhere would need the repository's build settings, and a restore.
-BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(
-    args,
-    DefaultConfig.Instance.AddJob(Job.ShortRun.WithToolchain(InProcessEmitToolchain.Instance)));
+// The warm-up is long enough for the JIT to have done its best.
+Job job = Job.Default
+    .WithToolchain(InProcessEmitToolchain.Instance)
+    .WithWarmupCount(10)
+    .WithIterationCount(15)
+    .WithIterationTime(TimeInterval.FromMilliseconds(100));
+
+BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args, DefaultConfig.Instance.AddJob(job));

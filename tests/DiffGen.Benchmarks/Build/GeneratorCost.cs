@@ -12,8 +12,8 @@ namespace DiffGen.Benchmarks.Build;
 internal static class GeneratorCost
 {
     private const int Builds = 3;
-    private const int EditsTimed = 15;
-    private const int EditsWarm = 5;
+    private const int EditsTimed = 9;
+    private const int EditsWarm = 2;
 
     public static void Run()
     {

@@ -18,7 +18,7 @@ public class LoopBenchmarks
     private double[] xGradient = [];
     private double[] yGradient = [];
 
-    [Params(16, 1_000, 100_000)]
+    [Params(16, 1_000, 10_000)]
     public int Size { get; set; }
 
     [GlobalSetup]
