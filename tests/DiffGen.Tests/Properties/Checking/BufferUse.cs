@@ -2,21 +2,32 @@ using DiffGen.Tests.Properties.Syntax;
 
 namespace DiffGen.Tests.Properties.Checking;
 
-/// <summary>
-/// Which buffer parameters a program's methods may read the elements of, whatever the path: what is written only is
-/// output memory, which reverse companions leave as the method does.
-/// </summary>
+/// <summary>What reverse companions leave in a buffer.</summary>
+internal enum Memory
+{
+    /// <summary>Its entry contents: the method reads it.</summary>
+    Restored,
+
+    /// <summary>What the method leaves: it is written only.</summary>
+    Output,
+
+    /// <summary>Either: it is read in places that are never reached.</summary>
+    Either,
+}
+
+/// <summary>Which buffer parameters a program's methods read and write the elements of, on any path.</summary>
 internal sealed class BufferUse
 {
     private readonly HashSet<Variable> _read = [];
+    private readonly HashSet<Variable> _readUnreached = [];
     private readonly HashSet<Variable> _written = [];
 
     public BufferUse(SourceProgram program)
     {
         // Calls pass uses on to the caller's buffers; recursion needs more than one round.
-        for (var before = -1; before != _read.Count + _written.Count;)
+        for (var before = -1; before != _read.Count + _readUnreached.Count + _written.Count;)
         {
-            before = _read.Count + _written.Count;
+            before = _read.Count + _readUnreached.Count + _written.Count;
             foreach (var method in program.Methods)
             {
                 new Visitor(program, this).Visit(method.Body);
@@ -24,20 +35,29 @@ internal sealed class BufferUse
         }
     }
 
-    public bool IsRead(Parameter parameter) => _read.Contains(parameter.Variable);
-
-    public bool IsOutput(Parameter parameter) => parameter.IsOutput || (_written.Contains(parameter.Variable) && !IsRead(parameter));
+    public Memory Of(Parameter parameter) =>
+        parameter.IsOutput || parameter.Passing == Passing.Out ? Memory.Output
+        : _read.Contains(parameter.Variable) || !_written.Contains(parameter.Variable) ? Memory.Restored
+        : _readUnreached.Contains(parameter.Variable) ? Memory.Either
+        : Memory.Output;
 
     private sealed class Visitor(SourceProgram program, BufferUse use)
     {
         private readonly Dictionary<Variable, Variable> _roots = [];
+        private bool _isReached = true;
+
+        private HashSet<Variable> Reads => _isReached ? use._read : use._readUnreached;
 
         public void Visit(Block block)
         {
+            var wasReached = _isReached;
             foreach (var statement in block.Statements)
             {
                 Visit(statement);
+                _isReached &= Reachability.Completes(statement);
             }
+
+            _isReached = wasReached;
         }
 
         private void Visit(Statement statement)
@@ -54,7 +74,7 @@ internal sealed class BufferUse
                     Visit(start);
                     break;
                 case Foreach loop:
-                    Mark(use._read, loop.Buffer);
+                    Mark(Reads, loop.Buffer);
                     break;
                 case AssignAll all:
                     foreach (var target in all.Targets)
@@ -71,10 +91,14 @@ internal sealed class BufferUse
                 Visit(expression);
             }
 
-            foreach (var body in statement.Bodies)
+            var wasReached = _isReached;
+            for (var i = 0; i < statement.Bodies.Count; i++)
             {
-                Visit(body);
+                _isReached = wasReached && Reachability.Enters(statement, i);
+                Visit(statement.Bodies[i]);
             }
+
+            _isReached = wasReached;
         }
 
         private void Visit(Declare declare)
@@ -94,7 +118,7 @@ internal sealed class BufferUse
             switch (expression)
             {
                 case ElementOf element:
-                    Mark(use._read, element.Buffer);
+                    Mark(Reads, element.Buffer);
                     break;
                 case Assign assign:
                     Write(assign.Target, false);
@@ -108,7 +132,7 @@ internal sealed class BufferUse
                     Write(step.Target, true);
                     return;
                 case BufferCall call:
-                    Mark(call.Name == "CopyTo" ? use._read : use._written, call.Arguments[0]);
+                    Mark(call.Name == "CopyTo" ? Reads : use._written, call.Arguments[0]);
                     Mark(use._written, call.Name == "CopyTo" ? call.Arguments[1] : call.Arguments[0]);
                     break;
                 case Invoke invoke:
@@ -130,7 +154,12 @@ internal sealed class BufferUse
                 {
                     if (use._read.Contains(parameter.Variable))
                     {
-                        Mark(use._read, argument);
+                        Mark(Reads, argument);
+                    }
+
+                    if (use._readUnreached.Contains(parameter.Variable))
+                    {
+                        Mark(use._readUnreached, argument);
                     }
 
                     if (use._written.Contains(parameter.Variable))
@@ -152,7 +181,7 @@ internal sealed class BufferUse
                 Mark(use._written, element.Buffer);
                 if (reads)
                 {
-                    Mark(use._read, element.Buffer);
+                    Mark(Reads, element.Buffer);
                 }
 
                 Visit(element.Buffer);

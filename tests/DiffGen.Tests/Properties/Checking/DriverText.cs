@@ -59,7 +59,7 @@ internal sealed class DriverText(string program, string driver)
         var call = program + "." + Name(method, companion) + "(" + string.Join(", ", arguments) + ");";
         _text.Append("public static object ").Append(Name(method, companion)).Append("(object[] a, object[] g, object seed)\n{\n")
             .Append(locals)
-            .Append("try\n{\n").Append(method.Return == CoreType.Void ? call + " return null;" : "return " + call)
+            .Append(RunawayGuards.Start).Append("\ntry\n{\n").Append(method.Return == CoreType.Void ? call + " return null;" : "return " + call)
             .Append("\n}\nfinally\n{\n").Append(copies).Append("}\n}\n");
 
         void Pass(string array, int i, CoreType type, Passing passing)

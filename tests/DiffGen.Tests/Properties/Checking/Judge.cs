@@ -87,7 +87,7 @@ internal sealed class Judge(SourceProgram program, Func<Method, Companion, Drive
 
         if (primal.Exception != null)
         {
-            return Memory(method, first, primal.Arguments, "exception memory");
+            return Contents(method, first, primal.Arguments, "exception memory");
         }
 
         if (method.Return != CoreType.Void && !Leaves.SameBits(Leaves.Of(first.Result!), Leaves.Of(primal.Result!)))
@@ -95,9 +95,9 @@ internal sealed class Judge(SourceProgram program, Func<Method, Companion, Drive
             return new Failure("value", "returned " + Leaves.Show(first.Result) + ", the program " + Leaves.Show(primal.Result));
         }
 
-        object?[] expected = [.. method.Parameters.Select((p, i) => IsOutput(p) ? primal.Arguments[i] : arguments[i])];
+        object?[] expected = [.. method.Parameters.Select((p, i) => IsLeft(p, first.Arguments[i]!, primal.Arguments[i]!) ? primal.Arguments[i] : arguments[i])];
         var rounded = seeds.Select((s, i) => s == null ? null : Leaves.Of(added[i]!)[..s.Length]).ToList();
-        return Memory(method, first, expected, "memory")
+        return Contents(method, first, expected, "memory")
             ?? Derivatives(method, companion, reference, first, rounded, seed == null ? 0 : Leaves.Number(seed))
             ?? Again(first, Run(method, companion, arguments, added, seed));
     }
@@ -125,7 +125,7 @@ internal sealed class Judge(SourceProgram program, Func<Method, Companion, Drive
                 var (value, scale) = companion == Companion.Gradient ? reference.Gradient(i, leaf) : reference.Adjoint(i, leaf, resultSeed, seeds);
 
                 // An element of output memory that the method leaves alone may keep its seed.
-                var isLeftOut = _use.IsOutput(method.Parameters[i]) && found[leaf] == 0;
+                var isLeftOut = _use.Of(method.Parameters[i]) != Memory.Restored && found[leaf] == 0;
                 if (!isLeftOut && !(Math.Abs(found[leaf] - value) <= Tolerance(value, scale)))
                 {
                     return new Failure(
@@ -153,7 +153,7 @@ internal sealed class Judge(SourceProgram program, Func<Method, Companion, Drive
         return same ? null : new Failure("repeat", "gave something else the second time");
     }
 
-    private static Failure? Memory(Method method, Outcome actual, IReadOnlyList<object?> expected, string kind)
+    private static Failure? Contents(Method method, Outcome actual, IReadOnlyList<object?> expected, string kind)
     {
         for (var i = 0; i < expected.Count; i++)
         {
@@ -170,7 +170,13 @@ internal sealed class Judge(SourceProgram program, Func<Method, Companion, Drive
         (method.Return == CoreType.Void || Leaves.SameBits([reference.Result.Number], Leaves.Of(primal.Result!)))
         && method.Parameters.Select((p, i) => !Reference.IsMemory(p) || Leaves.SameBits(reference.Final(i).Select(d => d.Number), Leaves.Of(primal.Arguments[i]!))).All(same => same);
 
-    private bool IsOutput(Parameter parameter) => parameter.Passing == Passing.Out || _use.IsOutput(parameter);
+    /// <summary>Whether memory is expected to hold what the method leaves in it.</summary>
+    private bool IsLeft(Parameter parameter, object actual, object left) => _use.Of(parameter) switch
+    {
+        Memory.Output => true,
+        Memory.Either => Leaves.SameBits(Leaves.Of(actual), Leaves.Of(left)),
+        _ => false,
+    };
 
     private Outcome Run(Method method, Companion companion, object[] arguments, object?[] added, object? seed)
     {

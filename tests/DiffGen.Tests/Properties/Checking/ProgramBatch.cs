@@ -9,7 +9,6 @@ namespace DiffGen.Tests.Properties.Checking;
 /// <summary>Compiles programs together with their companions, and has them judged.</summary>
 internal sealed class ProgramBatch
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(20);
     private static readonly Companion[] All = [Companion.Primal, Companion.Gradient, Companion.Adjoint];
 
     private readonly IReadOnlyList<SourceProgram> _programs;
@@ -20,7 +19,7 @@ internal sealed class ProgramBatch
     {
         _programs = programs;
         _trees = [.. programs.Select((p, i) => CompilationHost.Parse(ProgramText.Of(p, Name(i)), Name(i) + ".cs"))];
-        _output = CompilationHost.Generate(CompilationHost.Compile(_trees));
+        _output = RunawayGuards.Add(CompilationHost.Generate(CompilationHost.Compile(_trees)));
     }
 
     public static IReadOnlyList<Verdict> Check(IReadOnlyList<SourceProgram> programs) => new ProgramBatch(programs).Check();
@@ -87,7 +86,7 @@ internal sealed class ProgramBatch
     private Verdict Judge(SourceProgram program, int index, List<(Method Method, Companion Companion)> calls, Type driver)
     {
         var delegates = calls.ToDictionary(c => (c.Method.Id, c.Companion), c => driver.GetMethod(DriverText.Name(c.Method, c.Companion))!.CreateDelegate<DriverCall>());
-        var verdict = Guarded(program, () => new Judge(program, (m, c) => delegates.GetValueOrDefault((m.Id, c))).Run());
+        var verdict = new Judge(program, (m, c) => delegates.GetValueOrDefault((m.Id, c))).Run();
         var missing = program.Methods.Where(m => !delegates.ContainsKey((m.Id, Companion.Adjoint))).Select(m => m.Name).ToList();
         if (missing.Count > 0)
         {
@@ -112,27 +111,4 @@ internal sealed class ProgramBatch
 
     private string Generated(int index) =>
         string.Join("\n", _output.Files.Where(f => f.Tree.GetRoot().DescendantNodes().OfType<ClassDeclarationSyntax>().Any(c => c.Identifier.ValueText == Name(index))).Select(f => f.Text));
-
-    /// <summary>Runaway companions get time and stack enough to be told from slow ones.</summary>
-    private static Verdict Guarded(SourceProgram program, Func<Verdict> judge)
-    {
-        var verdict = new Verdict(program) { Failure = new Failure("hang", "it didn't end within " + Limit.TotalSeconds + " s") };
-        var thread = new Thread(() =>
-        {
-            try
-            {
-                verdict = judge();
-            }
-            catch (Exception exception)
-            {
-                verdict = new Verdict(program) { Failure = new Failure("judge", exception.ToString()) };
-            }
-        }, 32 << 20)
-        {
-            IsBackground = true,
-        };
-        thread.Start();
-        thread.Join(Limit);
-        return verdict;
-    }
 }
