@@ -6,7 +6,7 @@ using DiffGen.Tests.Printing;
 namespace DiffGen.Tests.Optimise;
 
 /// <summary>No pass changes what a function does, to the bit, its exceptions included.</summary>
-public class RandomProgramTests
+public class MeaningTests
 {
     private const int Count = 1500;
 
