@@ -25,7 +25,6 @@ AnsiConsole.Progress().Start(progress =>
     {
         training.RunEpoch(trainingSet, heldOutSet);
         task.Increment(1);
-        progress.Refresh();
     }
 });
 
