@@ -81,6 +81,12 @@ internal static class CSharpPrinter
         }
 
         string modifiers = declaration.Modifiers.Length == 0 ? "" : declaration.Modifiers + " ";
+        if (function.Tape == TapeAccess.Passed && modifiers.StartsWith("public ", StringComparison.Ordinal))
+        {
+            // Only companions of the same project share a tape.
+            modifiers = "internal" + modifiers.Substring("public".Length);
+        }
+
         string constraints = declaration.Constraints.Length == 0 ? "" : " " + declaration.Constraints;
         return modifiers + (function.ReturnType is null ? "void" : dialect.TypeName(function.ReturnType)) + " "
             + Identifiers.Escape(function.Name) + declaration.TypeParameters + "(" + string.Join(", ", parameters) + ")" + constraints;

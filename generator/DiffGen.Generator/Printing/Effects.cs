@@ -79,7 +79,10 @@ internal sealed class EffectAnalysis(Function function)
         Accumulate add => Write(add.Buffer) with { ChecksRange = true },
         Clear clear => Write(clear.Buffer),
         CopyElements copy => Write(copy.Target) with { Reads = Memory(copy.Source), Throws = true },
-        TapePush or TapeRelease => new Effects { Reads = Tape, Writes = Tape },
+        TapePush => new Effects { Reads = Tape, Writes = Tape },
+
+        // What lay above the position is gone: whatever is pushed next may lie there.
+        TapeRelease => new Effects { Reads = Everything, Writes = Everything },
         RequireLength or RequireDisjoint => new Effects { Throws = true },
         If or For or While or Source => Effects.None,
         _ => External,

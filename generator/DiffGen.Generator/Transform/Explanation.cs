@@ -6,7 +6,7 @@ namespace DiffGen.Generator.Transform;
 /// <summary>Words for the reader of a companion: what it computes, and what its forward sweep keeps.</summary>
 internal static class Explanation
 {
-    public static IEnumerable<string> Lines(Function function, string display, ReverseKind kind, SweepPlan plan, FunctionIndex index)
+    public static IEnumerable<string> Lines(Function function, string display, ReverseKind kind, SweepPlan plan, FunctionIndex index, IReadOnlyCollection<string> kept)
     {
         string active = string.Join(", ", function.Parameters.Where(parameter => parameter.IsActive).Select(parameter => parameter.Name));
         yield return kind == ReverseKind.Gradient
@@ -24,7 +24,12 @@ internal static class Explanation
             }
         }
 
-        if (!tapes && plan.ActiveCalls.Count == 0)
+        if (kept.Count > 0)
+        {
+            yield return $"Tape: the entry contents of {string.Join(", ", kept)}, which are put back in the end.";
+        }
+
+        if (!tapes && kept.Count == 0 && plan.ActiveCalls.Count == 0)
         {
             yield return "Tape: nothing.";
         }

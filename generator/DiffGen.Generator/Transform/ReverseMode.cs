@@ -46,10 +46,10 @@ internal sealed class ReverseMode
         RegionBuilder body = new(sweeps.Values);
         Companion companion = sweeps.Companion;
         companion.AddChecks(body, memory);
-        List<(Value Buffer, Value Copy)> snapshots = TakeSnapshots(body, sweeps.Restored);
+        List<(Value Buffer, Value Copy, string Name)> snapshots = TakeSnapshots(body, sweeps.Restored);
         body.AddRange(new ForwardSweep(sweeps.Plan, sweeps.Values, splits: false).Run(function.Body).Build().Statements);
         body.AddRange(sweeps.Reverse.Finish(sweeps.Scope, []).Build().Statements);
-        foreach ((Value buffer, Value copy) in snapshots)
+        foreach ((Value buffer, Value copy, _) in snapshots)
         {
             body.Add(new CopyElements(copy, buffer));
         }
@@ -76,7 +76,7 @@ internal sealed class ReverseMode
             TapeUse.Trim(body.Build(yields)),
             sweeps.Values.Next)
         {
-            Header = Explanation.Lines(function, display, kind, sweeps.Plan, index).ToEquatableArray(),
+            Header = Explanation.Lines(function, display, kind, sweeps.Plan, index, snapshots.ConvertAll(snapshot => snapshot.Name)).ToEquatableArray(),
         };
     }
 
@@ -178,9 +178,9 @@ internal sealed class ReverseMode
     }
 
     /// <summary>Keeps the entry contents of memory that the function both reads and writes, to be put back in the end.</summary>
-    private List<(Value Buffer, Value Copy)> TakeSnapshots(RegionBuilder body, HashSet<int> restored)
+    private List<(Value Buffer, Value Copy, string Name)> TakeSnapshots(RegionBuilder body, HashSet<int> restored)
     {
-        List<(Value, Value)> snapshots = new();
+        List<(Value, Value, string)> snapshots = new();
         for (int i = 0; i < function.Parameters.Count; i++)
         {
             Parameter parameter = function.Parameters[i];
@@ -194,7 +194,7 @@ internal sealed class ReverseMode
             Value length = body.Let(new Length(buffer));
             Value copy = body.Let(new NewBuffer(type.Element, length) { Zeroed = false }, parameter.Name + "Entry");
             body.Add(new CopyElements(buffer, copy));
-            snapshots.Add((buffer, copy));
+            snapshots.Add((buffer, copy, parameter.Name));
         }
 
         return snapshots;

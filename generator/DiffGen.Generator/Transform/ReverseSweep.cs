@@ -373,7 +373,9 @@ internal sealed class ReverseSweep
             return;
         }
 
-        record.IsIndexed = record.Saves.Count > 0 && !body.HasTape;
+
+        // A loop that a throw may leave early need not have room for the iterations that never come.
+        record.IsIndexed = record.Saves.Count > 0 && !body.HasTape && !Traversal.Statements(loop.Body).Any(statement => statement is Throw);
         scope.HasTape |= body.HasTape || record.Saves.Count > 0;
         IEnumerable<Statement> restores = record.IsIndexed ? IndexedRestores(loop, induction, record, scope) : Pops(record);
         RegionBuilder region = Finish(body, restores);

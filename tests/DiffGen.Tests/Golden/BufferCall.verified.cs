@@ -6,7 +6,7 @@
 partial class GoldenBufferCall
 {
     // Vector-Jacobian product of GoldenBufferCall.Axpy(double, ReadOnlySpan<double>, Span<double>) with respect to a, x, y.
-    // Tape: nothing.
+    // Tape: the entry contents of y, which are put back in the end.
     /// <summary>Computes <c>GoldenBufferCall.Axpy(double, ReadOnlySpan&lt;double&gt;, Span&lt;double&gt;)</c> and adds its vector-Jacobian product to the adjoints.</summary>
     [global::System.CodeDom.Compiler.GeneratedCode("DiffGen", "0.1.0")]
     internal static void AxpyAdjoint(double a, global::System.ReadOnlySpan<double> x, global::System.Span<double> y, ref double aAdjoint, global::System.Span<double> xAdjoint, global::System.Span<double> yAdjoint)
@@ -59,7 +59,7 @@ partial class GoldenBufferCall
             y[i] += a * x[i];
         }
 
-        tape.Push<double>(a);
+        tape.Push(a);
     }
 
     // Reverse sweep of GoldenBufferCall.Axpy(double, ReadOnlySpan<double>, Span<double>): takes off the tape what the forward sweep left there.

@@ -7,6 +7,7 @@ partial class GoldenConditionalSwap
 {
     // Gradient of GoldenConditionalSwap.SortedWeights(double[]) with respect to a.
     // Tape: an intermediate value in each iteration of 'for (int i = 0; i + 1 < a.Length; i++)' (8 bytes).
+    // Tape: the entry contents of a, which are put back in the end.
     /// <summary>Computes <c>GoldenConditionalSwap.SortedWeights(double[])</c> and its gradient.</summary>
     [global::System.CodeDom.Compiler.GeneratedCode("DiffGen", "0.1.0")]
     public static double SortedWeightsGradient(double[] a, global::System.Span<double> aGradient)
@@ -33,7 +34,7 @@ partial class GoldenConditionalSwap
             }
 
             i++;
-            tape.Push<bool>(condition);
+            tape.Push(condition);
             iterations++;
         }
 
@@ -51,23 +52,23 @@ partial class GoldenConditionalSwap
         {
             // if (a[i] > a[i + 1])
             double tAdjoint;
-            double t1;
+            double t4;
             if (tape.Pop<bool>())
             {
                 // a[i + 1] = t;
                 tAdjoint = aGradient[iteration + 1];
                 aGradient[iteration + 1] = 0.0;
                 // a[i] = a[i + 1];
-                t1 = aGradient[iteration];
+                t4 = aGradient[iteration];
                 aGradient[iteration] = 0.0;
             }
             else
             {
                 tAdjoint = 0.0;
-                t1 = 0.0;
+                t4 = 0.0;
             }
 
-            aGradient[iteration + 1] += t1;
+            aGradient[iteration + 1] += t4;
             aGradient[iteration] += tAdjoint;
         }
 
@@ -78,6 +79,7 @@ partial class GoldenConditionalSwap
 
     // Vector-Jacobian product of GoldenConditionalSwap.SortedWeights(double[]) with respect to a.
     // Tape: an intermediate value in each iteration of 'for (int i = 0; i + 1 < a.Length; i++)' (8 bytes).
+    // Tape: the entry contents of a, which are put back in the end.
     /// <summary>Computes <c>GoldenConditionalSwap.SortedWeights(double[])</c> and adds its vector-Jacobian product to the adjoints.</summary>
     [global::System.CodeDom.Compiler.GeneratedCode("DiffGen", "0.1.0")]
     public static double SortedWeightsAdjoint(double[] a, double resultAdjoint, global::System.Span<double> aAdjoint)
@@ -103,7 +105,7 @@ partial class GoldenConditionalSwap
             }
 
             i++;
-            tape.Push<bool>(condition);
+            tape.Push(condition);
             iterations++;
         }
 
@@ -121,23 +123,23 @@ partial class GoldenConditionalSwap
         {
             // if (a[i] > a[i + 1])
             double tAdjoint;
-            double t1;
+            double t4;
             if (tape.Pop<bool>())
             {
                 // a[i + 1] = t;
                 tAdjoint = aAdjoint[iteration + 1];
                 aAdjoint[iteration + 1] = 0.0;
                 // a[i] = a[i + 1];
-                t1 = aAdjoint[iteration];
+                t4 = aAdjoint[iteration];
                 aAdjoint[iteration] = 0.0;
             }
             else
             {
                 tAdjoint = 0.0;
-                t1 = 0.0;
+                t4 = 0.0;
             }
 
-            aAdjoint[iteration + 1] += t1;
+            aAdjoint[iteration + 1] += t4;
             aAdjoint[iteration] += tAdjoint;
         }
 

@@ -31,10 +31,10 @@ partial class GoldenConstants
         // for (int i = 0; i < Weights.Length; i++)
         for (int i = length - 1; i >= 0; i--)
         {
-            double t = view[i];
+            double t3 = view[i];
             double xi = x[i];
             // s += Weights[i] * x[i] * x[i];
-            xGradient[i] += t2 * (t * xi) + t2 * xi * t;
+            xGradient[i] += t2 * (t3 * xi) + t2 * xi * t3;
         }
 
         return t1 * s / 6.0;
@@ -65,10 +65,10 @@ partial class GoldenConstants
         // for (int i = 0; i < Weights.Length; i++)
         for (int i = length - 1; i >= 0; i--)
         {
-            double t = view[i];
+            double t3 = view[i];
             double xi = x[i];
             // s += Weights[i] * x[i] * x[i];
-            xAdjoint[i] += t2 * (t * xi) + t2 * xi * t;
+            xAdjoint[i] += t2 * (t3 * xi) + t2 * xi * t3;
         }
 
         return t1 * s / 6.0;

@@ -24,7 +24,7 @@ partial class GoldenEarlyExit
         {
             double p1 = p * (x[i] + 0.5);
             i++;
-            tape.Push<double>(p);
+            tape.Push(p);
             iterations++;
             p = p1;
             stopped = p1 > 2.0 * limit;
@@ -62,7 +62,7 @@ partial class GoldenEarlyExit
         {
             double p1 = p * (x[i] + 0.5);
             i++;
-            tape.Push<double>(p);
+            tape.Push(p);
             iterations++;
             p = p1;
             stopped = p1 > 2.0 * limit;

@@ -6,7 +6,7 @@
 partial class GoldenInPlace
 {
     // Vector-Jacobian product of GoldenInPlace.PrefixSums(Span<double>) with respect to a.
-    // Tape: nothing.
+    // Tape: the entry contents of a, which are put back in the end.
     /// <summary>Computes <c>GoldenInPlace.PrefixSums(Span&lt;double&gt;)</c> and adds its vector-Jacobian product to the adjoints.</summary>
     [global::System.CodeDom.Compiler.GeneratedCode("DiffGen", "0.1.0")]
     public static void PrefixSumsAdjoint(global::System.Span<double> a, global::System.Span<double> aAdjoint)

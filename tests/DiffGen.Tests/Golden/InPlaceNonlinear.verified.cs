@@ -7,6 +7,7 @@ partial class GoldenInPlaceNonlinear
 {
     // Vector-Jacobian product of GoldenInPlaceNonlinear.HeatSteps(Span<double>, double, int) with respect to u, k.
     // Tape: an intermediate value in each iteration of 'for (int i = 1; i < u.Length - 1; i++)' (16 bytes).
+    // Tape: the entry contents of u, which are put back in the end.
     /// <summary>Computes <c>GoldenInPlaceNonlinear.HeatSteps(Span&lt;double&gt;, double, int)</c> and adds its vector-Jacobian product to the adjoints.</summary>
     [global::System.CodeDom.Compiler.GeneratedCode("DiffGen", "0.1.0")]
     public static void HeatStepsAdjoint(global::System.Span<double> u, double k, int steps, global::System.Span<double> uAdjoint, ref double kAdjoint)

@@ -42,14 +42,14 @@ partial class GoldenLocalArray
         tape1 = tape.PopSpan<double>(3);
         for (int j = 2; j >= 0; j--)
         {
-            double t = tape1[j];
-            int t2 = 2 * j;
+            double t2 = tape1[j];
+            int t3 = 2 * j;
             // h[j] = Math.Tanh(w[2 * j] * x[0] + w[2 * j + 1] * x[1]);
-            double t3 = hAdjoint[j];
+            double t4 = hAdjoint[j];
             hAdjoint[j] = 0.0;
-            double t4 = t3 * ((1.0 - t) * (1.0 + t));
-            wGradient[t2 + 1] += t4 * x[1];
-            wGradient[t2] += t4 * x[0];
+            double t5 = t4 * ((1.0 - t2) * (1.0 + t2));
+            wGradient[t3 + 1] += t5 * x[1];
+            wGradient[t3] += t5 * x[0];
         }
 
         tape.Return();
@@ -93,14 +93,14 @@ partial class GoldenLocalArray
         tape1 = tape.PopSpan<double>(3);
         for (int j = 2; j >= 0; j--)
         {
-            double t = tape1[j];
-            int t3 = 2 * j;
+            double t3 = tape1[j];
+            int t4 = 2 * j;
             // h[j] = Math.Tanh(w[2 * j] * x[0] + w[2 * j + 1] * x[1]);
-            double t4 = hAdjoint[j];
+            double t5 = hAdjoint[j];
             hAdjoint[j] = 0.0;
-            double t5 = t4 * ((1.0 - t) * (1.0 + t));
-            wAdjoint[t3 + 1] += t5 * x[1];
-            wAdjoint[t3] += t5 * x[0];
+            double t6 = t5 * ((1.0 - t3) * (1.0 + t3));
+            wAdjoint[t4 + 1] += t6 * x[1];
+            wAdjoint[t4] += t6 * x[0];
         }
 
         tape.Return();

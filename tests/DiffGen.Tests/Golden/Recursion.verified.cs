@@ -84,7 +84,7 @@ partial class GoldenRecursion
     // Forward sweep of GoldenRecursion.Power(double, int), for callers that differentiate through it.
     /// <summary>A part of the derivative of <c>GoldenRecursion.Power(double, int)</c>.</summary>
     [global::System.CodeDom.Compiler.GeneratedCode("DiffGen", "0.1.0")]
-    public static double PowerForwardSweep(double x, int n, global::DiffGen.Runtime.Tape tape)
+    internal static double PowerForwardSweep(double x, int n, global::DiffGen.Runtime.Tape tape)
     {
         bool condition = n == 0;
         double result;
@@ -100,16 +100,16 @@ partial class GoldenRecursion
             result = x * powerForwardSweep;
         }
 
-        tape.Push<double>(x);
-        tape.Push<double>(powerForwardSweep);
-        tape.Push<bool>(condition);
+        tape.Push(x);
+        tape.Push(powerForwardSweep);
+        tape.Push(condition);
         return result;
     }
 
     // Reverse sweep of GoldenRecursion.Power(double, int): takes off the tape what the forward sweep left there.
     /// <summary>A part of the derivative of <c>GoldenRecursion.Power(double, int)</c>.</summary>
     [global::System.CodeDom.Compiler.GeneratedCode("DiffGen", "0.1.0")]
-    public static void PowerReverseSweep(double resultAdjoint, out double xAdjoint, global::DiffGen.Runtime.Tape tape)
+    internal static void PowerReverseSweep(double resultAdjoint, out double xAdjoint, global::DiffGen.Runtime.Tape tape)
     {
         bool condition = tape.Pop<bool>();
         double t = tape.Pop<double>();

@@ -79,16 +79,16 @@ partial class GoldenScalarCall
     // Forward sweep of GoldenScalarCall.Square(double), for callers that differentiate through it.
     /// <summary>A part of the derivative of <c>GoldenScalarCall.Square(double)</c>.</summary>
     [global::System.CodeDom.Compiler.GeneratedCode("DiffGen", "0.1.0")]
-    public static double SquareForwardSweep(double x, global::DiffGen.Runtime.Tape tape)
+    internal static double SquareForwardSweep(double x, global::DiffGen.Runtime.Tape tape)
     {
-        tape.Push<double>(x);
+        tape.Push(x);
         return x * x;
     }
 
     // Reverse sweep of GoldenScalarCall.Square(double): takes off the tape what the forward sweep left there.
     /// <summary>A part of the derivative of <c>GoldenScalarCall.Square(double)</c>.</summary>
     [global::System.CodeDom.Compiler.GeneratedCode("DiffGen", "0.1.0")]
-    public static void SquareReverseSweep(double resultAdjoint, out double xAdjoint, global::DiffGen.Runtime.Tape tape)
+    internal static void SquareReverseSweep(double resultAdjoint, out double xAdjoint, global::DiffGen.Runtime.Tape tape)
     {
         double x1 = tape.Pop<double>();
         // return x * x;

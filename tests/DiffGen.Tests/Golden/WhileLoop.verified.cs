@@ -18,8 +18,8 @@ partial class GoldenWhileLoop
         {
             double t = x / r;
             double r1 = 0.5 * (r + t);
-            tape.Push<double>(r);
-            tape.Push<double>(t);
+            tape.Push(r);
+            tape.Push(t);
             iterations++;
             r = r1;
         }
@@ -57,8 +57,8 @@ partial class GoldenWhileLoop
         {
             double t = x / r;
             double r1 = 0.5 * (r + t);
-            tape.Push<double>(r);
-            tape.Push<double>(t);
+            tape.Push(r);
+            tape.Push(t);
             iterations++;
             r = r1;
         }

@@ -74,6 +74,25 @@ public sealed class CallTests
         Assert.Equal([80.0, 160.0, 1.0, 2.0], result);
     }
 
+    // The callee's array goes back before its record is pushed, and must have been read by then.
+    [Fact]
+    public void Local_memory_of_a_callee_is_read_before_it_is_reused()
+    {
+        const string Program = """
+            [Differentiable]
+            public static double Step(double x, double y)
+            {
+                double[] local = new double[1];
+                return (x < 0.0 ? 1.0 : 0.0) * x + local[0] * y + y;
+            }
+
+            [Differentiable]
+            public static double Twice(double x, double y) => Step(Step(x, y), y);
+            """;
+        double[] result = (double[])Snippet.Run(Program, "double v = TwiceGradient(-3.0, 1.5, out double x, out double y); return new[] { v, Twice(-3.0, 1.5), x, y };")!;
+        Assert.Equal([0.0, 0.0, 1.0, 2.0], [result[0] - result[1], result[0] - (-3.0 + 1.5 + 1.5), result[2], result[3]]);
+    }
+
     [Fact]
     public void Overlapping_parts_of_one_buffer_are_refused_where_the_callee_writes()
     {
