@@ -21,7 +21,15 @@ internal sealed partial class BodyLowering
                 case IVariableDeclarationGroupOperation group:
                     foreach (IVariableDeclaratorOperation declarator in group.Declarations.SelectMany(declaration => declaration.Declarators))
                     {
-                        Declare(declarator);
+                        if (SymbolEqualityComparer.Default.Equals(declarator.Symbol, counted?.Induction) && declarator.GetVariableInitializer()?.Value is { } start)
+                        {
+                            // Where it starts is no version of its own: the loop defines the variable.
+                            scope.Bindings[Declare(declarator.Symbol)] = LowerExpression(start);
+                        }
+                        else
+                        {
+                            Declare(declarator);
+                        }
                     }
 
                     break;

@@ -110,7 +110,8 @@ internal sealed partial class BodyLowering
         IOperation source = conversion.Operand;
         ITypeSymbol? from = source.Type, to = conversion.Type;
         Microsoft.CodeAnalysis.CSharp.Conversion kind = conversion.GetConversion();
-        if (to is null || (from is not null && !kind.Exists))
+        bool isMissing = from is not null && (!kind.Exists || (conversion.IsImplicit && kind.IsExplicit));
+        if (to is null || isMissing)
         {
             return Broken(conversion);
         }
@@ -251,7 +252,9 @@ internal sealed partial class BodyLowering
                 scope.Builder.AddRange(computed.Statements);
             }
 
-            return Let(new Binary(isAnd ? BinaryOperator.And : BinaryOperator.Or, left, value), origin, name);
+            return value is BooleanConstant known
+                ? (known.Value == isAnd ? left : known)
+                : Let(new Binary(isAnd ? BinaryOperator.And : BinaryOperator.Or, left, value), origin, name);
         }
 
         Operand shortcut = Constants.Bool(!isAnd);

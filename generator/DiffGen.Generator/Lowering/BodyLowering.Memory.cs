@@ -75,6 +75,11 @@ internal sealed partial class BodyLowering
             return LowerRange(element, container, range, name);
         }
 
+        if (ElementParts(element) is var (memory, place) && TypeMap.Map(memory.Type!) is BufferType && IndexParts(place) is null)
+        {
+            return Unsupported(element, $"An index of type '{place.Type?.ToDisplayString()}'", "cast it to int");
+        }
+
         return ElementOf(element) is var (buffer, position, _)
             ? LoadElement(buffer, position, element, name, inRange: false)
             : LowerOpaque(element, name);

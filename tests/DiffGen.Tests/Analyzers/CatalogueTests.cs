@@ -1,0 +1,49 @@
+using DiffGen.Generator.Diagnostics;
+using DiffGen.Tests.Harness;
+using Microsoft.CodeAnalysis;
+
+namespace DiffGen.Tests.Analyzers;
+
+/// <summary>A diagnostic is in the catalogue, in the release notes, and has a page.</summary>
+public class CatalogueTests
+{
+    private static readonly string Root = Path.GetFullPath(Path.Combine(Repository.Project, "..", ".."));
+
+    [Fact]
+    public void Ids_are_unique_and_named_by_their_range()
+    {
+        Assert.Equal(Catalogue.All.Length, Catalogue.All.Select(descriptor => descriptor.Id).Distinct().Count());
+        Assert.All(Catalogue.All, descriptor => Assert.Equal(
+            descriptor.Id[..3] switch { "DG0" => "DiffGen.Usage", "DG1" => "DiffGen.Construct", "DG2" => "DiffGen.Smoothness", _ => "" },
+            descriptor.Category));
+    }
+
+    [Fact]
+    public void Each_has_a_page()
+    {
+        foreach (var descriptor in Catalogue.All)
+        {
+            var page = Path.Combine(Root, "docs", "diagnostics", descriptor.Id + ".md");
+            Assert.True(File.Exists(page), page);
+            Assert.StartsWith($"# {descriptor.Id}: {descriptor.Title}\n", File.ReadAllText(page).ReplaceLineEndings("\n"), StringComparison.Ordinal);
+            Assert.EndsWith(descriptor.Id + ".md", descriptor.HelpLinkUri, StringComparison.Ordinal);
+        }
+
+        Assert.Equal(Catalogue.All.Length, Directory.GetFiles(Path.Combine(Root, "docs", "diagnostics"), "DG*.md").Length);
+    }
+
+    [Fact]
+    public void Each_is_in_the_release_notes()
+    {
+        var folder = Path.Combine(Root, "generator", "DiffGen.Generator", "Diagnostics");
+        var lines = Directory.GetFiles(folder, "AnalyzerReleases.*.md").SelectMany(File.ReadAllLines).Where(line => line.StartsWith("DG", StringComparison.Ordinal)).Order(StringComparer.Ordinal);
+        Assert.Equal(
+            Catalogue.All.Select(descriptor =>
+                $"{descriptor.Id} | {descriptor.Category} | {(descriptor.IsEnabledByDefault ? descriptor.DefaultSeverity.ToString() : "Disabled")} | {descriptor.Title}"),
+            lines);
+    }
+
+    [Fact]
+    public void Errors_are_errors() =>
+        Assert.All(Catalogue.All.Where(descriptor => !descriptor.Id.StartsWith("DG2", StringComparison.Ordinal)), descriptor => Assert.Equal(DiagnosticSeverity.Error, descriptor.DefaultSeverity));
+}

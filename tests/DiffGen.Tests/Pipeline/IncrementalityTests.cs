@@ -1,0 +1,137 @@
+using DiffGen.Generator.Pipeline;
+using Microsoft.CodeAnalysis;
+
+namespace DiffGen.Tests.Pipeline;
+
+/// <summary>An edit costs what it changes.</summary>
+public class IncrementalityTests
+{
+    private const string Methods = """
+        using DiffGen;
+        public static partial class P
+        {
+            // A square.
+            [Differentiable] public static double Square(double x) => x * x;
+            [Differentiable] public static double Sum(double[] a) { double s = 0; foreach (var e in a) s += Square(e); return s; }
+            [Differentiable] public static void Scale(double[] a, double by) { for (int i = 0; i < a.Length; i++) { a[i] *= by; } }
+            [Differentiable] public static double Scaled(double[] a) { Scale(a, 2); return a[0]; }
+            public static void Other() { }
+        }
+        """;
+
+    private const string Other = """
+        public class Unrelated { public int Count() { return 1; } }
+        """;
+
+    [Fact]
+    public void The_first_run_emits_everything()
+    {
+        var run = new GeneratorRun(Methods, Other);
+        Assert.Equal("4 New", run.Reasons(StepNames.Methods));
+        Assert.Equal(4, run.Sources.Count);
+    }
+
+    [Fact]
+    public void A_body_that_nothing_depends_on_changes_its_own_companions_only()
+    {
+        var run = new GeneratorRun(Methods, Other);
+        run.Edit(0, "Scale(a, 2); return a[0];", "Scale(a, 3); return a[1];");
+        Assert.Equal("1 Modified, 3 Cached", run.Reasons(StepNames.Methods));
+        Assert.Equal("1 Modified, 3 Cached", run.Reasons(StepNames.Sources));
+    }
+
+    [Fact]
+    public void Callers_are_emitted_again_when_what_they_know_of_a_callee_changes()
+    {
+        var run = new GeneratorRun(Methods, Other);
+        run.Edit(0, "a[i] *= by;", "_ = a[i] * by;");
+        Assert.Equal("1 Modified, 3 Cached", run.Reasons(StepNames.Methods));
+        Assert.Equal(2, run.Outputs(StepNames.Sources).Count(output => output.Reason == IncrementalStepRunReason.Modified));
+    }
+
+    [Theory]
+    [InlineData("// A square.", "// A square of a real number.")]
+    [InlineData("double s = 0;", "double s = 0; /* a sum */")]
+    [InlineData("s += Square(e);", "s  +=  Square(e);")]
+    [InlineData("public static void Other() { }", "public static void Other() { System.Console.WriteLine(); }")]
+    public void Comments_space_and_other_bodies_change_nothing(string from, string to)
+    {
+        var run = new GeneratorRun(Methods, Other);
+        run.Edit(0, from, to);
+        Assert.Equal("4 Cached", run.Reasons(StepNames.Methods));
+        Assert.Equal("4 Cached", run.Reasons(StepNames.Sources));
+    }
+
+    [Fact]
+    public void A_body_in_another_file_changes_nothing()
+    {
+        var run = new GeneratorRun(Methods, Other);
+        run.Edit(1, "return 1;", "return 2;");
+        Assert.Equal("4 Cached", run.Reasons(StepNames.Methods));
+        Assert.Equal("4 Cached", run.Reasons(StepNames.Sources));
+    }
+
+    [Fact]
+    public void Methods_that_were_not_touched_are_not_lowered_again()
+    {
+        var run = new GeneratorRun(Methods, Other);
+        var before = run.Outputs(StepNames.Methods).Select(output => output.Value).ToList();
+        run.Edit(0, "x * x", "x * x * x");
+        var after = run.Outputs(StepNames.Methods).Select(output => output.Value).ToList();
+        Assert.Equal([false, true, true, true], before.Zip(after, ReferenceEquals));
+    }
+
+    [Fact]
+    public void A_changed_declaration_is_seen_by_methods_in_other_files()
+    {
+        var run = new GeneratorRun(
+            "using DiffGen; public static partial class P { [Differentiable] public static double F(double x) => x * Settings.Factor; }",
+            "public static class Settings { public const double Factor = 2; }");
+        Assert.Contains("2.0", run.Sources.Single().Value, StringComparison.Ordinal);
+        run.Edit(1, "Factor = 2", "Factor = 5");
+        Assert.Contains("5.0", run.Sources.Single().Value, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_symbol_that_a_file_defines_is_seen()
+    {
+        const string Text = """
+            #define CHECK
+            using DiffGen;
+            public static partial class P
+            {
+                [System.Diagnostics.Conditional("CHECK")] private static void Check(int n) { }
+                [Differentiable] public static double F(double x, int n) { Check(n); return x * x; }
+            }
+            """;
+        var run = new GeneratorRun(Text);
+        Assert.Contains("Check(n)", run.Sources.Single().Value, StringComparison.Ordinal);
+        run.Edit(0, "#define CHECK", "#define OTHER");
+        Assert.DoesNotContain("P.Check(n)", run.Sources.Single().Value, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_method_comes_and_goes_with_its_mark()
+    {
+        var run = new GeneratorRun(Methods);
+        run.Edit(0, "[Differentiable] public static double Scaled", "public static double Scaled");
+        Assert.Equal(3, run.Sources.Count);
+        run.Edit(0, "public static double Scaled", "[Differentiable] public static double Scaled");
+        Assert.Equal(4, run.Sources.Count);
+    }
+
+    [Fact]
+    public void Nothing_of_the_compiler_is_kept_in_what_is_cached()
+    {
+        var run = new GeneratorRun(Methods, Other);
+        foreach (var step in new[] { StepNames.Methods, StepNames.Entries, StepNames.Facts, StepNames.Summaries, StepNames.Units, StepNames.Sources })
+        {
+            var outputs = run.Outputs(step);
+            Assert.NotEmpty(outputs);
+            foreach (var output in outputs)
+            {
+                Assert.DoesNotContain(ObjectGraph.Of(output.Value), type => type.Namespace?.StartsWith("Microsoft.CodeAnalysis", StringComparison.Ordinal) == true);
+            }
+        }
+    }
+}
