@@ -34,7 +34,7 @@ public class RobustnessTests
                             p *= K;
                             if (s > 1e10) break;
                         }
-                        foreach (var e in a[1..^1]) { s = s * e + Helper(e, ref r); }
+                        foreach (var e in w) { s = s * e + Helper(e, ref r); }
                         int k = 0;
                         while (k++ < n && s > 0.5) { s /= 2; }
                         do { s -= 0.1; } while (s > 3);

@@ -115,7 +115,7 @@ public class MemoryTests
         Value x = g.Double("x");
         g.Body.Add(new TapePush(x));
         string text = PrintedCode.Print([g.Returns(x)]);
-        Assert.Contains("public static double F(double x, global::DiffGen.Runtime.Tape tape)", text, StringComparison.Ordinal);
+        Assert.Contains("internal static double F(double x, global::DiffGen.Runtime.Tape tape)", text, StringComparison.Ordinal);
         Assert.DoesNotContain("Return()", text, StringComparison.Ordinal);
         PrintedCode.Compile([g.Returns(x)]);
     }

@@ -237,16 +237,6 @@ public static partial class Corners
         return x * a[0];
     }
 
-    // @at a=null
-    [Differentiable]
-    public static double NullConditional(double x, double[]? a)
-    {
-        int n = a?.Length ?? 0;
-        double s = x;
-        for (int i = 0; i < n; i++) s *= a![i];
-        return s * s;
-    }
-
     [Differentiable]
     public static double MixedChain(double x)
     {

@@ -203,4 +203,14 @@ public static partial class LaterMemory
 
         return s;
     }
+
+    // @at a=null
+    [Differentiable]
+    public static double NullConditional(double x, double[]? a)
+    {
+        int n = a?.Length ?? 0;
+        double s = x;
+        for (int i = 0; i < n; i++) s *= a![i];
+        return s * s;
+    }
 }
