@@ -48,9 +48,13 @@ internal sealed class ReverseCall
 
         List<Statement> before = plan.Before(call);
         RequireDisjointArguments(call, written, before);
-        foreach (Operand buffer in written.Where(buffer => restoredRoots.Contains(memory.RootOf(buffer).Id)).Reverse())
+        List<(Operand Buffer, Value Length, string Name)> kept = written
+            .Where(buffer => restoredRoots.Contains(memory.RootOf(buffer).Id))
+            .Select(buffer => Keep(buffer, before, scope))
+            .ToList();
+        foreach ((Operand buffer, Value length, string name) in Enumerable.Reverse(kept))
         {
-            Restore(buffer, before, scope);
+            PutBack(buffer, length, name, scope);
         }
     }
 
@@ -170,10 +174,10 @@ internal sealed class ReverseCall
         }
     }
 
-    // By the time the reverse sweep arrives here, the copy is what lies on top of the tape.
-    private void Restore(Operand buffer, List<Statement> before, Scope scope)
+    private (Operand Buffer, Value Length, string Name) Keep(Operand buffer, List<Statement> before, Scope scope)
     {
         BufferType type = (BufferType)buffer.Type;
+        string name = buffer is Value { IsNamed: true } named ? named.Name + "Before" : "";
         if (type.Kind == BufferKind.Array)
         {
             buffer = Add(new Conversion(buffer, type.Shadow), before, scope);
@@ -181,13 +185,18 @@ internal sealed class ReverseCall
 
         Value length = Add(new Length(buffer), before, scope);
         NewBuffer allocation = new(type.Element, length) { Zeroed = false };
-        string name = buffer is Value { IsNamed: true } named ? named.Name + "Before" : "";
         Value copy = values.Create(allocation.ResultType, name);
         before.Add(new Let(copy, allocation));
         before.Add(new CopyElements(buffer, copy));
         scope.HasTape = true;
-        Value kept = scope.Body.Let(new TapePopSpan(type.Element, primal.Get(length, scope)), name);
-        scope.Body.Add(new CopyElements(kept, primal.Get(buffer, scope)));
+        return (buffer, length, name);
+    }
+
+    // By the time the reverse sweep arrives here, the copies are what lies on top of the tape, the last one uppermost.
+    private void PutBack(Operand buffer, Value length, string name, Scope scope)
+    {
+        Value copy = scope.Body.Let(new TapePopSpan(((BufferType)buffer.Type).Element, primal.Get(length, scope)), name);
+        scope.Body.Add(new CopyElements(copy, primal.Get(buffer, scope)));
     }
 
     private Value Add(Operation operation, List<Statement> before, Scope scope)

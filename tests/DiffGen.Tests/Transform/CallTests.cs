@@ -74,6 +74,47 @@ public sealed class CallTests
         Assert.Equal([80.0, 160.0, 1.0, 2.0], result);
     }
 
+    // Two copies lie on the tape, and come off it in the opposite order.
+    [Fact]
+    public void A_callee_may_overwrite_two_buffers_in_a_loop()
+    {
+        const string Program = """
+            [Differentiable]
+            public static void Mix(Span<double> u, double[] v)
+            {
+                for (int i = 0; i < u.Length; i++)
+                {
+                    double s = u[i] * v[i];
+                    v[i] = u[i] + v[i] * v[i];
+                    u[i] = s;
+                }
+            }
+
+            [Differentiable]
+            public static double Repeated(Span<double> u, double[] v, int n)
+            {
+                for (int k = 0; k < n; k++) Mix(u, v);
+                double t = 0;
+                for (int i = 0; i < u.Length; i++) t += u[i] * (i + 1);
+                return t;
+            }
+            """;
+        double[] result = (double[])Snippet.Run(
+            Program,
+            """
+            double[] u = { 0.5, -1.5, 0.75 }, v = { 1.25, 0.5, -0.25 }, du = new double[3], dv = new double[3];
+            RepeatedGradient(u, v, 2, du, dv);
+            double[] packed = { u[0], u[1], u[2], v[0], v[1], v[2] };
+            var check = GradientCheck.Compare(
+                x => Repeated(new[] { x[0], x[1], x[2] }, new[] { x[3], x[4], x[5] }, 2),
+                (x, g) => { for (int i = 0; i < 3; i++) { g[i] = du[i]; g[i + 3] = dv[i]; } },
+                packed);
+            check.ThrowIfFailed();
+            return packed;
+            """)!;
+        Assert.Equal([0.5, -1.5, 0.75, 1.25, 0.5, -0.25], result);
+    }
+
     // The callee's array goes back before its record is pushed, and must have been read by then.
     [Fact]
     public void Local_memory_of_a_callee_is_read_before_it_is_reused()

@@ -87,7 +87,10 @@ internal sealed class Judge(SourceProgram program, Func<Method, Companion, Drive
 
         if (primal.Exception != null)
         {
-            return Contents(method, first, primal.Arguments, "exception memory");
+            // Companions write by-reference scalars at their end and before a throw statement; an exception that the runtime
+            // raises in between (an index out of range, say) finds them as they were. That is documented, and checked no further.
+            object?[] left = [.. method.Parameters.Select((p, i) => p.Type.IsBuffer || p.Passing == Passing.ByValue ? primal.Arguments[i] : first.Arguments[i])];
+            return Contents(method, first, left, "exception memory");
         }
 
         if (method.Return != CoreType.Void && !Leaves.SameBits(Leaves.Of(first.Result!), Leaves.Of(primal.Result!)))
