@@ -32,7 +32,7 @@ public sealed class DifferentiableAnalyzer : DiagnosticAnalyzer
 
             // The whole compilation is read only where a marked method is looked at, and a file that was read stays read.
 #pragma warning disable RS1030 // Which methods call which can't be told one file at a time.
-            CompilationAnalysis analysis = new(start.Compilation, readings, surfaces, tree => start.Compilation.GetSemanticModel(tree), start.CancellationToken);
+            CompilationAnalysis analysis = new(start.Compilation, readings, surfaces, tree => start.Compilation.GetSemanticModel(tree));
 #pragma warning restore RS1030
             start.RegisterSyntaxNodeAction(node => Analyze(node, analysis), SyntaxKind.MethodDeclaration);
             start.RegisterSyntaxNodeAction(AnalyzeAttribute, SyntaxKind.Attribute);
@@ -46,7 +46,7 @@ public sealed class DifferentiableAnalyzer : DiagnosticAnalyzer
             && context.SemanticModel.GetDeclaredSymbol(declaration, context.CancellationToken) is { } method
             && KnownMethods.Differentiable(method) is not null)
         {
-            foreach (Refusal refusal in analysis.Explain(method, declaration, context.SemanticModel))
+            foreach (Refusal refusal in analysis.Explain(method, declaration, context.SemanticModel, context.CancellationToken))
             {
                 context.ReportDiagnostic(refusal.ToDiagnostic());
             }

@@ -163,17 +163,7 @@ internal sealed partial class BodyLowering
         Operand isOutside = Let(
             new Opaque(EquatableArray.Create("((uint)", " >= (uint)", ")"), EquatableArray.Create(element.Index, length), IrType.Boolean, Purity.Pure),
             element.Syntax);
-        Scope outside = Nest(() =>
-        {
-            Opaque exception = new(
-                EquatableArray.Create("new global::System.IndexOutOfRangeException()"),
-                EquatableArray<Operand>.Empty,
-                new OpaqueType("global::System.IndexOutOfRangeException"),
-                Purity.Effect);
-            Add(new Throw(exception, References().ToEquatableArray()));
-            scope.IsDead = true;
-        });
-        Merge(isOutside, outside, Nest(() => { }), live: null);
+        ThrowIf(isOutside, "IndexOutOfRangeException", "");
     }
 
     /// <summary>Goes on with what a nested scope, whose statements have been appended here, left.</summary>

@@ -16,7 +16,7 @@ internal sealed partial class BodyLowering
             string parameters = string.Join(",", target.Parameters.Select(parameter => parameter.Type.SpecialType == SpecialType.System_Int32 ? "int" : ""));
             return (target.Name, parameters, type.Kind) switch
             {
-                ("Slice", "int" or "int,int", not BufferKind.Array) => LowerSlice(call, instance, call.Arguments, name),
+                ("Slice", "int" or "int,int", not BufferKind.Array) when IsInOrder(call) => LowerSlice(call, instance, [.. call.Arguments.Select(argument => argument.Value)], name),
                 ("GetLength", "int", BufferKind.Array) when call.Arguments[0].Value.ConstantValue is { HasValue: true, Value: 0 } => LengthOf(LowerExpression(instance), call, name),
                 ("Clear", "", BufferKind.Span) => Fill(call, LowerExpression(instance), new DefaultConstant(type.Element)),
                 ("Fill", _, BufferKind.Span) => LowerFill(call, instance),
@@ -26,36 +26,47 @@ internal sealed partial class BodyLowering
             };
         }
 
-        if (!target.IsStatic || call.Arguments.Length == 0 || call.Arguments[0].Value.Type is not { } first || TypeMap.Map(first) is not BufferType { Kind: BufferKind.Array } array)
+        if (!target.IsStatic || call.Arguments.Length == 0 || AsBuffer(call.Arguments[0]) is not { Type: { } firstType } first || TypeMap.Map(firstType) is not BufferType { Kind: BufferKind.Array } array)
         {
             return null;
         }
 
         INamedTypeSymbol container = target.ContainingType;
+        bool isCount = target.Parameters[target.Parameters.Length - 1].Type.SpecialType == SpecialType.System_Int32;
         bool isInt = target.Parameters.Skip(1).All(parameter => parameter.Type.SpecialType == SpecialType.System_Int32);
         return target.Name switch
         {
             "AsSpan" when KnownMethods.IsIn(container, "MemoryExtensions", "System") && isInt && IsInOrder(call) =>
-                LowerSlice(call, call.Arguments[0].Value, [.. call.Arguments.Skip(1)], name),
+                LowerSlice(call, call.Arguments[0].Value, [.. call.Arguments.Skip(1).Select(argument => argument.Value)], name),
+            "AsSpan" when KnownMethods.IsIn(container, "MemoryExtensions", "System") && call.Arguments.Length == 2 && call.Arguments[1].Value is IRangeOperation range =>
+                LowerRange(call, () => LowerSlice(call, call.Arguments[0].Value, [], ""), range, name),
+            "Copy" when container.SpecialType == SpecialType.System_Array && call.Arguments.Length == 3 && isCount && IsInOrder(call) =>
+                LowerArrayCopy(call, first, null, AsBuffer(call.Arguments[1]), null, call.Arguments[2].Value),
+            "Copy" when container.SpecialType == SpecialType.System_Array && call.Arguments.Length == 5 && isCount && IsInOrder(call) =>
+                LowerArrayCopy(call, first, call.Arguments[1].Value, AsBuffer(call.Arguments[2]), call.Arguments[3].Value, call.Arguments[4].Value),
             "CopyTo" when KnownMethods.IsIn(container, "MemoryExtensions", "System") && IsInOrder(call) =>
                 LowerCopy(call, call.Arguments[0].Value, call.Arguments[1].Value),
             "Clear" when container.SpecialType == SpecialType.System_Array && call.Arguments.Length == 1 =>
-                Fill(call, LowerExpression(call.Arguments[0].Value), new DefaultConstant(array.Element)),
+                Fill(call, LowerExpression(first), new DefaultConstant(array.Element)),
             "Fill" when container.SpecialType == SpecialType.System_Array && call.Arguments.Length == 2 && IsInOrder(call) =>
                 LowerFill(call, call.Arguments[0].Value),
             _ => null,
         };
     }
 
+    // Methods of Array take any array.
+    private static IOperation AsBuffer(IArgumentOperation argument) =>
+        argument.Value is IConversionOperation { IsImplicit: true, Operand: { Type: IArrayTypeSymbol } array } ? array : argument.Value;
+
     private static bool IsInOrder(IInvocationOperation call) =>
         call.Arguments.Select((argument, i) => argument.Parameter?.Ordinal == i).All(isInPlace => isInPlace);
 
-    private Operand LowerSlice(IInvocationOperation call, IOperation source, IReadOnlyList<IArgumentOperation> bounds, string name)
+    private Operand LowerSlice(IOperation call, IOperation source, IReadOnlyList<IOperation> bounds, string name)
     {
         Operand buffer = LowerExpression(source);
-        if (buffer is not Value || bounds.Where((bound, i) => bound.Parameter!.Ordinal != i + (call.Instance is null ? 1 : 0)).Any())
+        if (buffer is not Value)
         {
-            return Unsupported(call, "This slice", "slice a buffer, with the bounds in order");
+            return Unsupported(call, "This slice", "slice a buffer");
         }
 
         if (buffer.Type is BufferType { Kind: BufferKind.Array } array)
@@ -68,8 +79,8 @@ internal sealed partial class BodyLowering
             return buffer;
         }
 
-        Operand start = LowerExpression(bounds[0].Value);
-        Operand count = bounds.Count > 1 ? LowerExpression(bounds[1].Value) : Let(new Binary(BinaryOperator.Subtract, Let(new Length(buffer), call), start), call);
+        Operand start = LowerExpression(bounds[0]);
+        Operand count = bounds.Count > 1 ? LowerExpression(bounds[1]) : Let(new Binary(BinaryOperator.Subtract, Let(new Length(buffer), call), start), call);
         return View(buffer, new Slice(buffer, start, count), call, name);
     }
 
@@ -98,29 +109,76 @@ internal sealed partial class BodyLowering
             return Unsupported(call, Describe(call), "copy from a buffer to a buffer");
         }
 
-        CheckStore(new ElementPlace(target, to, Constants.Int(0), TypeMap.ElementOf(target.Type)!), source);
         Operand length = Let(new Length(from), call);
-        Operand isLonger = Let(new Binary(BinaryOperator.Greater, length, Let(new Length(to), call)), call);
-        Scope tooShort = Nest(() =>
-        {
-            Opaque exception = new(
-                EquatableArray.Create("new global::System.ArgumentException(\"Destination is too short.\", \"destination\")"),
-                EquatableArray<Operand>.Empty,
-                new OpaqueType("global::System.ArgumentException"),
-                Purity.Effect);
-            Add(new Throw(exception, References().ToEquatableArray()));
-            scope.IsDead = true;
-        });
-        Merge(isLonger, tooShort, Nest(() => { }), live: null);
+        ThrowIf(Let(new Binary(BinaryOperator.Greater, length, Let(new Length(to), call)), call), "ArgumentException", "\"Destination is too short.\", \"destination\"");
+        return CopyRange(call, source, from, target, to, length);
+    }
+
+    /// <summary>Copies as many elements, which both sides are known to have.</summary>
+    private Operand CopyRange(IInvocationOperation call, IOperation source, Operand from, IOperation target, Operand to, Operand length)
+    {
+        CheckStore(new ElementPlace(target, to, Constants.Int(0), TypeMap.ElementOf(target.Type)!), source);
         if (RootOf(from) == RootOf(to))
         {
             // They may overlap, and then what is copied is what was there before.
-            Value copy = Let(new NewBuffer(element, length), call);
+            Value copy = Let(new NewBuffer(((BufferType)from.Type).Element, length), call);
             ForAll(call, from, length, index => Add(new Store(copy, index, LoadElement(from, index, source, "", inRange: true))));
             return ForAll(call, copy, length, index => Add(new Store(to, index, Let(new Load(copy, index, InRange: true), call))));
         }
 
         return ForAll(call, from, length, index => Add(new Store(to, index, LoadElement(from, index, source, "", inRange: true))));
+    }
+
+    private Operand LowerArrayCopy(IInvocationOperation call, IOperation source, IOperation? sourceStart, IOperation target, IOperation? targetStart, IOperation count)
+    {
+        Operand from = LowerExpression(source);
+        Operand fromStart = sourceStart is null ? Constants.Int(0) : LowerExpression(sourceStart);
+        Operand to = LowerExpression(target);
+        Operand toStart = targetStart is null ? Constants.Int(0) : LowerExpression(targetStart);
+        Operand length = LowerExpression(count);
+        if (from is not Value || to is not Value || from.Type is not BufferType { Element: var element } || to.Type is not BufferType { Element: var other } || !element.Equals(other))
+        {
+            return Unsupported(call, Describe(call), "copy between arrays of one type");
+        }
+
+        foreach ((Operand array, string name) in new[] { (from, "sourceArray"), (to, "destinationArray") })
+        {
+            if (array.Type is BufferType { Kind: BufferKind.Array })
+            {
+                ThrowIf(Let(new TextBuilder().Text("(").Operand(array).Text(" is null)").Build(IrType.Boolean, Purity.Pure), call), "ArgumentNullException", $"\"{name}\"");
+            }
+        }
+
+        foreach ((Operand number, string name) in new[] { (length, "length"), (fromStart, "sourceIndex"), (toStart, "destinationIndex") })
+        {
+            if (number is not IntegerConstant { Value: >= 0 })
+            {
+                ThrowIf(Let(new Binary(BinaryOperator.Less, number, Constants.Int(0)), call), "ArgumentOutOfRangeException", $"\"{name}\"");
+            }
+        }
+
+        Operand source1 = Part(from, fromStart, "sourceArray"), target1 = Part(to, toStart, "destinationArray");
+        return CopyRange(call, source, source1, target, target1, length);
+
+        // Written so that it doesn't overflow: neither number is negative here.
+        Operand Part(Operand array, Operand start, string name)
+        {
+            Operand all = Let(new Length(array), call);
+            Operand rest = start is IntegerConstant { Value: 0 } ? all : Let(new Binary(BinaryOperator.Subtract, all, start), call);
+            ThrowIf(Let(new Binary(BinaryOperator.Greater, length, rest), call), "ArgumentException", $"\"The array is too short.\", \"{name}\"");
+            return View(array, new Slice(array, start, length, InRange: true), call, "");
+        }
+    }
+
+    private void ThrowIf(Operand condition, string exception, string arguments)
+    {
+        Scope thrown = Nest(() =>
+        {
+            Opaque creation = new TextBuilder().Text($"new global::System.{exception}({arguments})").Build(new OpaqueType("global::System." + exception), Purity.Effect);
+            Add(new Throw(creation, References().ToEquatableArray()));
+            scope.IsDead = true;
+        });
+        Merge(condition, thrown, Nest(() => { }), live: null);
     }
 
     private Operand LowerToArray(IInvocationOperation call, IOperation source, string name)

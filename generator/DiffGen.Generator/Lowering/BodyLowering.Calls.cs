@@ -146,7 +146,8 @@ internal sealed partial class BodyLowering
         foreach (IArgumentOperation argument in call.Arguments)
         {
             int i = argument.Parameter!.Ordinal;
-            if (reference.Parameters[i].Passing is Passing.Ref or Passing.Out)
+            Passing passing = reference.Parameters[i].Passing;
+            if (passing is Passing.Ref or Passing.Out || (passing == Passing.In && IsPlace(argument.Value)))
             {
                 places[i] = PlaceOf(argument.Value);
                 if (places[i] is ElementPlace element && call.Arguments.SkipWhile(other => other != argument).Skip(1).Any(HasEffect))
@@ -160,7 +161,7 @@ internal sealed partial class BodyLowering
             }
         }
 
-        CheckAliases(call, places);
+        CheckAliases(call, places, reference);
 
         // References are followed when the call is made, after all arguments have been evaluated.
         List<(Place Place, Value Value)> written = [];
@@ -184,6 +185,11 @@ internal sealed partial class BodyLowering
             }
 
             arguments[i] = parameter.Passing == Passing.Out ? new DefaultConstant(parameter.Type) : ReadPlace(place);
+            if (parameter.Passing == Passing.In)
+            {
+                continue;
+            }
+
             Value value = values.Create(parameter.Type, place is VariablePlace { Variable: var variable } ? variable.Name : "");
             results.Add(value);
             written.Add((place, value));
@@ -242,11 +248,16 @@ internal sealed partial class BodyLowering
         return value;
     }
 
-    private void CheckAliases(IInvocationOperation call, Place?[] places)
+    // What an `in` argument refers to is read by the method, not before the call.
+    private static bool IsPlace(IOperation argument) =>
+        argument is ILocalReferenceOperation { Local.RefKind: RefKind.None } or IArrayElementReferenceOperation or IParameterReferenceOperation
+        && !argument.ConstantValue.HasValue && TypeMap.Map(argument.Type!) is not BufferType;
+
+    private void CheckAliases(IInvocationOperation call, Place?[] places, MethodReference reference)
     {
         HashSet<Variable> passed = [];
         List<ElementPlace> elements = [];
-        foreach (Place place in places.OfType<Place>())
+        foreach (Place place in places.Where((_, i) => reference.Parameters[i].Passing != Passing.In).OfType<Place>())
         {
             bool isFirst = place switch
             {
@@ -268,7 +279,12 @@ internal sealed partial class BodyLowering
         foreach (IArgumentOperation argument in call.Arguments)
         {
             bool isAlias = argument.Parameter!.RefKind is RefKind.In or RefKind.RefReadOnlyParameter
-                ? Dependence.RootOf(argument.Value) is { } symbol && variables.TryGetValue(symbol, out Variable? variable) && passed.Contains(variable)
+                ? places[argument.Parameter.Ordinal] switch
+                {
+                    VariablePlace read => passed.Contains(read.Variable),
+                    ElementPlace read => elements.Any(element => MayBeSame(element, read)),
+                    _ => false,
+                }
                 : argument.Parameter.RefKind == RefKind.None && elements.Count > 0 && TypeMap.ElementOf(argument.Value.Type) is not null
                     && Dependence.RootOf(argument.Value) is { } root && variables.TryGetValue(root, out Variable? buffer)
                     && scope.Bindings.Contains(buffer) && scope.Bindings[buffer] is { } bound && elements.Any(element => RootOf(element.Buffer) == RootOf(bound));

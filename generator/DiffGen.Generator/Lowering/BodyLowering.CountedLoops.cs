@@ -89,7 +89,7 @@ internal sealed partial class BodyLowering
 
         // What only the loop sees may be updated even when it is left: nobody looks at it then.
         bool isPrivate = loop.AtLoopBottom.All(update => update is IExpressionStatementOperation { Operation: var step }
-            && StepOf(step) is { Target: var target } && loop.Locals.Contains(target, SymbolEqualityComparer.Default));
+            && StepOf(step) is { Target: var target, IsChecked: false } && loop.Locals.Contains(target, SymbolEqualityComparer.Default));
         Emit(new LoopParts(loop.Syntax, carried, jumps, loop.Condition is null ? null : () => LowerExpression(loop.Condition), () =>
         {
             RunBody(loop);

@@ -66,6 +66,8 @@ internal sealed partial class BodyLowering
             case IThrowOperation exception:
                 Throw(exception);
                 return Placeholder(exception);
+            case IInstanceReferenceOperation { Syntax: BaseExpressionSyntax } @base:
+                return Unsupported(@base, "A member of the base class", "call it outside of the method");
             case IInstanceReferenceOperation instance when instance.ReferenceKind == InstanceReferenceKind.ContainingTypeInstance:
                 return new TextConstant("this", TypeMap.Map(instance.Type!));
             case IAnonymousFunctionOperation lambda:
@@ -125,6 +127,11 @@ internal sealed partial class BodyLowering
         if (kind.IsIdentity || SymbolEqualityComparer.Default.Equals(from, to))
         {
             return LowerExpression(source, name);
+        }
+
+        if (source is IInvocationOperation { TargetMethod.Name: "Clone", Instance: { } original } clone && SymbolEqualityComparer.Default.Equals(original.Type, to) && TypeMap.Map(to) is BufferType)
+        {
+            return LowerToArray(clone, original, name);
         }
 
         if (from is null)

@@ -72,7 +72,9 @@ internal sealed partial class BodyLowering
     {
         if (ElementParts(element) is var (container, index) && index is IRangeOperation range)
         {
-            return LowerRange(element, container, range, name);
+            return TypeMap.Map(container.Type!) is BufferType { Kind: not BufferKind.Array }
+                ? LowerRange(element, () => LowerExpression(container), range, name)
+                : Unsupported(element, "A range of an array, which is a copy,", "use AsSpan to look at a part of it");
         }
 
         if (ElementParts(element) is var (memory, place) && TypeMap.Map(memory.Type!) is BufferType && IndexParts(place) is null)
@@ -107,20 +109,15 @@ internal sealed partial class BodyLowering
     private Operand Stop(Operand value, IOperation origin, string name) =>
         Let(new Opaque(EquatableArray.Create("", ""), EquatableArray.Create(value), value.Type, Purity.Pure), origin, name);
 
-    private Operand LowerRange(IOperation origin, IOperation container, IRangeOperation range, string name)
+    private Operand LowerRange(IOperation origin, Func<Operand> container, IRangeOperation range, string name)
     {
-        if (TypeMap.Map(container.Type!) is not BufferType { Kind: not BufferKind.Array })
-        {
-            return Unsupported(origin, "A range of an array, which is a copy,", "use AsSpan to look at a part of it");
-        }
-
         (IOperation Position, bool FromEnd)? start = null, end = null;
         if (range.LeftOperand is not null && (start = IndexParts(range.LeftOperand)) is null || range.RightOperand is not null && (end = IndexParts(range.RightOperand)) is null)
         {
             return Unsupported(origin, "A range with bounds of this type", "use bounds of type int");
         }
 
-        Operand buffer = LowerExpression(container);
+        Operand buffer = container();
         if (buffer.Type is not BufferType)
         {
             return Placeholder(origin);

@@ -20,20 +20,23 @@ internal sealed partial class BodyLowering
             case IInvalidOperation:
                 return Broken(expression);
             case IConversionOperation { Operand.Type: not null } conversion:
-                return Emit(conversion, new TextBuilder().Text("((" + TypeMap.Text(conversion.Type!) + ")").Operand(OpaqueOperand(conversion.Operand)).Text(")"), Purity.Reads, name, ReasonOf(conversion.Operand));
+                return Emit(conversion, new TextBuilder().Text("((" + TypeMap.Text(conversion.Type!) + ")").Operand(OpaqueOperand(conversion.Operand)).Text(")"), PurityOfOperator(conversion.OperatorMethod), name, ReasonOf(conversion.Operand));
             case IBinaryOperation { Syntax: BinaryExpressionSyntax syntax } binary:
                 Operand left = OpaqueOperand(binary.LeftOperand);
                 Operand right = OpaqueOperand(binary.RightOperand);
-                return Emit(binary, new TextBuilder().Text("(").Operand(left).Text(" " + syntax.OperatorToken.Text + " ").Operand(right).Text(")"), Purity.Reads, name, null);
+                return Emit(binary, new TextBuilder().Text("(").Operand(left).Text(" " + syntax.OperatorToken.Text + " ").Operand(right).Text(")"), PurityOfOperator(binary.OperatorMethod), name, null);
             case IUnaryOperation { Syntax: PrefixUnaryExpressionSyntax syntax } unary when unary.OperatorKind is not UnaryOperatorKind.Hat:
-                return Emit(unary, new TextBuilder().Text("(" + syntax.OperatorToken.Text).Operand(OpaqueOperand(unary.Operand)).Text(")"), Purity.Reads, name, null);
+                return Emit(unary, new TextBuilder().Text("(" + syntax.OperatorToken.Text).Operand(OpaqueOperand(unary.Operand)).Text(")"), PurityOfOperator(unary.OperatorMethod), name, null);
             case IPropertyReferenceOperation property:
                 return LowerOpaqueProperty(property, name);
             case IArrayElementReferenceOperation element:
                 TextBuilder array = new TextBuilder().Operand(OpaqueOperand(element.ArrayReference)).Text("[");
                 return Emit(element, array.List([.. element.Indices.Select(OpaqueOperand)]).Text("]"), Purity.Reads, name, null);
+            case IObjectCreationOperation { Type: { } made } span when TypeMap.Map(made) is BufferType { Kind: not BufferKind.Array } && span.Arguments.Length is 1 or 3
+                && span.Arguments[0].Value.Type is IArrayTypeSymbol && span.Arguments.Select((argument, i) => argument.Parameter?.Ordinal == i).All(isInPlace => isInPlace):
+                return ConvertBuffer(LowerSlice(span, span.Arguments[0].Value, [.. span.Arguments.Skip(1).Select(argument => argument.Value)], made.Name == "Span" ? name : ""), (BufferType)TypeMap.Map(made), span, name);
             case IObjectCreationOperation creation:
-                return Creation(creation) is { } made ? Finish(creation, made, name) : Placeholder(creation);
+                return Creation(creation) is { } created ? Finish(creation, created, name) : Placeholder(creation);
             case IInterpolatedStringOperation text when text.Type?.SpecialType == SpecialType.System_String:
                 return Finish(text, Interpolation(text).Build(TypeMap.Map(text.Type), Purity.Reads), name);
             case IInterpolatedStringHandlerCreationOperation { Content: IInterpolatedStringOperation content } handler:
@@ -184,6 +187,11 @@ internal sealed partial class BodyLowering
             return Refuse(call, Catalogue.Reference, $"'{target.Name}', which returns a reference,");
         }
 
+        if (call.ConstrainedToType is not null)
+        {
+            return Unsupported(call, "A call through a type parameter", "call the method of a type");
+        }
+
         if (target.MethodKind is MethodKind.LocalFunction or MethodKind.DelegateInvoke)
         {
             return Refuse(call, Catalogue.Function, target.MethodKind == MethodKind.LocalFunction ? $"The call of the local function '{target.Name}'" : "The call of a delegate");
@@ -253,6 +261,10 @@ internal sealed partial class BodyLowering
                 || argument.ArgumentKind == ArgumentKind.DefaultValue
                 || KnownMethods.IsIn(parameter.Type as INamedTypeSymbol, "IFormatProvider", "System")));
     }
+
+    // Operators of the base library have no effect; the user's own may have any.
+    private static Purity PurityOfOperator(IMethodSymbol? method) =>
+        method is null || method.DeclaringSyntaxReferences.Length == 0 ? Purity.Reads : Purity.Effect;
 
     private static Purity PurityOf(IMethodSymbol method)
     {

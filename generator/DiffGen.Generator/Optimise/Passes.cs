@@ -16,7 +16,7 @@ internal static class Passes
             Function simplified = simplify.Run(function);
             Sharing sharing = new();
             Function shared = sharing.Run(simplified);
-            function = DeadCode.Run(shared);
+            function = DeadCode.Run(ElementUpdates.Run(shared));
             if (!simplify.HasChanged && !sharing.HasChanged && ReferenceEquals(function, shared))
             {
                 break;

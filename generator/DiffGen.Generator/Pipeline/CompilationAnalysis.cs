@@ -19,10 +19,8 @@ internal sealed class CompilationAnalysis(
     Compilation compilation,
     ConditionalWeakTable<SyntaxNode, CompilationAnalysis.Reading> remembered,
     DeclarationSurface surfaces,
-    Func<SyntaxTree, SemanticModel> modelOf,
-    CancellationToken cancellation)
+    Func<SyntaxTree, SemanticModel> modelOf)
 {
-    private readonly Lazy<ulong> surface = new(() => surfaces.Of(compilation, cancellation));
     private readonly object gate = new();
     private SummaryTable? summaries;
 
@@ -36,15 +34,15 @@ internal sealed class CompilationAnalysis(
     }
 
     /// <summary>What is to be said about a method; nothing if it has companions and no quirks.</summary>
-    public IEnumerable<Refusal> Explain(IMethodSymbol method, MethodDeclarationSyntax declaration, SemanticModel model)
+    public IEnumerable<Refusal> Explain(IMethodSymbol method, MethodDeclarationSyntax declaration, SemanticModel model, CancellationToken cancellation)
     {
-        Reading reading = Read(method, declaration, model);
+        Reading reading = Read(method, declaration, model, cancellation);
         foreach (Refusal refusal in reading.Result.Refusals.Concat(reading.Result.Notes))
         {
             yield return refusal;
         }
 
-        if (reading.Entry is { } entry && Failure(entry) is { } failure)
+        if (reading.Entry is { } entry && Failure(entry, cancellation) is { } failure)
         {
             Location place = failure is UnsupportedException { At: Value { Id: var id } } && reading.Result.Locations.TryGetValue(id, out Location? location)
                 ? location
@@ -55,7 +53,7 @@ internal sealed class CompilationAnalysis(
         }
     }
 
-    private Exception? Failure(MethodEntry entry)
+    private Exception? Failure(MethodEntry entry, CancellationToken cancellation)
     {
         if (entry.Facts is null)
         {
@@ -63,7 +61,7 @@ internal sealed class CompilationAnalysis(
         }
 
         Exception? failure = null;
-        if (Summaries().Bind(entry) is { } unit)
+        if (Summaries(cancellation).Bind(entry) is { } unit)
         {
             Emission.TryEmit(unit, out failure);
         }
@@ -71,17 +69,18 @@ internal sealed class CompilationAnalysis(
         return failure;
     }
 
-    private Reading Read(IMethodSymbol method, MethodDeclarationSyntax declaration, SemanticModel model)
+    private Reading Read(IMethodSymbol method, MethodDeclarationSyntax declaration, SemanticModel model, CancellationToken cancellation)
     {
+        ulong surface = surfaces.Of(compilation, cancellation);
         lock (remembered)
         {
-            if (remembered.TryGetValue(declaration, out Reading known) && known.Surface == surface.Value)
+            if (remembered.TryGetValue(declaration, out Reading known) && known.Surface == surface)
             {
                 return known;
             }
         }
 
-        Reading reading = new(surface.Value, MethodReader.Read(method, declaration, model, reports: true, cancellation));
+        Reading reading = new(surface, MethodReader.Read(method, declaration, model, reports: true, cancellation));
         lock (remembered)
         {
             remembered.Remove(declaration);
@@ -92,15 +91,15 @@ internal sealed class CompilationAnalysis(
     }
 
     // Whether a method is called, and what its callees do, only the whole compilation tells.
-    private SummaryTable Summaries()
+    private SummaryTable Summaries(CancellationToken cancellation)
     {
         lock (gate)
         {
-            return summaries ??= SummaryTable.Of(Readings().Select(reading => reading.Entry?.Facts));
+            return summaries ??= SummaryTable.Of(Readings(cancellation).Select(reading => reading.Entry?.Facts));
         }
     }
 
-    private IEnumerable<Reading> Readings()
+    private IEnumerable<Reading> Readings(CancellationToken cancellation)
     {
         foreach (SyntaxTree tree in compilation.SyntaxTrees)
         {
@@ -121,7 +120,7 @@ internal sealed class CompilationAnalysis(
                 model ??= modelOf(tree);
                 if (model.GetDeclaredSymbol(declaration, cancellation) is IMethodSymbol method && KnownMethods.Differentiable(method) is not null)
                 {
-                    yield return Read(method, declaration, model);
+                    yield return Read(method, declaration, model, cancellation);
                 }
             }
         }

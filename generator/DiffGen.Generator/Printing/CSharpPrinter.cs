@@ -53,7 +53,8 @@ internal static class CSharpPrinter
         Declaration declaration, Function function, EquatableArray<string> reservedNames, Dialect dialect, bool checkedByDefault, CodeWriter code)
     {
         Stacks stacks = new(function);
-        TreeBuilder tree = TreeBuilder.Build(function, stacks.AreOwned);
+        bool canDiscard = !reservedNames.Contains("_") && function.Parameters.All(parameter => parameter.Name != "_");
+        TreeBuilder tree = TreeBuilder.Build(function, stacks.AreOwned, canDiscard);
         Locals locals = Coalescing.Run(tree);
         ParallelCopies.Order(tree.Root, locals);
         Declarations declarations = Declarations.Find(tree.Root, locals);

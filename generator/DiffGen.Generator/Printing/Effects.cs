@@ -15,15 +15,18 @@ internal readonly record struct Effects
 
     public ulong Writes { get; init; }
 
-    /// <summary>It throws when an index is out of range. Of two that do, it doesn't show which one threw.</summary>
-    public bool ChecksRange { get; init; }
+    /// <summary>It throws when an index is out of range of a span. Of two that do, it doesn't show which one threw.</summary>
+    public bool ChecksSpan { get; init; }
+
+    /// <summary>It throws when an index is out of range, or else when an array is null.</summary>
+    public bool ChecksArray { get; init; }
 
     public bool Throws { get; init; }
 
     /// <summary>Somebody who catches an exception sees whether it has happened.</summary>
     public bool IsVisible { get; init; }
 
-    public bool MayThrow => ChecksRange || Throws;
+    public bool MayThrow => ChecksSpan || ChecksArray || Throws;
 
     public bool Changes => Writes != 0 || IsVisible;
 
@@ -31,7 +34,8 @@ internal readonly record struct Effects
     {
         Reads = a.Reads | b.Reads,
         Writes = a.Writes | b.Writes,
-        ChecksRange = a.ChecksRange || b.ChecksRange,
+        ChecksSpan = a.ChecksSpan || b.ChecksSpan,
+        ChecksArray = a.ChecksArray || b.ChecksArray,
         Throws = a.Throws || b.Throws,
         IsVisible = a.IsVisible || b.IsVisible,
     };
@@ -40,7 +44,8 @@ internal readonly record struct Effects
     public bool ConflictsWith(Effects other) =>
         (Writes & (other.Reads | other.Writes)) != 0
         || (other.Writes & Reads) != 0
-        || (MayThrow && (other.MayThrow || other.IsVisible))
+        || (MayThrow && other.MayThrow && (Throws || ChecksArray || other.Throws || other.ChecksArray))
+        || (MayThrow && other.IsVisible)
         || (IsVisible && (other.MayThrow || other.IsVisible));
 }
 
@@ -63,7 +68,7 @@ internal sealed class EffectAnalysis(Function function)
 
     public Effects Of(Operation operation) => operation switch
     {
-        Load load => new Effects { Reads = Memory(load.Buffer), ChecksRange = !load.InRange },
+        Load load => (load.InRange ? Effects.None : Check(load.Buffer)) with { Reads = Memory(load.Buffer) },
         Opaque { Purity: Purity.Effect } => External,
         Opaque { Purity: Purity.Reads } => new Effects { Reads = Everything, Throws = true },
         NewBuffer => new Effects { Reads = Tape, Writes = Tape, Throws = true },
@@ -75,8 +80,8 @@ internal sealed class EffectAnalysis(Function function)
     public Effects Of(Statement statement) => statement switch
     {
         Let let => Of(let.Operation),
-        Store store => Write(store.Buffer) with { ChecksRange = true },
-        Accumulate add => Write(add.Buffer) with { ChecksRange = true },
+        Store store => Write(store.Buffer) | Check(store.Buffer),
+        Accumulate add => Write(add.Buffer) | Check(add.Buffer),
         Clear clear => Write(clear.Buffer),
         CopyElements copy => Write(copy.Target) with { Reads = Memory(copy.Source), Throws = true },
         TapePush => new Effects { Reads = Tape, Writes = Tape },
@@ -88,13 +93,15 @@ internal sealed class EffectAnalysis(Function function)
         _ => External,
     };
 
+    private static Effects Check(Operand buffer) =>
+        buffer.Type is BufferType { Kind: BufferKind.Array } ? new Effects { ChecksArray = true } : new Effects { ChecksSpan = true };
+
     private Effects Write(Operand buffer) => new()
     {
         Writes = Memory(buffer),
         IsVisible = !roots.IsPrivate(roots.Of(buffer)),
     };
 
-    /// <summary>Memory on the tape is also found by its place, which has no root.</summary>
     private ulong Memory(Operand buffer)
     {
         int root = roots.Of(buffer);

@@ -169,7 +169,7 @@ internal sealed partial class RegionWriter
     private void WriteDefinition(Value value, Node node)
     {
         pending.DefineReadersOf(uses.NameOf(value));
-        Block.Add(new DefineStep(uses.CountOf(value) == 0 ? null : value, node));
+        Block.Add(new DefineStep(builder.TargetOf(value), node));
     }
 
     private void WriteAction(Statement statement)
@@ -223,7 +223,7 @@ internal sealed partial class RegionWriter
                     passed.Add(call.Results[next++]);
                     break;
                 case Passing.Out:
-                    passed.Add(uses.CountOf(call.Results[next]) == 0 ? null : call.Results[next]);
+                    passed.Add(builder.TargetOf(call.Results[next]));
                     next++;
                     break;
                 default:

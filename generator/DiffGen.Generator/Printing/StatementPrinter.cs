@@ -142,12 +142,23 @@ internal sealed class StatementPrinter(
             return TypeOf(target) + " " + name + " = " + expressions.PrintAssigned(source);
         }
 
-        return source is OperationNode { Operation: Binary binary, Arguments: var sides }
-            && sides[0] is ValueNode { Value: var left } && locals[left] == target
-            && IsCompound(binary)
-                ? Compound(name, binary, sides[1])
-                : name + " = " + expressions.PrintAssigned(source);
+        if (source is OperationNode { Operation: Binary binary, Arguments: var sides } && IsCompound(binary))
+        {
+            if (IsHeldBy(target, sides[0]))
+            {
+                return Compound(name, binary, sides[1]);
+            }
+
+            if (binary.Operator is BinaryOperator.Add or BinaryOperator.Multiply && IsHeldBy(target, sides[1]))
+            {
+                return Compound(name, binary, sides[0]);
+            }
+        }
+
+        return name + " = " + expressions.PrintAssigned(source);
     }
+
+    private bool IsHeldBy(Variable variable, Node node) => node is ValueNode { Value: var value } && locals[value] == variable;
 
     private bool IsCompound(Binary binary) => !binary.IsComparison && !ExpressionPrinter.NeedsContext(binary, checkedByDefault);
 

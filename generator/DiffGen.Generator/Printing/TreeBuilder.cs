@@ -11,11 +11,13 @@ internal sealed class TreeBuilder
 {
     private readonly HashSet<int> entries;
     private readonly Repeatable repeatable;
+    private readonly bool canDiscard;
 
-    private TreeBuilder(Function function, bool returnsStacks)
+    private TreeBuilder(Function function, bool returnsStacks, bool canDiscard)
     {
         Function = function;
         ReturnsStacks = returnsStacks;
+        this.canDiscard = canDiscard;
         repeatable = new Repeatable(function);
         Uses = new Uses(function);
         Effects = new EffectAnalysis(function);
@@ -40,9 +42,10 @@ internal sealed class TreeBuilder
     /// <summary>The first id that no value has, those added here included.</summary>
     public int NextId { get; private set; }
 
-    public static TreeBuilder Build(Function function, bool returnsStacks)
+    /// <param name="canDiscard">No variable is called <c>_</c>.</param>
+    public static TreeBuilder Build(Function function, bool returnsStacks, bool canDiscard)
     {
-        TreeBuilder builder = new(function, returnsStacks);
+        TreeBuilder builder = new(function, returnsStacks, canDiscard);
         RegionWriter region = new(builder, function.Body, builder.Root);
         region.WriteStatements();
         if (!builder.Root.Ends)
@@ -52,6 +55,9 @@ internal sealed class TreeBuilder
 
         return builder;
     }
+
+    /// <summary>A value that has to be computed, as the target of an assignment; null where nobody reads it.</summary>
+    public Value? TargetOf(Value value) => canDiscard && Uses.CountOf(value) == 0 ? null : value;
 
     /// <summary>The value is written out at each use.</summary>
     public bool IsRepeated(Value value) => repeatable.Of(value) is not null;

@@ -38,10 +38,8 @@ partial class GoldenBufferCall
         {
             // y[i] += a * x[i];
             double t = yAdjoint[i];
-            yAdjoint[i] = 0.0;
             aAdjoint1 += t * x[i];
             xAdjoint[i] += t * a;
-            yAdjoint[i] += t;
         }
 
         yEntry.CopyTo(y);
@@ -74,10 +72,8 @@ partial class GoldenBufferCall
         {
             // y[i] += a * x[i];
             double t = yAdjoint[i];
-            yAdjoint[i] = 0.0;
             aAdjoint1 += t * x[i];
             xAdjoint[i] += t * a1;
-            yAdjoint[i] += t;
         }
 
         aAdjoint = aAdjoint1;

@@ -26,21 +26,16 @@ partial class GoldenGatherScatter
         for (int k = 0; k < index.Length; k++)
         {
             int t = index[k];
-            double t1 = y[t];
             double xk = x[k];
-            y[t] = t1 + xk * xk;
+            y[t] += xk * xk;
         }
 
         // for (int k = 0; k < index.Length; k++)
         for (int k = index.Length - 1; k >= 0; k--)
         {
-            int t = index[k];
             // y[index[k]] += x[k] * x[k];
-            double t1 = yAdjoint[t];
-            yAdjoint[t] = 0.0;
-            double t2 = t1 * x[k];
-            xAdjoint[k] += t2 + t2;
-            yAdjoint[t] += t1;
+            double t = yAdjoint[index[k]] * x[k];
+            xAdjoint[k] += t + t;
         }
 
         yEntry.CopyTo(y);

@@ -26,10 +26,7 @@ partial class GoldenInPlace
         for (int i = a.Length - 1; i >= 1; i--)
         {
             // a[i] += a[i - 1];
-            double t = aAdjoint[i];
-            aAdjoint[i] = 0.0;
-            aAdjoint[i - 1] += t;
-            aAdjoint[i] += t;
+            aAdjoint[i - 1] += aAdjoint[i];
         }
 
         aEntry.CopyTo(a);

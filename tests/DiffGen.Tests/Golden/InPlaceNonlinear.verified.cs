@@ -48,14 +48,12 @@ partial class GoldenInPlaceNonlinear
                 double t1 = tape2[i - 1];
                 // u[i] += k * u[i] * (u[i - 1] - 2 * u[i] + u[i + 1]);
                 double t2 = uAdjoint[i];
-                double t3 = tape1[i - 1];
-                uAdjoint[i] = 0.0;
-                double t4 = t2 * t3;
-                double t5 = t2 * (k * t1);
-                uAdjoint[i + 1] += t5;
-                uAdjoint[i - 1] += t5;
-                kAdjoint1 += t4 * t1;
-                uAdjoint[i] += t2 - t5 * 2.0 + t4 * k;
+                double t3 = t2 * tape1[i - 1];
+                double t4 = t2 * (k * t1);
+                uAdjoint[i + 1] += t4;
+                uAdjoint[i - 1] += t4;
+                kAdjoint1 += t3 * t1;
+                uAdjoint[i] = t2 - t4 * 2.0 + t3 * k;
             }
         }
 

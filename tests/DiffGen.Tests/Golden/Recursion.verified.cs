@@ -35,7 +35,7 @@ partial class GoldenRecursion
         {
             // return x * Power(x, n - 1);
             global::GoldenRecursion.PowerReverseSweep(x, out xAdjoint, tape);
-            xAdjoint = powerForwardSweep + xAdjoint;
+            xAdjoint += powerForwardSweep;
         }
 
         xGradient = xAdjoint;
@@ -73,7 +73,7 @@ partial class GoldenRecursion
         {
             // return x * Power(x, n - 1);
             global::GoldenRecursion.PowerReverseSweep(resultAdjoint * x, out xAdjoint1, tape);
-            xAdjoint1 = resultAdjoint * powerForwardSweep + xAdjoint1;
+            xAdjoint1 += resultAdjoint * powerForwardSweep;
         }
 
         xAdjoint += xAdjoint1;
@@ -124,7 +124,7 @@ partial class GoldenRecursion
         {
             // return x * Power(x, n - 1);
             global::GoldenRecursion.PowerReverseSweep(resultAdjoint * x1, out xAdjoint1, tape);
-            xAdjoint1 = resultAdjoint * t + xAdjoint1;
+            xAdjoint1 += resultAdjoint * t;
         }
 
         xAdjoint = xAdjoint1;

@@ -32,12 +32,21 @@ internal sealed class RandomProgram
                 if (s.Length == 0) return k;
                 return Math.Tanh(s[0] * k + Fold(s[1..], k * 0.9));
             }
+
+            [Differentiable]
+            internal static void Split(double u, out double low, out double high)
+            {
+                low = Math.Sin(u);
+                high = low * u;
+                if (u > 0.1) low = Math.Cos(high);
+            }
         """;
 
     private readonly Random _random;
     private readonly StringBuilder _text = new();
     private readonly List<string> _reals = ["x", "y", "r"];
     private readonly List<string> _counters = [];
+    private readonly List<(string Name, string? Root, int Length)> _buffers = [("a", null, 4), ("b", null, 3)];
     private int _indent = 2;
     private int _names;
     private int _budget = 18;
@@ -62,6 +71,7 @@ internal sealed class RandomProgram
         Line("public static double F" + seed.ToString(CultureInfo.InvariantCulture) + "(double x, double y, ref double r, double[] a, Span<double> b, int n)", 1);
         Line("{", 1);
         Line(Chance(0.5) ? "var c = new double[3];" : "Span<double> c = b;");
+        _buffers.Add(("c", null, 3));
         Block(depth: 0, inLoop: false);
         Line("return " + Real(2) + " + r * " + Real(1) + ";");
         Line("}", 1);
@@ -71,7 +81,7 @@ internal sealed class RandomProgram
 
     private void Block(int depth, bool inLoop)
     {
-        var (reals, counters) = (_reals.Count, _counters.Count);
+        var (reals, counters, buffers) = (_reals.Count, _counters.Count, _buffers.Count);
         for (var count = _random.Next(2, 6); count > 0 && _budget > 0; count--)
         {
             Statement(depth, inLoop);
@@ -79,12 +89,13 @@ internal sealed class RandomProgram
 
         _reals.RemoveRange(reals, _reals.Count - reals);
         _counters.RemoveRange(counters, _counters.Count - counters);
+        _buffers.RemoveRange(buffers, _buffers.Count - buffers);
     }
 
     private void Statement(int depth, bool inLoop)
     {
         _budget--;
-        switch (_random.Next(depth < 3 ? 14 : 8))
+        switch (_random.Next(depth < 3 ? 20 : 12))
         {
             case 0:
                 var name = "v" + _names++;
@@ -101,13 +112,13 @@ internal sealed class RandomProgram
                 Line(Target() + " *= " + Bounded(Real(2)) + ";");
                 break;
             case 4:
-                Line(Pick("a", "b", "c") + "[" + Index(3) + "] = " + Bounded(Real(2)) + ";");
+                Line(Element() + " = " + Bounded(Real(2)) + ";");
                 break;
             case 5:
-                Line(Pick("Blend(a, " + Real(1) + ");", "Blend(b, " + Real(1) + ");", "Blend(a.AsSpan(1, 2), " + Real(1) + ");", "Blend(c, " + Real(1) + ");"));
+                Line("Blend(" + Part() + ", " + Real(1) + ");");
                 break;
             case 6:
-                Line(_reals[_random.Next(_reals.Count)] + " = " + Bounded("Nudge(ref " + Pick("r", "a[" + Index(4) + "]", "x") + ", " + Real(1) + ")") + ";");
+                Line(_reals[_random.Next(_reals.Count)] + " = " + Bounded("Nudge(ref " + Pick("r", Element(), "x") + ", " + Real(1) + ")") + ";");
                 break;
             case 7 when inLoop && Chance(0.7):
                 Line("if (" + Condition() + ") " + Pick("break;", "continue;", "return " + Real(1) + ";"));
@@ -115,7 +126,23 @@ internal sealed class RandomProgram
             case 7 when Chance(0.3):
                 Line("if (" + Condition() + ") return " + Real(2) + ";");
                 break;
-            case 8 or 9:
+            case 8:
+                var counter = "m" + _names++;
+                Line("int " + counter + " = (" + (_counters.Count > 0 ? _counters[_random.Next(_counters.Count)] : "n") + " * 2 + " + _random.Next(3) + ") % 4;");
+                _counters.Add(counter);
+                break;
+            case 9:
+                View();
+                break;
+            case 10:
+                var (low, high) = ("v" + _names++, Element());
+                Line("Split(" + Real(1) + ", out double " + low + ", out " + high + ");");
+                _reals.Add(low);
+                break;
+            case 11:
+                Line(Chance(0.5) ? "x = y = " + Bounded(Real(1)) + ";" : Target() + " = (" + "r = " + Bounded(Real(1)) + ") * " + Bounded(Real(1)) + ";");
+                break;
+            case 12 or 13:
                 Line("if (" + Condition() + ")");
                 Braces(depth, inLoop);
                 if (Chance(0.6))
@@ -125,11 +152,17 @@ internal sealed class RandomProgram
                 }
 
                 break;
-            case 10 or 11:
+            case 14 or 15:
                 Loop(depth);
                 break;
-            case 12:
+            case 16:
                 While(depth);
+                break;
+            case 17:
+                DoWhile(depth);
+                break;
+            case 18:
+                Each(depth);
                 break;
             default:
                 Line(Target() + " = " + Bounded(Real(2)) + ";");
@@ -160,6 +193,55 @@ internal sealed class RandomProgram
         _counters.Remove(counter);
     }
 
+    private void DoWhile(int depth)
+    {
+        var counter = "k" + _names++;
+        Line("int " + counter + " = 0;");
+        Line("do");
+        _counters.Add(counter);
+        Braces(depth, inLoop: true);
+        Line("while (++" + counter + " < n" + (Chance(0.3) ? " || " + counter + " < 2" : "") + ");");
+        _counters.Remove(counter);
+    }
+
+    private void Each(int depth)
+    {
+        var element = "e" + _names++;
+        Line("foreach (double " + element + " in " + Part() + ")");
+        Line("{");
+        _indent++;
+        Line("x = " + Bounded(element + " + x * " + Leaf()) + ";");
+        Block(depth + 1, inLoop: true);
+        _indent--;
+        Line("}");
+    }
+
+    // A view may be turned to other elements, but stays with its buffer: mixing buffers is for the later language.
+    private void View()
+    {
+        var views = _buffers.Where(b => b.Root != null).ToList();
+        if (views.Count > 0 && Chance(0.5))
+        {
+            var view = views[_random.Next(views.Count)];
+            Line(view.Name + " = " + PartOf(view.Root!) + ";");
+            return;
+        }
+
+        var name = "w" + _names++;
+        if (Chance(0.3))
+        {
+            Line("var " + name + " = new double[2];");
+            _buffers.Add((name, null, 2));
+            return;
+        }
+
+        var root = Pick("a", "b");
+        Line("Span<double> " + name + " = " + (Chance(0.7) ? PartOf(root) : Condition() + " ? " + PartOf(root) + " : " + PartOf(root)) + ";");
+        _buffers.Add((name, root, 2));
+    }
+
+    private string PartOf(string root) => root == "a" ? Pick("a.AsSpan(0, 2)", "a.AsSpan(2, 2)", "a.AsSpan()[1..3]") : Pick("b[..2]", "b[1..]", "b.Slice(1)");
+
     private void Braces(int depth, bool inLoop)
     {
         Line("{");
@@ -169,7 +251,19 @@ internal sealed class RandomProgram
         Line("}");
     }
 
-    private string Target() => Chance(0.6) ? _reals[_random.Next(_reals.Count)] : Pick("a", "b", "c") + "[" + Index(3) + "]";
+    private string Target() => Chance(0.6) ? _reals[_random.Next(_reals.Count)] : Element();
+
+    private string Element()
+    {
+        var (name, _, length) = _buffers[_random.Next(_buffers.Count)];
+        return name + "[" + Index(length) + "]";
+    }
+
+    private string Part()
+    {
+        var buffer = _buffers[_random.Next(_buffers.Count)].Name;
+        return Chance(0.7) ? buffer : Pick("a.AsSpan(1, 2)", "b[1..]", "a.AsSpan(0, 3)");
+    }
 
     private string Condition() => _random.Next(4) switch
     {
@@ -192,7 +286,7 @@ internal sealed class RandomProgram
         5 => "Math.Exp(" + Bounded(Real(depth - 1)) + ")",
         6 => "(" + Condition() + " ? " + Real(depth - 1) + " : " + Real(depth - 1) + ")",
         7 => "Bent(" + Real(depth - 1) + ", " + Real(depth - 1) + ")",
-        8 => "Fold(" + Pick("a", "b", "a.AsSpan(0, 2)", "b[1..]", "c") + ", " + Bounded(Real(depth - 1)) + ")",
+        8 => "Fold(" + Part() + ", " + Bounded(Real(depth - 1)) + ")",
         9 => "-(" + Leaf() + ")",
         10 => "Math.Max(" + Real(depth - 1) + ", " + Literal() + ")",
         _ => Leaf(),
@@ -201,9 +295,7 @@ internal sealed class RandomProgram
     private string Leaf() => _random.Next(8) switch
     {
         0 => Literal(),
-        1 => "a[" + Index(4) + "]",
-        2 => "b[" + Index(3) + "]",
-        3 => "c[" + Index(3) + "]",
+        1 or 2 or 3 => Element(),
         4 when _counters.Count > 0 => "0.2 * " + _counters[_random.Next(_counters.Count)],
         _ => _reals[_random.Next(_reals.Count)],
     };

@@ -40,10 +40,12 @@ internal static class ReadSites
         _ => false,
     };
 
-    private static bool IsWritten(ExpressionSyntax element) =>
-        element.Parent is AssignmentExpressionSyntax assignment
-        && assignment.IsKind(SyntaxKind.SimpleAssignmentExpression)
-        && assignment.Left == element;
+    private static bool IsWritten(ExpressionSyntax element) => element.Parent switch
+    {
+        AssignmentExpressionSyntax assignment => assignment.IsKind(SyntaxKind.SimpleAssignmentExpression) && assignment.Left == element,
+        ArgumentSyntax argument => argument.RefKindKeyword.IsKind(SyntaxKind.OutKeyword),
+        _ => false,
+    };
 
     private static bool IsHarmless(ArgumentSyntax argument, InvocationExpressionSyntax call, SemanticModel model, Compilation compilation, HashSet<ISymbol> asked)
     {

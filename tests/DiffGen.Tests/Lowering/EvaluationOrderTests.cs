@@ -112,4 +112,17 @@ public class EvaluationOrderTests
         t1, x1 = call Add(3.0, 3.0)
         return t1
         """);
+
+    [Fact]
+    public void An_in_argument_is_read_by_the_method() => Lowered.Becomes(
+        """
+        [Differentiable] public static double F(double x) => Add(in x, x = 3) + Add(x, 4);
+        [Differentiable] public static double Add(in double r, double by) => r + by;
+        """,
+        """
+        t1 = call Add(3.0, 3.0)
+        t2 = call Add(3.0, 4.0)
+        t3 = t1 + t2
+        return t3
+        """);
 }

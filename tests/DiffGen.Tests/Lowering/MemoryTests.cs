@@ -129,4 +129,68 @@ public class MemoryTests
         t4 = t2 * t3
         return t4
         """);
+
+    [Fact]
+    public void Spans_over_arrays() => Lowered.Becomes(
+        "[Differentiable] public static double F(double[] a, int n) { var s = new Span<double>(a, 1, n); var r = new ReadOnlySpan<double>(a); return s[0] + r[0] + a.AsSpan(1..)[0]; }",
+        """
+        t1 = (Span<double>)a
+        s = slice t1, 1, n
+        t2 = (Span<double>)a
+        r = (ReadOnlySpan<double>)t2
+        t3 = s[0]
+        t4 = r[0]
+        t5 = t3 + t4
+        t6 = (Span<double>)a
+        t7 = length t6
+        t8 = t7 - 1
+        t9 = slice t6, 1, t8
+        t10 = t9[0]
+        t11 = t5 + t10
+        return t11
+        """);
+
+    [Fact]
+    public void A_clone_is_new_memory() => Lowered.Becomes(
+        "[Differentiable] public static double F(double[] a) { var b = (double[])a.Clone(); b[0] *= 2; return b[0]; }",
+        """
+        t1 = length a
+        b = new double[t1]
+        for t2 = 0; < t1; +1
+          t3 = a[t2] inrange
+          b[t2] = t3
+        t4 = b[0]
+        t5 = t4 * 2.0
+        b[0] = t5
+        t6 = b[0]
+        return t6
+        """);
+
+    [Fact]
+    public void Copying_between_arrays_checks_what_the_library_checks() => Lowered.Becomes(
+        "[Differentiable] public static void F(double[] a, double[] b, int n) { Array.Copy(a, b, n); }",
+        """
+        t1 = pure (⟨a⟩ is null)
+        if t1
+          throw effect new global::System.ArgumentNullException("sourceArray")
+        t2 = pure (⟨b⟩ is null)
+        if t2
+          throw effect new global::System.ArgumentNullException("destinationArray")
+        t3 = n < 0
+        if t3
+          throw effect new global::System.ArgumentOutOfRangeException("length")
+        t4 = length a
+        t5 = n > t4
+        if t5
+          throw effect new global::System.ArgumentException("The array is too short.", "sourceArray")
+        t6 = slice a, 0, n
+        t7 = length b
+        t8 = n > t7
+        if t8
+          throw effect new global::System.ArgumentException("The array is too short.", "destinationArray")
+        t9 = slice b, 0, n
+        for t10 = 0; < n; +1
+          t11 = t6[t10] inrange
+          t9[t10] = t11
+        """);
 }

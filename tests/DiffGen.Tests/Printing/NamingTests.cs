@@ -81,6 +81,17 @@ public class NamingTests
     }
 
     [Fact]
+    public void NothingIsThrownAwayIntoAVariable()
+    {
+        Value underscore = f.Double("_"), a = f.Parameter(FunctionBuilder.Array, "a");
+        f.Body.Load(a, Constants.Int(0));
+        Prints(f.Returns(underscore), """
+            double a0 = a[0];
+            return _;
+            """);
+    }
+
+    [Fact]
     public void TheTapeGivesWayToAParameter()
     {
         Value x = f.Double("tape");

@@ -9,7 +9,16 @@ internal static class RandomRun
     public static (double X, double Y, int N, bool C, double[] A, double[] B, double R) Input(int input) =>
         (0.75 + input, -1.25 * input, (37 * input) - 20, input % 2 == 0, [1, -2, 3, 0.5], [.. Enumerable.Range(0, 3 + (input % 2)).Select(i => i * 0.25)], 2.5 - input);
 
-    public static string Interpret(Function function, int input)
+    /// <param name="keepsSigns">Zeros of both signs are told apart.</param>
+    public static string Interpret(Function function, int input, bool keepsSigns = true)
+    {
+        string shown = Trace(function, input);
+        return keepsSigns ? shown : WithoutSigns(shown);
+    }
+
+    public static string WithoutSigns(string shown) => (shown + " ").Replace(" -0 ", " 0 ", StringComparison.Ordinal).Replace(" -0 ", " 0 ", StringComparison.Ordinal);
+
+    private static string Trace(Function function, int input)
     {
         var (x, y, n, c, a, b, r) = Input(input);
         List<double> log = [];

@@ -25,6 +25,19 @@ public class StatementTests
     }
 
     [Fact]
+    public void ASumOrProductIsCompoundWhicheverSideTheVariableIsOn()
+    {
+        Value x = f.Double("x"), y = f.Double("y");
+        Value sum = f.Body.Sum(y, x, "x"), product = f.Body.Product(f.Body.Sum(y, y), sum, "x"), rest = f.Body.Difference(y, product, "x");
+        Prints(f.Returns(f.Body.Product(rest, rest)), """
+            x += y;
+            x *= y + y;
+            x = y - x;
+            return x * x;
+            """);
+    }
+
+    [Fact]
     public void AParameterIsItsOwnVariable()
     {
         Value x = f.Double("x"), n = f.Int("n");

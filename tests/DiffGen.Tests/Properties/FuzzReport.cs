@@ -14,6 +14,7 @@ internal sealed class FuzzReport
     private int _judged;
     private int _untame;
     private int _throwing;
+    private int _differentiated;
 
     public int Programs { get; private set; }
 
@@ -33,6 +34,7 @@ internal sealed class FuzzReport
         _judged += verdict.Judged;
         _untame += verdict.Untame;
         _throwing += verdict.Throwing;
+        _differentiated += verdict.Differentiated;
         foreach (var id in verdict.Refusals)
         {
             _refusals[id] = _refusals.GetValueOrDefault(id) + 1;
@@ -45,7 +47,7 @@ internal sealed class FuzzReport
     }
 
     public override string ToString() =>
-        string.Create(CultureInfo.InvariantCulture, $"{Programs} programs, {_methods} methods; {_judged} points judged ({_throwing} throw), {_untame} passed over; ")
+        string.Create(CultureInfo.InvariantCulture, $"{Programs} programs, {_methods} methods; {_judged} points judged ({_differentiated} with derivatives, {_throwing} throw), {_untame} passed over; ")
         + "refused: " + Counts(_refusals, _methods) + "; failed: " + Counts(_failures, 0);
 
     public static string Show(Verdict verdict) => string.Join("\n",

@@ -16,6 +16,7 @@ internal sealed class Judge(SourceProgram program, Func<Method, Companion, Drive
     private int _judged;
     private int _untame;
     private int _throwing;
+    private int _differentiated;
 
     public Verdict Run()
     {
@@ -28,7 +29,7 @@ internal sealed class Judge(SourceProgram program, Func<Method, Companion, Drive
             }
         }
 
-        return new Verdict(program) { Failure = failure, Judged = _judged, Untame = _untame, Throwing = _throwing };
+        return new Verdict(program) { Failure = failure, Judged = _judged, Untame = _untame, Throwing = _throwing, Differentiated = _differentiated };
     }
 
     private Failure? At(Method method, int point)
@@ -47,6 +48,7 @@ internal sealed class Judge(SourceProgram program, Func<Method, Companion, Drive
 
         var failure = Compare(method, reference, arguments, new Choices(program.Seed + point));
         _judged++;
+        _differentiated += reference.Exception == null && reference.HasDerivatives ? 1 : 0;
         _throwing += reference.Exception == null ? 0 : 1;
         return failure == null ? null : failure with
         {

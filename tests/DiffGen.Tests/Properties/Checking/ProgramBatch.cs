@@ -9,6 +9,7 @@ namespace DiffGen.Tests.Properties.Checking;
 /// <summary>Compiles programs together with their companions, and has them judged.</summary>
 internal sealed class ProgramBatch
 {
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(2);
     private static readonly Companion[] All = [Companion.Primal, Companion.Gradient, Companion.Adjoint];
 
     private readonly IReadOnlyList<SourceProgram> _programs;
@@ -19,7 +20,11 @@ internal sealed class ProgramBatch
     {
         _programs = programs;
         _trees = [.. programs.Select((p, i) => CompilationHost.Parse(ProgramText.Of(p, Name(i)), Name(i) + ".cs"))];
-        _output = RunawayGuards.Add(CompilationHost.Generate(CompilationHost.Compile(_trees)));
+        var input = CompilationHost.Compile(_trees);
+        var output = Task.Run(() => CompilationHost.Generate(input));
+        _output = output.Wait(Limit)
+            ? RunawayGuards.Add(output.Result)
+            : CompilationHost.WithoutGenerator(input) with { Exception = new TimeoutException("the generator didn't end within " + Limit) };
     }
 
     public static IReadOnlyList<Verdict> Check(IReadOnlyList<SourceProgram> programs) => new ProgramBatch(programs).Check();

@@ -8,7 +8,7 @@ internal static class Reachability
     /// <summary>Whether the end of a statement can be reached.</summary>
     public static bool Completes(Statement statement) => statement switch
     {
-        Return or Break or Continue => false,
+        Return or Break or Continue or Throw => false,
         Block block => block.Statements.All(Completes),
         If { Else: { } otherwise } branch => Completes(branch.Then) || Completes(otherwise),
         For loop => (loop.Condition != null && !IsConstant(loop.Condition)) || Breaks(loop.Body),

@@ -52,6 +52,12 @@ internal sealed class Reference
         return reference;
     }
 
+    /// <summary>Whether anything that the caller sees has a derivative of its own.</summary>
+    public bool HasDerivatives => Method.Parameters
+        .SelectMany((p, i) => IsMemory(p) && p.IsActive ? Final(i) : [])
+        .Append(Result)
+        .Any(d => d.Tangent?.Any(t => t is not (0 or 1)) == true);
+
     /// <summary>What a parameter's memory holds in the end.</summary>
     public IReadOnlyList<Dual> Final(int parameter) => _places[parameter].Value.View is { } view ? view.Memory : [_places[parameter].Value];
 

@@ -20,6 +20,9 @@ internal sealed record Verdict(SourceProgram Program)
     /// <summary>Methods and points that were run and compared.</summary>
     public int Judged { get; init; }
 
+    /// <summary>Of those, where some derivative is neither zero nor that of a value that is handed through.</summary>
+    public int Differentiated { get; init; }
+
     /// <summary>Methods and points where numbers are too large or runs too long.</summary>
     public int Untame { get; init; }
 

@@ -65,6 +65,8 @@ internal sealed partial class Evaluator
                 return Exit.Break;
             case Continue:
                 return Exit.Continue;
+            case Throw:
+                throw new ProgramException(Throw.Exception);
             case Return exitWith:
                 frame.Result = exitWith.Value == null ? default : Evaluate(exitWith.Value, frame);
                 return Exit.Return;

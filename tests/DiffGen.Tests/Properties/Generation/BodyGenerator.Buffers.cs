@@ -26,14 +26,15 @@ internal sealed partial class BodyGenerator
             (4, () => Masked(buffer)),
             (2, () => Gathered(buffer)),
             (1, () => new Infix("-", new LengthOf(new Read(buffer.Variable)), Literal.Int(_choices.Between(1, buffer.Least)), CoreType.Int)),
-            (1, () => _choices.Chance(Unruly) ? Int(1) : null));
+            (1, () => _choices.Chance(5 * Unruly) ? Int(1) : null));
     }
 
     /// <summary>An index that depends on what the method does, kept in range by taking its low bits.</summary>
     private Infix? Masked(Slot buffer)
     {
         var mask = buffer.Least >= 4 ? 3 : buffer.Least >= 2 ? 1 : 0;
-        return mask == 0 ? null : new Infix("&", Int(1), Literal.Int(mask), CoreType.Int);
+        Expression index = _choices.Chance(0.2) && _choices.Any(Mutable(CoreType.Int)) is { } slot ? new Increment(new Read(slot.Variable), _choices.Chance(0.8), _choices.Chance(0.8)) : Int(1);
+        return mask == 0 ? null : new Infix("&", index, Literal.Int(mask), CoreType.Int);
     }
 
     private ElementOf? Gathered(Slot buffer) =>

@@ -11,7 +11,7 @@ internal sealed partial class BodyGenerator
         : _choices.Produce<Expression>(
             RealLeaf(type),
             (22, () => RealLeaf(type)),
-            (20, () => new Infix(_choices.Of(["+", "-", "+", "-", "*"]), Real(type, depth - 1), Real(type, depth - 1), type)),
+            (20, () => Differing(_choices.Of(["+", "-", "+", "-", "*"]), Real(type, depth - 1), () => Real(type, depth - 1), type)),
             (18, () => new Infix("*", Real(type, depth - 1), Real(type, depth - 1), type)),
             (5, () => new Infix("/", Real(type, depth - 1), Divisor(type, depth - 1), type)),
             (1, () => new Infix("%", Real(type, depth - 1), Divisor(type, depth - 1), type)),
@@ -101,14 +101,23 @@ internal sealed partial class BodyGenerator
     private Expression Bool(int depth) => _choices.Produce<Expression>(
         new Infix("<", RealLeaf(_reals[0]), RealLeaf(_reals[0]), CoreType.Bool),
         (8, () => Comparison(RealType(), depth)),
-        (5, () => _choices.Any(Readable(CoreType.Int).ToList()) is { } slot ? new Infix(_choices.Of(Comparisons), new Read(slot.Variable), Int(depth - 1), CoreType.Bool) : null),
+        (5, () => _choices.Any(Readable(CoreType.Int).ToList()) is { } slot ? Differing(_choices.Of(Comparisons), new Read(slot.Variable), () => Int(depth - 1), CoreType.Bool) : null),
         (2, () => depth > 0 ? new Infix("&&", Bool(depth - 1), Bool(depth - 1), CoreType.Bool) : null),
         (2, () => depth > 0 ? new Infix("||", Bool(depth - 1), Bool(depth - 1), CoreType.Bool) : null),
         (1, () => depth > 0 ? new Prefix("!", Bool(depth - 1)) : null),
         (2, () => _choices.Any(Readable(CoreType.Bool).ToList()) is { } slot ? new Read(slot.Variable) : null));
 
     private Infix Comparison(CoreType type, int depth) =>
-        new(_choices.Of(Comparisons), Real(type, depth - 1), _choices.Chance(0.5) ? RealLeaf(type) : Real(type, depth - 1), CoreType.Bool);
+        Differing(_choices.Of(Comparisons), Real(type, depth - 1), () => _choices.Chance(0.5) ? RealLeaf(type) : Real(type, depth - 1), CoreType.Bool);
+
+    /// <summary>An operator whose operands are mostly not the same: those fold, and say little.</summary>
+    private Infix Differing(string op, Expression x, Func<Expression> y, CoreType type) => new(op, x, Other(x, y), type);
+
+    private Expression Other(Expression than, Func<Expression> make)
+    {
+        var made = make();
+        return made.Equals(than) && _choices.Chance(0.9) ? make() : made;
+    }
 
     private Expression Int(int depth) => _choices.Produce<Expression>(
         Literal.Int(_choices.Between(0, 3)),

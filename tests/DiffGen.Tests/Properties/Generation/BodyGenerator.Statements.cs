@@ -54,6 +54,7 @@ internal sealed partial class BodyGenerator
 
     private Statement Exit() => _choices.Below(_loops > 0 ? 3 : 1) switch
     {
+        0 when _choices.Chance(0.08) => new Throw(),
         1 => new Break(),
         2 => new Continue(),
         _ => ReturnFrom(2),
@@ -113,7 +114,7 @@ internal sealed partial class BodyGenerator
         var isWriteOnly = place is ElementOf { Buffer: Read { Variable: var buffer } } && !_scope.Slots.First(s => s.Variable == buffer).IsReadable;
         return _choices.Below(isWriteOnly ? 5 : 10) switch
         {
-            < 5 => new Assign(place, _choices.Chance(0.06) && RealPlace(type) is { } other ? new Assign(other, Real(type, depth)) : Real(type, depth)),
+            < 5 => new Assign(place, _choices.Chance(0.06) && RealPlace(type) is { } other ? new Assign(other, Real(type, depth)) : Other(place, () => Real(type, depth))),
             9 when _choices.Chance(0.5) => new Increment(place, _choices.Chance(0.5), _choices.Chance(0.5)),
             8 => new Compound("/", place, Divisor(type, depth - 1)),
             7 => new Compound("*", place, _choices.Chance(0.5) ? InDomain(Domain.Unit, type, depth) : Real(type, depth - 1)),

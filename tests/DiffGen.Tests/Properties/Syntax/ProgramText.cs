@@ -136,6 +136,9 @@ internal sealed class ProgramText
             case Continue:
                 Line("continue;");
                 break;
+            case Throw:
+                Line("throw new " + Throw.Exception + "();");
+                break;
             case Return { Value: { } value }:
                 Line("return " + _expressions.Outer(value) + ";");
                 break;

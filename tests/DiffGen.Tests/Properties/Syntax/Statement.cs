@@ -105,6 +105,11 @@ internal sealed record Break : Statement;
 
 internal sealed record Continue : Statement;
 
+internal sealed record Throw : Statement
+{
+    public const string Exception = "InvalidOperationException";
+}
+
 internal sealed record Return(Expression? Value) : Statement
 {
     public override IReadOnlyList<Expression> Expressions => Value == null ? [] : [Value];
