@@ -22,7 +22,7 @@ internal sealed class Activity
         {
             if (parameter.IsActive && parameter.Passing != Passing.Out)
             {
-                varied.Add(parameter.Value.Id);
+                varied.Add(RootOrSelf(parameter.Value).Id);
             }
         }
 
@@ -62,7 +62,7 @@ internal sealed class Activity
             }
             else if (seedsMemory && parameter.IsActive && parameter.Type is BufferType)
             {
-                Add(useful, parameter.Value);
+                Add(useful, RootOrSelf(parameter.Value));
             }
         }
     }
@@ -84,6 +84,8 @@ internal sealed class Activity
             changed = true;
         }
     }
+
+    private Value RootOrSelf(Value parameter) => parameter.Type is BufferType ? memory.RootOf(parameter) : parameter;
 
     private bool IsVariedMemory(Operand buffer) => varied.Contains(memory.RootOf(buffer).Id);
 

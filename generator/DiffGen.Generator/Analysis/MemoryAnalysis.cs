@@ -5,13 +5,15 @@ namespace DiffGen.Generator.Analysis;
 /// <summary>
 /// Which memory a buffer refers to, who writes it, and whether what was read there can be read again later. Each
 /// parameter and each allocation is memory of its own (companions check at run time that parameters are disjoint where
-/// one is written); a slice or a conversion shares the memory of what it was made from.
+/// one is written); a slice or a conversion shares the memory of what it was made from. Buffers between which the method
+/// chooses at run time count as one, since what is said of one holds for the other.
 /// </summary>
 internal sealed class MemoryAnalysis
 {
     private readonly FunctionIndex index;
     private readonly IReadOnlyDictionary<string, MethodSummary> callees;
     private readonly Dictionary<int, Value> roots = new();
+    private readonly Dictionary<int, Value> joined = new();
     private readonly Dictionary<int, int> lastWrite = new();
     private readonly HashSet<int> read = new();
 
@@ -24,18 +26,23 @@ internal sealed class MemoryAnalysis
             roots[parameter.Value.Id] = parameter.Value;
         }
 
+        foreach (Let let in Traversal.Statements(function.Body).OfType<Let>().Where(let => let.Target.Type is BufferType))
+        {
+            FindRoot(let);
+        }
+
         Visit(function.Body);
     }
 
-    /// <summary>The parameter or the allocation whose memory a buffer refers to.</summary>
+    /// <summary>The parameter or the allocation whose memory a buffer refers to; of several, the one that lives longest.</summary>
     public Value RootOf(Operand buffer) =>
         buffer is Value value && roots.TryGetValue(value.Id, out Value? root)
-            ? root
+            ? Joined(root)
             : throw new InvalidOperationException("No memory is known for " + buffer);
 
-    public bool IsWritten(Value root) => lastWrite.ContainsKey(root.Id);
+    public bool IsWritten(Value buffer) => lastWrite.ContainsKey(RootOf(buffer).Id);
 
-    public bool IsRead(Value root) => read.Contains(root.Id);
+    public bool IsRead(Value buffer) => read.Contains(RootOf(buffer).Id);
 
     /// <summary>Memory that a statement reads is never written from then on, as long as the root lives: reading it again gives the same.</summary>
     public bool IsStable(Statement reader, Value root) =>
@@ -125,18 +132,41 @@ internal sealed class MemoryAnalysis
 
                 break;
         }
+    }
 
-        if (let.Target.Type is BufferType)
+    private void FindRoot(Let let)
+    {
+        roots[let.Target.Id] = let.Operation switch
         {
-            roots[let.Target.Id] = let.Operation switch
-            {
-                Slice slice => RootOf(slice.Buffer),
-                Conversion conversion => RootOf(conversion.X),
-                Copy { X: Value } copy => RootOf(copy.X),
-                Opaque { Purity: Purity.Pure, Operands: { Length: 1 } operands } when operands[0].Type is BufferType => RootOf(operands[0]),
-                _ => let.Target,
-            };
+            Slice slice => RootOf(slice.Buffer),
+            Conversion conversion => RootOf(conversion.X),
+            Copy { X: Value } copy => RootOf(copy.X),
+            Select select => Join(RootOf(select.WhenTrue), RootOf(select.WhenFalse)),
+            Opaque { Purity: Purity.Pure, Operands: { Length: 1 } operands } when operands[0].Type is BufferType => RootOf(operands[0]),
+            _ => let.Target,
+        };
+    }
+
+    private Value Joined(Value root)
+    {
+        while (joined.TryGetValue(root.Id, out Value? other))
+        {
+            root = other;
         }
+
+        return root;
+    }
+
+    private Value Join(Value first, Value second)
+    {
+        if (first == second)
+        {
+            return first;
+        }
+
+        (Value kept, Value dropped) = index[first].Home.Depth <= index[second].Home.Depth ? (first, second) : (second, first);
+        joined[dropped.Id] = kept;
+        return kept;
     }
 
     private void Visit(Call call)

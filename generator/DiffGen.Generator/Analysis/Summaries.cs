@@ -5,8 +5,8 @@ namespace DiffGen.Generator.Analysis;
 /// <summary>What a method does with the memory behind one parameter.</summary>
 internal sealed record ParameterAccess(bool IsRead, bool IsWritten);
 
-/// <summary>A call, as far as memory goes: for each parameter of the callee the caller's parameter whose memory is passed there, or -1.</summary>
-internal sealed record CallFacts(string Callee, EquatableArray<int> Arguments);
+/// <summary>A call, as far as memory goes: for each parameter of the callee the caller's parameters whose memory may be passed there.</summary>
+internal sealed record CallFacts(string Callee, EquatableArray<EquatableArray<int>> Arguments);
 
 /// <summary>What one method's body says about itself, its callees not looked at.</summary>
 internal sealed record MethodFacts(string Key, EquatableArray<ParameterAccess> Parameters, EquatableArray<CallFacts> Calls)
@@ -109,15 +109,12 @@ internal static class Summaries
         bool changed = false;
         for (int i = 0; i < call.Arguments.Count && i < callee.Length; i++)
         {
-            int own = call.Arguments[i];
-            if (own < 0)
+            foreach (int own in call.Arguments[i])
             {
-                continue;
+                ParameterAccess merged = new(caller[own].IsRead || callee[i].IsRead, caller[own].IsWritten || callee[i].IsWritten);
+                changed |= merged != caller[own];
+                caller[own] = merged;
             }
-
-            ParameterAccess merged = new(caller[own].IsRead || callee[i].IsRead, caller[own].IsWritten || callee[i].IsWritten);
-            changed |= merged != caller[own];
-            caller[own] = merged;
         }
 
         return changed;
@@ -126,13 +123,13 @@ internal static class Summaries
     /// <summary>Follows buffers back to parameters.</summary>
     private sealed class FactsVisitor
     {
-        private readonly Dictionary<int, int> parameterOf = new();
+        private readonly Dictionary<int, EquatableArray<int>> parametersOf = new();
 
         public FactsVisitor(Function function)
         {
             for (int i = 0; i < function.Parameters.Count; i++)
             {
-                parameterOf[function.Parameters[i].Value.Id] = i;
+                parametersOf[function.Parameters[i].Value.Id] = EquatableArray.Create(i);
                 Accesses.Add(new ParameterAccess(false, false));
             }
         }
@@ -167,7 +164,7 @@ internal static class Summaries
                         Opaque(effect.Code);
                         break;
                     case Call call:
-                        Calls.Add(new CallFacts(call.Method.Key, call.Arguments.Map(argument => argument.Type is BufferType ? ParameterOf(argument) : -1)));
+                        Calls.Add(new CallFacts(call.Method.Key, call.Arguments.Map(argument => argument.Type is BufferType ? ParametersOf(argument) : EquatableArray<int>.Empty)));
                         break;
                     case If branch:
                         Visit(branch.Then);
@@ -197,18 +194,16 @@ internal static class Summaries
 
             if (let.Target.Type is BufferType)
             {
-                Operand? source = let.Operation switch
+                IEnumerable<Operand> sources = let.Operation switch
                 {
-                    Slice slice => slice.Buffer,
-                    Conversion conversion => conversion.X,
-                    Copy copy => copy.X,
-                    Opaque { Purity: Purity.Pure, Operands: { Length: 1 } operands } when operands[0].Type is BufferType => operands[0],
-                    _ => null,
+                    Slice slice => [slice.Buffer],
+                    Conversion conversion => [conversion.X],
+                    Copy copy => [copy.X],
+                    Select select => [select.WhenTrue, select.WhenFalse],
+                    Opaque { Purity: Purity.Pure, Operands: { Length: 1 } operands } when operands[0].Type is BufferType => operands,
+                    _ => [],
                 };
-                if (source is not null && ParameterOf(source) is >= 0 and int parameter)
-                {
-                    parameterOf[let.Target.Id] = parameter;
-                }
+                parametersOf[let.Target.Id] = sources.SelectMany(source => ParametersOf(source)).Distinct().OrderBy(i => i).ToEquatableArray();
             }
         }
 
@@ -223,11 +218,12 @@ internal static class Summaries
             }
         }
 
-        private int ParameterOf(Operand buffer) => buffer is Value value && parameterOf.TryGetValue(value.Id, out int parameter) ? parameter : -1;
+        private EquatableArray<int> ParametersOf(Operand buffer) =>
+            buffer is Value value && parametersOf.TryGetValue(value.Id, out EquatableArray<int> parameters) ? parameters : EquatableArray<int>.Empty;
 
         private void Access(Operand buffer, bool read = false, bool write = false)
         {
-            if (ParameterOf(buffer) is >= 0 and int parameter)
+            foreach (int parameter in ParametersOf(buffer))
             {
                 ParameterAccess access = Accesses[parameter];
                 Accesses[parameter] = new ParameterAccess(access.IsRead || read, access.IsWritten || write);

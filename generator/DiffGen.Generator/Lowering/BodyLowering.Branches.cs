@@ -191,9 +191,7 @@ internal sealed partial class BodyLowering
         rebuilds.ForEach(rebuild => rebuild());
         return value;
 
-        Operand Place(Operand placed) => placed is Placed { Root: var root, Start: var start, Count: var count, View: var type, IsStopped: var isStopped, Name: var viewName }
-            ? Rebuild(root, start, count, type, isStopped, viewName)
-            : placed;
+        Operand Place(Operand placed) => placed is Placed { Range: var range, Place: var place, Name: var viewName } ? Rebuild(range, place, viewName) : placed;
 
         Operand Join(Operand? first, Operand? second, IrType type, string variable)
         {
@@ -224,7 +222,7 @@ internal sealed partial class BodyLowering
             return joined;
         }
 
-        // Views of one buffer are put together again behind the branch.
+        // Views of memory are put together again behind the branch.
         Operand JoinBuffers(Operand? first, Operand? second, BufferType type, Variable variable)
         {
             if (Equals(first, second))
@@ -232,32 +230,35 @@ internal sealed partial class BodyLowering
                 return first!;
             }
 
-            bool isJoinable = (first ?? second) is Value one && (second ?? first) is Value two && AreSiblings(one, two) && IsVisible(RootValueOf(one));
-            if (!isJoinable || (first is null && !then.IsDead) || (second is null && !otherwise.IsDead))
+            BufferRange? left = RangeIn(first, then), right = RangeIn(second, otherwise);
+            BufferRange? range = then.IsDead ? right : otherwise.IsDead ? left : Widen(left, right);
+            if (range is null)
             {
                 return new Ambiguous(type, "the branch that was taken");
             }
 
-            (Operand Start, Operand Count) left = PartsOf(first, then), right = PartsOf(second, otherwise);
-            Value root = RootValueOf((Value)(first ?? second)!);
+            BufferPlace one = PlaceAt(first, then, range), two = PlaceAt(second, otherwise, range);
             return new Placed(
-                root,
-                Join(left.Start, right.Start, IrType.Int32, ""),
-                Join(left.Count, right.Count, IrType.Int32, ""),
-                type,
-                IsStopped((first ?? second)!),
+                range,
+                new BufferPlace(
+                    range.IsChoice ? Join(one.Which, two.Which, IrType.Int32, variable.Name.Length == 0 ? "" : variable.Name + "Buffer") : one.Which,
+                    range.IsWhole ? one.Start : Join(one.Start, two.Start, IrType.Int32, ""),
+                    range.IsWhole ? one.Count : Join(one.Count, two.Count, IrType.Int32, "")),
                 variable.Name);
         }
 
-        (Operand Start, Operand Count) PartsOf(Operand? buffer, Scope arm)
+        // What is made in the arm itself isn't there behind the branch.
+        BufferRange? RangeIn(Operand? buffer, Scope arm) => arm.IsDead || buffer is not Value view ? null : RangeOf(view);
+
+        BufferPlace PlaceAt(Operand? buffer, Scope arm, BufferRange range)
         {
-            (Operand Start, Operand Count) parts = (Constants.Int(0), Constants.Int(0));
-            if (buffer is Value view)
+            BufferPlace place = BufferPlace.None;
+            if (!arm.IsDead && buffer is Value view)
             {
-                Nest(arm, () => parts = (StartOf(view), CountOf(view)));
+                Nest(arm, () => place = PlaceIn(range, view));
             }
 
-            return parts;
+            return place;
         }
 
         // The other arm threw.

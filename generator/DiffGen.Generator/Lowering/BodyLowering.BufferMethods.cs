@@ -118,7 +118,7 @@ internal sealed partial class BodyLowering
     private Operand CopyRange(IInvocationOperation call, IOperation source, Operand from, IOperation target, Operand to, Operand length)
     {
         CheckStore(new ElementPlace(target, to, Constants.Int(0), TypeMap.ElementOf(target.Type)!), source);
-        if (RootOf(from) == RootOf(to))
+        if (MayShareMemory(from, to))
         {
             // They may overlap, and then what is copied is what was there before.
             Value copy = Let(new NewBuffer(((BufferType)from.Type).Element, length), call);
@@ -202,7 +202,7 @@ internal sealed partial class BodyLowering
             return Unsupported(call, Describe(call), "use a buffer");
         }
 
-        if (foreign.Contains(RootOf(buffer)))
+        if (MayBeIn(foreign, buffer))
         {
             CheckStore(new ElementPlace(call, buffer, Constants.Int(0), call.Type!), null);
         }

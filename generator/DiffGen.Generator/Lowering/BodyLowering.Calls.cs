@@ -221,7 +221,7 @@ internal sealed partial class BodyLowering
             return value;
         }
 
-        if (outputs.Contains(RootOf(value)))
+        if (MayBeIn(outputs, value))
         {
             // The callee may read it. Its own [Output] would say that it doesn't.
             if (!KnownMethods.IsOutput(argument.Parameter!))
@@ -287,7 +287,7 @@ internal sealed partial class BodyLowering
                 }
                 : argument.Parameter.RefKind == RefKind.None && elements.Count > 0 && TypeMap.ElementOf(argument.Value.Type) is not null
                     && Dependence.RootOf(argument.Value) is { } root && variables.TryGetValue(root, out Variable? buffer)
-                    && scope.Bindings.Contains(buffer) && scope.Bindings[buffer] is { } bound && elements.Any(element => RootOf(element.Buffer) == RootOf(bound));
+                    && scope.Bindings.Contains(buffer) && scope.Bindings[buffer] is { } bound && elements.Any(element => MayShareMemory(element.Buffer, bound));
             if (isAlias)
             {
                 Refuse(argument.Value, Catalogue.Aliases, argument.Value.Syntax.ToString(), call.TargetMethod.Name);
@@ -298,7 +298,7 @@ internal sealed partial class BodyLowering
     /// <summary>Two elements may be one, unless they are a known distance apart.</summary>
     private bool MayBeSame(ElementPlace first, ElementPlace second)
     {
-        if (RootOf(first.Buffer) != RootOf(second.Buffer))
+        if (!MayShareMemory(first.Buffer, second.Buffer))
         {
             return false;
         }

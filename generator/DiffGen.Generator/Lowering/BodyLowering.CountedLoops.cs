@@ -67,19 +67,22 @@ internal sealed partial class BodyLowering
 
     private void EmitFor(Operand start, BinaryOperator comparison, Operand limit, long step, HashSet<Variable> carried, string name, Action<Value> lower)
     {
-        Attempt attempt;
-        do
+        Assumptions assumptions = new();
+        while (Try(Emit) == Attempt.Again)
         {
-            List<Carry> carries = CarriesOf(carried);
+        }
+
+        Attempt Emit()
+        {
+            List<Carry> carries = CarriesOf(carried, assumptions);
             Value index = values.Create(start.Type, name);
             Scope body = Nest(() =>
             {
                 Enter(carries);
                 lower(index);
             });
-            attempt = Leave(carries, body, (results, region) => new For(index, start, comparison, limit, step, results, region));
+            return Leave(carries, assumptions, body, (results, region) => new For(index, start, comparison, limit, step, results, region));
         }
-        while (attempt == Attempt.Again);
     }
 
     private void EmitUncounted(IForLoopOperation loop, IReadOnlyList<ISymbol> jumps)

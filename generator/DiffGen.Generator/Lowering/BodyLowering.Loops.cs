@@ -73,16 +73,32 @@ internal sealed partial class BodyLowering
 
     private void Emit(LoopParts loop)
     {
+        Assumptions assumptions = new();
         Attempt attempt = loop.TestsAtEnd ? Attempt.Impossible : Attempt.Again;
         while (attempt == Attempt.Again)
         {
-            attempt = EmitPlain(loop);
+            attempt = Try(() => EmitPlain(loop, assumptions));
         }
 
         while (attempt != Attempt.Done)
         {
-            attempt = EmitFlagged(loop);
+            attempt = Try(() => EmitFlagged(loop, assumptions));
         }
+    }
+
+    /// <summary>What an attempt that fails had to say is not heard.</summary>
+    private Attempt Try(Func<Attempt> emit)
+    {
+        int refused = refusals.Count;
+        List<Variable> choices = [.. refusedChoices];
+        Attempt attempt = emit();
+        if (attempt == Attempt.Again)
+        {
+            refusals.RemoveRange(refused, refusals.Count - refused);
+            refusedChoices.IntersectWith(choices);
+        }
+
+        return attempt;
     }
 
     private enum Attempt
@@ -97,9 +113,9 @@ internal sealed partial class BodyLowering
     }
 
     /// <summary>The condition is evaluated in the head of the loop, which is only possible if it has no effect.</summary>
-    private Attempt EmitPlain(LoopParts loop)
+    private Attempt EmitPlain(LoopParts loop, Assumptions assumptions)
     {
-        List<Carry> carries = CarriesOf(loop.Carried);
+        List<Carry> carries = CarriesOf(loop.Carried, assumptions);
         Operand condition = Constants.Bool(true);
         bool assigns = false;
         Scope head = Nest(() =>
@@ -120,15 +136,15 @@ internal sealed partial class BodyLowering
             Reset(loop.Jumps);
             loop.Body();
         });
-        return Leave(carries, body, (carried, region) => new While(carried, head.Builder.Build(condition), region));
+        return Leave(carries, assumptions, body, (carried, region) => new While(carried, head.Builder.Build(condition), region));
     }
 
     /// <summary>The condition is evaluated in the body, and a flag tells the head about it.</summary>
-    private Attempt EmitFlagged(LoopParts loop)
+    private Attempt EmitFlagged(LoopParts loop, Assumptions assumptions)
     {
         Variable again = new("again", IrType.Boolean);
         scope.Bindings[again] = Constants.Bool(true);
-        List<Carry> carries = CarriesOf([.. loop.Carried, again]);
+        List<Carry> carries = CarriesOf([.. loop.Carried, again], assumptions);
         Value phi = carries.Single(carry => carry.Variable == again).Phi!;
         Scope body = Nest(() =>
         {
@@ -153,7 +169,7 @@ internal sealed partial class BodyLowering
             });
             Merge(condition, then, Nest(() => scope.Bindings[again] = Constants.Bool(false)), live: null);
         });
-        Attempt attempt = Leave(carries, body, (carried, region) => new While(carried, new RegionBuilder(values).Build(phi), region));
+        Attempt attempt = Leave(carries, assumptions, body, (carried, region) => new While(carried, new RegionBuilder(values).Build(phi), region));
         scope.Bindings[again] = null;
         return attempt;
     }
@@ -165,103 +181,6 @@ internal sealed partial class BodyLowering
         return loop.Condition is null ? free ?? otherwise
             : free is null ? loop.Condition()
             : ShortCircuit(free, isAnd: true, loop.Condition, "", null);
-    }
-
-    /// <summary>A variable that a loop carries: as a value, as the place of a view in its buffer, or not at all.</summary>
-    private sealed record Carry(Variable Variable, Operand? Initial)
-    {
-        public Value? Phi { get; init; }
-
-        public ViewPhi? View { get; init; }
-    }
-
-    private sealed record ViewPhi(Value Root, BufferType Type, bool IsStopped, Operand InitialStart, Operand InitialCount, Value Start, Value Count);
-
-    private readonly HashSet<Variable> notViews = [];
-
-    private List<Carry> CarriesOf(HashSet<Variable> carried)
-    {
-        List<Carry> carries = [];
-        foreach (Variable variable in scope.Bindings.Variables.Where(carried.Contains).ToList())
-        {
-            Operand? initial = scope.Bindings[variable];
-            carries.Add((initial?.Type ?? variable.Type) is not BufferType type
-                ? new Carry(variable, initial) { Phi = values.Create(variable.Type, variable.Name) }
-                : type.Kind != BufferKind.Array && initial is Value view && !notViews.Contains(variable)
-                    ? new Carry(variable, initial)
-                    {
-                        View = new ViewPhi(RootValueOf(view), type, IsStopped(view), StartOf(view), CountOf(view), values.Create(IrType.Int32), values.Create(IrType.Int32)),
-                    }
-                    : new Carry(variable, initial));
-        }
-
-        return carries;
-    }
-
-    private void Enter(List<Carry> carries)
-    {
-        foreach (Carry carry in carries)
-        {
-            scope.Bindings[carry.Variable] =
-                carry.Phi is not null ? carry.Phi
-                : carry.View is { } view ? Rebuild(view.Root, view.Start, view.Count, view.Type, view.IsStopped, carry.Variable.Name)
-                : carry.Initial is { } initial ? new Ambiguous(initial.Type, "the iteration of a loop")
-                : null;
-        }
-    }
-
-    private Attempt Leave(List<Carry> carries, Scope body, Func<EquatableArray<Carried>, Region, Statement> loop)
-    {
-        List<Operand> yields = [];
-        foreach (Carry carry in carries)
-        {
-            Operand? final = body.IsDead ? null : body.Bindings[carry.Variable];
-            if (carry.Phi is not null)
-            {
-                yields.Add(final ?? new DefaultConstant(carry.Variable.Type));
-            }
-            else if (carry.View is { } view)
-            {
-                if (final is not null && !(final is Value buffer && RootOf(buffer) == view.Root.Id && IsStopped(buffer) == view.IsStopped && buffer.Type.Equals(view.Type)))
-                {
-                    notViews.Add(carry.Variable);
-                    return Attempt.Again;
-                }
-
-                Nest(body, () =>
-                {
-                    yields.Add(final is Value last ? StartOf(last) : Constants.Int(0));
-                    yields.Add(final is Value end ? CountOf(end) : Constants.Int(0));
-                });
-            }
-        }
-
-        List<Carried> carried = [];
-        List<Action> after = [];
-        foreach (Carry carry in carries)
-        {
-            if (carry.Phi is not null)
-            {
-                Value result = values.Create(carry.Variable.Type, carry.Variable.Name);
-                carried.Add(new Carried(carry.Phi, carry.Initial ?? new DefaultConstant(carry.Variable.Type), result));
-                scope.Bindings[carry.Variable] = result;
-            }
-            else if (carry.View is { } view)
-            {
-                Value start = values.Create(IrType.Int32), count = values.Create(IrType.Int32);
-                carried.Add(new Carried(view.Start, view.InitialStart, start));
-                carried.Add(new Carried(view.Count, view.InitialCount, count));
-                after.Add(() => scope.Bindings[carry.Variable] = Rebuild(view.Root, start, count, view.Type, view.IsStopped, carry.Variable.Name));
-            }
-            else
-            {
-                scope.Bindings[carry.Variable] = carry.Initial is { } initial ? new Ambiguous(initial.Type, "the iteration of a loop") : null;
-            }
-        }
-
-        Add(loop(carried.ToEquatableArray(), body.Builder.Build(yields)));
-        after.ForEach(rebuild => rebuild());
-        return Attempt.Done;
     }
 
     private void Nest(Scope inner, Action lower)

@@ -89,7 +89,7 @@ internal sealed partial class BodyLowering
 
     private Operand LoadElement(Operand buffer, Operand index, IOperation origin, string name, bool inRange)
     {
-        if (outputs.Contains(RootOf(buffer)))
+        if (MayBeIn(outputs, buffer))
         {
             Refuse(origin, Catalogue.OutputRead, NameOf(buffer));
         }
@@ -132,8 +132,7 @@ internal sealed partial class BodyLowering
     /// <summary>Refuses a store that would lose a derivative, or that changes memory which isn't the method's own.</summary>
     private void CheckStore(ElementPlace element, IOperation? source)
     {
-        int root = RootOf(element.Buffer);
-        if (foreign.Contains(root))
+        if (MayBeIn(foreign, element.Buffer))
         {
             Refuse(element.Syntax, Catalogue.ForeignStore, element.Syntax.Syntax.ToString(), "memory that is no parameter");
         }

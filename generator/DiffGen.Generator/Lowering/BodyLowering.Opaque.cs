@@ -13,6 +13,8 @@ namespace DiffGen.Generator.Lowering;
 /// </content>
 internal sealed partial class BodyLowering
 {
+    private readonly Dictionary<ISymbol, Value> sharedBuffers = new(SymbolEqualityComparer.Default);
+
     private Operand LowerOpaque(IOperation expression, string name)
     {
         switch (expression)
@@ -119,9 +121,11 @@ internal sealed partial class BodyLowering
 
         if (field.Field.IsStatic)
         {
-            return field.Field.IsReadOnly || field.Field.IsConst
-                ? Finish(field, new TextBuilder().Text(TypeMap.Text(field.Field.ContainingType) + "." + Identifier(field.Field.Name)).Build(TypeMap.Map(field.Type!), Purity.Pure), name)
-                : Refuse(field, Catalogue.MutableStatic, field.Field.Name);
+            return !field.Field.IsReadOnly && !field.Field.IsConst
+                ? Refuse(field, Catalogue.MutableStatic, field.Field.Name)
+                : TypeMap.Map(field.Type!) is BufferType buffer
+                ? SharedBuffer(field, buffer)
+                : Finish(field, new TextBuilder().Text(TypeMap.Text(field.Field.ContainingType) + "." + Identifier(field.Field.Name)).Build(TypeMap.Map(field.Type!), Purity.Pure), name);
         }
 
         if (field.Instance is null)
@@ -130,6 +134,19 @@ internal sealed partial class BodyLowering
         }
 
         return Emit(field, new TextBuilder().Operand(OpaqueOperand(field.Instance)).Text("." + Identifier(field.Field.Name)), Purity.Reads, name, null);
+    }
+
+    // All that refer to it share one value, which is defined where each of them sees it: a variable may choose between it and other buffers.
+    private Value SharedBuffer(IFieldReferenceOperation field, BufferType type)
+    {
+        if (!sharedBuffers.TryGetValue(field.Field, out Value? shared))
+        {
+            shared = outermost.Builder.Let(new TextBuilder().Text(TypeMap.Text(field.Field.ContainingType) + "." + Identifier(field.Field.Name)).Build(type, Purity.Pure));
+            sharedBuffers[field.Field] = shared;
+            foreign.Add(shared.Id);
+        }
+
+        return shared;
     }
 
     private static int? TupleIndex(string name) =>

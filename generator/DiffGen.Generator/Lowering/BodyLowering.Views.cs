@@ -4,18 +4,38 @@ using Microsoft.CodeAnalysis;
 namespace DiffGen.Generator.Lowering;
 
 /// <content>
-/// Views of memory. All views of one buffer are told apart by two numbers, so a variable that refers to one view or
-/// another is no obstacle: the numbers are ordinary values, and the view is made of them where it is needed.
+/// Views of memory. What a buffer variable refers to is told by three numbers: which of the buffers that it may refer to, and
+/// where in it. So a variable that refers to one thing or another is no obstacle: the numbers are ordinary values, and the
+/// buffer is made of them where it is needed.
 /// </content>
 internal sealed partial class BodyLowering
 {
     private readonly Dictionary<int, ViewOf> views = [];
+    private readonly Dictionary<int, ChoiceOf> choices = [];
     private readonly HashSet<int> parameterIds = [];
 
     /// <summary>How a view was made: of which buffer, and where it starts there if it is a slice.</summary>
     private sealed record ViewOf(Value Source, Operand? Start, Operand? Count);
 
-    private Value RootValueOf(Value buffer)
+    /// <summary>How a buffer was chosen: by its index among several.</summary>
+    private sealed record ChoiceOf(Operand Which, EquatableArray<Value> Roots);
+
+    /// <summary>The buffers that a variable may refer to.</summary>
+    /// <param name="Roots">Parameters, and memory that the method made.</param>
+    /// <param name="IsWhole">It refers to all of one of them, never to a part.</param>
+    private sealed record BufferRange(EquatableArray<Value> Roots, BufferType Type, bool IsWhole, bool IsStopped)
+    {
+        public bool IsChoice => Roots.Count > 1;
+    }
+
+    /// <summary>One of the buffers of a range, or a part of one.</summary>
+    private sealed record BufferPlace(Operand Which, Operand Start, Operand Count)
+    {
+        public static readonly BufferPlace None = new(Constants.Int(0), Constants.Int(0), Constants.Int(0));
+    }
+
+    /// <summary>What a view was made of in the end: a parameter, memory that the method made, or a choice of them.</summary>
+    private Value BaseOf(Value buffer)
     {
         while (views.TryGetValue(buffer.Id, out ViewOf? view))
         {
@@ -25,8 +45,16 @@ internal sealed partial class BodyLowering
         return buffer;
     }
 
-    /// <summary>Identifies the memory behind a buffer.</summary>
-    private int RootOf(Operand buffer) => buffer is Value value ? RootValueOf(value).Id : -1;
+    /// <summary>The memory that may be behind a buffer.</summary>
+    private EquatableArray<Value> RootsOf(Operand buffer) =>
+        buffer is not Value value ? EquatableArray<Value>.Empty
+        : BaseOf(value) is var origin && choices.TryGetValue(origin.Id, out ChoiceOf? choice) ? choice.Roots
+        : EquatableArray.Create(origin);
+
+    /// <summary>The memory behind a buffer may be in a set.</summary>
+    private bool MayBeIn(HashSet<int> memory, Operand buffer) => memory.Count > 0 && RootsOf(buffer).Any(root => memory.Contains(root.Id));
+
+    private bool MayShareMemory(Operand first, Operand second) => RootsOf(first).Intersect(RootsOf(second)).Any();
 
     private bool IsStopped(Operand buffer) => buffer is Value value && stopped.Contains(value.Id);
 
@@ -64,30 +92,103 @@ internal sealed partial class BodyLowering
     private Operand CountOf(Value buffer) =>
         views.TryGetValue(buffer.Id, out ViewOf? view) ? view.Count ?? CountOf(view.Source) : Let(new Length(buffer), null);
 
+    private bool IsWhole(Value buffer) =>
+        !views.TryGetValue(buffer.Id, out ViewOf? view) || (view.Start is null && IsWhole(view.Source));
+
     private bool IsVisible(Value root) => parameterIds.Contains(root.Id) || scope.Builder.DefinitionOf(root) is not null;
 
-    /// <summary>A view that is known to lie within its memory.</summary>
-    private Value Rebuild(Value root, Operand start, Operand count, BufferType type, bool isStopped, string name)
+    /// <summary>What a buffer may refer to, or null where that isn't visible here.</summary>
+    private BufferRange? RangeOf(Value buffer)
     {
-        Slice slice = new(root, start, count, InRange: true);
-        bool converts = !slice.ResultType.Equals(type);
-        Value view = View(root, slice, null, converts ? "" : name);
-        if (converts)
+        EquatableArray<Value> roots = RootsOf(buffer);
+        return roots.All(IsVisible) ? new BufferRange(roots, (BufferType)buffer.Type, IsWhole(buffer), IsStopped(buffer)) : null;
+    }
+
+    /// <summary>All that two ranges hold, always in the same order; null where one variable can't refer to both.</summary>
+    private static BufferRange? Widen(BufferRange? range, BufferRange? other)
+    {
+        if (range is null || other is null || range.IsStopped != other.IsStopped || !range.Type.Element.Equals(other.Type.Element))
         {
-            view = View(view, new Conversion(view, type), null, name);
+            return null;
         }
 
-        if (isStopped)
+        BufferKind kind = (BufferKind)Math.Max((int)range.Type.Kind, (int)other.Type.Kind);
+        return range with
         {
+            Roots = range.Roots.Union(other.Roots).OrderBy(root => root.Id).ToEquatableArray(),
+            Type = range.Type with { Kind = kind },
+            IsWhole = range.IsWhole && other.IsWhole,
+        };
+    }
+
+    /// <summary>The numbers that tell a buffer from the others of a range.</summary>
+    private BufferPlace PlaceIn(BufferRange range, Value buffer) => new(
+        range.IsChoice ? WhichOf(range, BaseOf(buffer)) : Constants.Int(0),
+        range.IsWhole ? Constants.Int(0) : StartOf(buffer),
+        range.IsWhole ? Constants.Int(0) : CountOf(buffer));
+
+    private Operand WhichOf(BufferRange range, Value origin)
+    {
+        List<Value> roots = [.. range.Roots];
+        if (!choices.TryGetValue(origin.Id, out ChoiceOf? choice))
+        {
+            return Constants.Int(roots.IndexOf(origin));
+        }
+
+        if (choice.Roots.SequenceEqual(roots.Take(choice.Roots.Count)))
+        {
+            return choice.Which;
+        }
+
+        Operand which = Constants.Int(roots.IndexOf(choice.Roots[choice.Roots.Count - 1]));
+        for (int i = choice.Roots.Count - 2; i >= 0; i--)
+        {
+            which = Let(new Select(Is(choice.Which, i), Constants.Int(roots.IndexOf(choice.Roots[i])), which), null);
+        }
+
+        return which;
+    }
+
+    private Operand Is(Operand which, int index) => Let(new Binary(BinaryOperator.Equal, which, Constants.Int(index)), null);
+
+    /// <summary>The buffer, or the part of one, that numbers stand for; it is known to lie within its memory.</summary>
+    private Value Rebuild(BufferRange range, BufferPlace place, string name)
+    {
+        Value view = range.IsChoice ? Choose(range, place.Which, range.IsWhole ? name : "") : range.Roots[0];
+        if (!range.IsWhole)
+        {
+            Slice slice = new(view, place.Start, place.Count, InRange: true);
+            view = View(view, slice, null, slice.ResultType.Equals(range.Type) ? name : "");
+        }
+
+        if (!view.Type.Equals(range.Type))
+        {
+            view = View(view, new Conversion(view, range.Type), null, name);
+        }
+
+        if (range.IsStopped)
+        {
+            if (!range.IsChoice && range.IsWhole)
+            {
+                view = View(view, new Copy(view), null, name);
+            }
+
             stopped.Add(view.Id);
         }
 
         return view;
     }
 
-    /// <summary>Whether two operands are views of one buffer, between which a variable may choose.</summary>
-    private bool AreSiblings(Operand first, Operand second) =>
-        first is Value one && second is Value two
-        && one.Type is BufferType { Kind: not BufferKind.Array } && one.Type.Equals(two.Type)
-        && RootOf(one) == RootOf(two) && IsStopped(one) == IsStopped(two);
+    private Value Choose(BufferRange range, Operand which, string name)
+    {
+        Value Converted(Value root) => root.Type.Equals(range.Type) ? root : View(root, new Conversion(root, range.Type), null, "");
+        Value chosen = Converted(range.Roots[range.Roots.Count - 1]);
+        for (int i = range.Roots.Count - 2; i >= 0; i--)
+        {
+            chosen = Let(new Select(Is(which, i), Converted(range.Roots[i]), chosen), null, i == 0 ? name : "");
+        }
+
+        choices[chosen.Id] = new ChoiceOf(which, range.Roots);
+        return chosen;
+    }
 }

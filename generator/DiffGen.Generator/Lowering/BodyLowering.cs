@@ -30,6 +30,7 @@ internal sealed partial class BodyLowering
     private readonly HashSet<int> outputs = [];
     private readonly ImmutableDictionary<int, Location>.Builder? locations;
     private readonly Variable? result;
+    private readonly Scope outermost;
     private Scope scope;
     private Tail tail;
 
@@ -41,7 +42,7 @@ internal sealed partial class BodyLowering
         this.cancellation = cancellation;
         exits = new Exits(method);
         locations = tracksLocations ? ImmutableDictionary.CreateBuilder<int, Location>() : null;
-        scope = new Scope(new RegionBuilder(values), new Bindings());
+        scope = outermost = new Scope(new RegionBuilder(values), new Bindings());
         tail = new Tail([method], new HashSet<Variable>());
         if (!method.ReturnsVoid)
         {
@@ -55,7 +56,7 @@ internal sealed partial class BodyLowering
     private sealed record Ambiguous(IrType BufferType, string Reason) : Operand(BufferType);
 
     /// <summary>A view whose numbers are known, and that is still to be made.</summary>
-    private sealed record Placed(Value Root, Operand Start, Operand Count, BufferType View, bool IsStopped, string Name) : Operand(View);
+    private sealed record Placed(BufferRange Range, BufferPlace Place, string Name) : Operand(Range.Type);
 
     /// <summary>What holds at the end of the statements that are being lowered.</summary>
     /// <param name="Targets">Jumps to these lead there anyway.</param>

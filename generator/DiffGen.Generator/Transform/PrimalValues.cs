@@ -93,6 +93,11 @@ internal sealed class PrimalValues
             return RestoreInduction(value, loop, definition.Carried, step, home);
         }
 
+        if (RoundOf(definition) is { } round)
+        {
+            return RestoreRotation(definition!.PhiOf!, round, home);
+        }
+
         if (operation is not null && (value.Type is BufferType || IsWorthRecomputing(value, operation, home)))
         {
             return home.Prologue.Let(Repeatable(operation, home), value.Name);
@@ -148,6 +153,22 @@ internal sealed class PrimalValues
         Operand iteration = type == IrType.Int32 ? home.Iteration! : prologue.Let(new Conversion(home.Iteration!, type));
         Operand distance = step == 1 ? iteration : prologue.Let(new Binary(BinaryOperator.Multiply, iteration, new IntegerConstant(step, type)));
         return prologue.Let(new Binary(BinaryOperator.Add, initial, distance), phi.Name);
+    }
+
+    private static IReadOnlyList<int>? RoundOf(Definition? definition) => definition?.PhiOf switch
+    {
+        For loop => Rotation.Of(loop.Carried, loop.Body, definition.Carried),
+        While loop => Rotation.Of(loop.Carried, loop.Body, definition.Carried),
+        _ => null,
+    };
+
+    private Operand RestoreRotation(Statement owner, IReadOnlyList<int> round, Scope home)
+    {
+        EquatableArray<Carried> carried = owner is For counted ? counted.Carried : ((While)owner).Carried;
+        Operand iteration = owner is For loop
+            ? LoopBounds.Iteration(home.Prologue, (Value)home.Available[loop.Induction.Id], Get(loop.Start, home.Parent!), loop.Step)
+            : home.Iteration!;
+        return Rotation.At(home.Prologue, iteration, [.. round.Select(i => Get(carried[i].Initial, home.Parent!))]);
     }
 
     private Value Exported(Value value, Scope home)
@@ -234,7 +255,7 @@ internal sealed class PrimalValues
             return true;
         }
 
-        if (definition is { PhiOf: While loop } && InductionStep(loop, definition.Carried) is not null)
+        if (RoundOf(definition) is not null || (definition is { PhiOf: While loop } && InductionStep(loop, definition.Carried) is not null))
         {
             return true;
         }

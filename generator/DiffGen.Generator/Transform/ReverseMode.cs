@@ -184,7 +184,7 @@ internal sealed class ReverseMode
         for (int i = 0; i < function.Parameters.Count; i++)
         {
             Parameter parameter = function.Parameters[i];
-            if (parameter.Type is not BufferType type || parameter.IsOutput || restored.Contains(parameter.Value.Id)
+            if (parameter.Type is not BufferType type || parameter.IsOutput || restored.Contains(memory.RootOf(parameter.Value).Id)
                 || summary.Parameters[i] is not { IsRead: true, IsWritten: true })
             {
                 continue;

@@ -138,6 +138,12 @@ internal sealed class ReverseSweep
                     Scope.AdjointName(value)),
                 Conversion conversion => Shadow(conversion.X, home),
                 Copy copy => Shadow(copy.X, home),
+                Select select => home.Prologue.Let(
+                    new Select(primal.Get(select.Condition, home), Shadow(select.WhenTrue, home), Shadow(select.WhenFalse, home)),
+                    Scope.AdjointName(value)),
+
+                // Only where it is one of several that a variable may refer to does anybody ask for the adjoint of such memory, and nobody reads it.
+                Opaque => Allocate((BufferType)value.Type, home.Prologue.Let(new Length(primal.Get(value, home))), value, home),
                 _ => throw new UnsupportedException($"the buffer '{value.Name}' is made in a way that its adjoint can't follow", value),
             };
         return home.Shadows[value.Id] = shadow;

@@ -28,8 +28,8 @@ public sealed class SummariesTests
         MethodFacts recursive = new(
             "recursive",
             EquatableArray.Create(none, none),
-            EquatableArray.Create(new CallFacts("leaf", EquatableArray.Create(0, 1)), new CallFacts("recursive", EquatableArray.Create(1, 0))));
-        MethodFacts caller = new("caller", EquatableArray.Create(none), EquatableArray.Create(new CallFacts("recursive", EquatableArray.Create(-1, 0))));
+            EquatableArray.Create(new CallFacts("leaf", Arguments([0], [1])), new CallFacts("recursive", Arguments([1], [0]))));
+        MethodFacts caller = new("caller", EquatableArray.Create(none), EquatableArray.Create(new CallFacts("recursive", Arguments([], [0]))));
 
         IReadOnlyDictionary<string, MethodSummary> summaries = Summaries.Solve([caller, recursive, leaf]);
 
@@ -39,6 +39,19 @@ public sealed class SummariesTests
         Assert.True(summaries["recursive"].IsCalled);
         Assert.False(summaries["caller"].IsCalled);
     }
+
+    [Fact]
+    public void What_may_be_one_of_two_parameters_counts_as_both()
+    {
+        ParameterAccess none = new(false, false);
+        MethodFacts writer = new("writer", EquatableArray.Create(new ParameterAccess(false, true)), EquatableArray<CallFacts>.Empty);
+        MethodFacts caller = new("caller", EquatableArray.Create(none, none, none), EquatableArray.Create(new CallFacts("writer", Arguments([0, 2]))));
+
+        ParameterAccess written = new(false, true);
+        Assert.Equal(EquatableArray.Create(written, none, written), Summaries.Solve([caller, writer])["caller"].Parameters);
+    }
+
+    private static EquatableArray<EquatableArray<int>> Arguments(params int[][] arguments) => arguments.Select(argument => argument.ToEquatableArray()).ToEquatableArray();
 
     [Fact]
     public void A_method_whose_callee_is_missing_says_so()

@@ -99,9 +99,9 @@ public static class RefusalCases
         new("DG1001", "[Differentiable] public static double F(double[] x) => (⟦x[1..]⟧)[0];"),
 
         // Memory and references.
-        new("DG1008", "[Differentiable] public static double F(Span<double> a, Span<double> b, bool c) => (⟦c ? a : b⟧)[0];"),
-        new("DG1008", "[Differentiable] public static double F(Span<double> a, Span<double> b, bool c) { var t = a; if (c) t = b; return ⟦t⟧[0]; }"),
-        new("DG1008", "[Differentiable] public static void F(Span<double> a, Span<double> b, int n) { for (int i = 0; i < n; i++) { ⟦a⟧[0] += 1; var t = a; a = ⟦b⟧; b = t; } }"),
+        new("DG1008", "[Differentiable] public static double F(double[] a, bool c) { var t = a; if (c) { t = new double[] { a[0], 2 }; } return ⟦t⟧[0]; }"),
+        new("DG1008", "[Differentiable] public static double F(double[] a, bool c) { var t = a; if (c) t = Diff.StopGradient(a); return ⟦t⟧[0]; }"),
+        new("DG1008", "[Differentiable] public static double F(double[] a, int n) { for (int i = 0; i < n; i++) { var t = new double[2]; t[0] = ⟦a⟧[0] * 2; a = t; } return a[0]; }"),
         new("DG1009", "[Differentiable] static double G(double[] a) => a[0]; [Differentiable] public static double F(double x) { var t = new double[] { x }; return G(⟦t⟧); }"),
         new("DG1009", "static int G(int[] a) => a[0]; [Differentiable] public static double F(double x) { var t = new int[] { 1 }; return x * G(⟦t⟧); }"),
         new("DG1010", "[Differentiable] public static double F(double x, double[] a) { var c = Diff.StopGradient(a); ⟦c[0]⟧ = x; return a[0]; }"),

@@ -34,38 +34,6 @@ public static partial class LaterMemory
         return rows[0][0] * rows[1][0];
     }
 
-    // @length u=6 next=6
-    [Differentiable]
-    public static double BufferSwap(double[] u, double[] next, int steps)
-    {
-        for (int s = 0; s < steps; s++)
-        {
-            for (int i = 1; i < u.Length - 1; i++) next[i] = 0.5 * (u[i - 1] + u[i + 1]) * u[i];
-            next[0] = u[0];
-            next[^1] = u[^1];
-            var t = u;
-            u = next;
-            next = t;
-        }
-
-        double q = 0;
-        foreach (var e in u) q += e * e;
-        return q;
-    }
-
-    [Differentiable]
-    public static double LocalBufferSwap(double x, double y, int steps)
-    {
-        double[] a = { x, y, 1 }, b = new double[3];
-        for (int s = 0; s < steps; s++)
-        {
-            for (int i = 0; i < 3; i++) b[i] = a[i] * a[(i + 1) % 3];
-            (a, b) = (b, a);
-        }
-
-        return a[0] + a[1] * a[2];
-    }
-
     // @length a=4
     [Differentiable]
     public static double RefLocal(double[] a, double x)

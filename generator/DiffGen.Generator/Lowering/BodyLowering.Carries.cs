@@ -1,0 +1,142 @@
+using DiffGen.Generator.Ir;
+
+namespace DiffGen.Generator.Lowering;
+
+/// <content>
+/// Variables that a loop carries. A buffer is carried as numbers: which buffer it is of those that the variable may refer to,
+/// and, where it is a part of one, its place there. Which they are shows only once the body has been lowered, so it is lowered
+/// again whenever the variable turns out to refer to something else than was assumed.
+/// </content>
+internal sealed partial class BodyLowering
+{
+    /// <summary>What the attempts at one loop have taught about the buffers that it carries; null for one that can't be carried.</summary>
+    private sealed class Assumptions
+    {
+        public Dictionary<Variable, BufferRange?> Buffers { get; } = new();
+    }
+
+    /// <summary>A variable that a loop carries: as a value, as the place of a buffer, or not at all.</summary>
+    private sealed record Carry(Variable Variable, Operand? Initial)
+    {
+        public Value? Phi { get; init; }
+
+        public BufferCarry? Buffer { get; init; }
+    }
+
+    private sealed record BufferCarry(BufferRange Range, BufferPlace Initial, BufferPlace Phi);
+
+    private List<Carry> CarriesOf(HashSet<Variable> carried, Assumptions assumptions)
+    {
+        List<Carry> carries = [];
+        foreach (Variable variable in scope.Bindings.Variables.Where(carried.Contains).ToList())
+        {
+            Operand? initial = scope.Bindings[variable];
+            if ((initial?.Type ?? variable.Type) is not BufferType)
+            {
+                carries.Add(new Carry(variable, initial) { Phi = values.Create(variable.Type, variable.Name) });
+                continue;
+            }
+
+            if (!assumptions.Buffers.TryGetValue(variable, out BufferRange? range))
+            {
+                range = assumptions.Buffers[variable] = initial is Value single ? RangeOf(single) : null;
+            }
+
+            carries.Add(new Carry(variable, initial)
+            {
+                Buffer = range is null || initial is not Value buffer ? null : new BufferCarry(range, PlaceIn(range, buffer), Phis(range, variable)),
+            });
+        }
+
+        return carries;
+    }
+
+    private BufferPlace Phis(BufferRange range, Variable variable) => new(
+        range.IsChoice ? values.Create(IrType.Int32, variable.Name + "Buffer") : Constants.Int(0),
+        range.IsWhole ? Constants.Int(0) : values.Create(IrType.Int32),
+        range.IsWhole ? Constants.Int(0) : values.Create(IrType.Int32));
+
+    private void Enter(List<Carry> carries)
+    {
+        foreach (Carry carry in carries)
+        {
+            scope.Bindings[carry.Variable] =
+                carry.Phi is not null ? carry.Phi
+                : carry.Buffer is { } buffer ? Rebuild(buffer.Range, buffer.Phi, carry.Variable.Name)
+                : carry.Initial is { } initial ? new Ambiguous(initial.Type, "the iteration of a loop")
+                : null;
+        }
+    }
+
+    private Attempt Leave(List<Carry> carries, Assumptions assumptions, Scope body, Func<EquatableArray<Carried>, Region, Statement> loop)
+    {
+        List<Operand> yields = [];
+        foreach (Carry carry in carries)
+        {
+            Operand? final = body.IsDead ? null : body.Bindings[carry.Variable];
+            if (carry.Phi is not null)
+            {
+                yields.Add(final ?? new DefaultConstant(carry.Variable.Type));
+            }
+            else if (carry.Buffer is { } buffer)
+            {
+                BufferRange? wider = final is null ? buffer.Range : final is Value value ? Widen(buffer.Range, RangeOf(value)) : null;
+                if (!Equals(wider, buffer.Range))
+                {
+                    assumptions.Buffers[carry.Variable] = wider;
+                    return Attempt.Again;
+                }
+
+                BufferPlace place = BufferPlace.None;
+                if (final is Value last)
+                {
+                    Nest(body, () => place = PlaceIn(buffer.Range, last));
+                }
+
+                yields.AddRange(Moving(buffer.Range, place));
+            }
+        }
+
+        List<Carried> carried = [];
+        List<Action> after = [];
+        foreach (Carry carry in carries)
+        {
+            if (carry.Phi is not null)
+            {
+                Value result = values.Create(carry.Variable.Type, carry.Variable.Name);
+                carried.Add(new Carried(carry.Phi, carry.Initial ?? new DefaultConstant(carry.Variable.Type), result));
+                scope.Bindings[carry.Variable] = result;
+            }
+            else if (carry.Buffer is { } buffer)
+            {
+                BufferPlace results = Phis(buffer.Range, carry.Variable);
+                carried.AddRange(Moving(buffer.Range, buffer.Phi).Zip(Moving(buffer.Range, buffer.Initial), (phi, initial) => (phi, initial))
+                    .Zip(Moving(buffer.Range, results), (entry, result) => new Carried((Value)entry.phi, entry.initial, (Value)result)));
+                after.Add(() => scope.Bindings[carry.Variable] = Rebuild(buffer.Range, results, carry.Variable.Name));
+            }
+            else
+            {
+                scope.Bindings[carry.Variable] = carry.Initial is { } initial ? new Ambiguous(initial.Type, "the iteration of a loop") : null;
+            }
+        }
+
+        Add(loop(carried.ToEquatableArray(), body.Builder.Build(yields)));
+        after.ForEach(rebuild => rebuild());
+        return Attempt.Done;
+    }
+
+    /// <summary>Those numbers of a place that differ within a range.</summary>
+    private static IEnumerable<Operand> Moving(BufferRange range, BufferPlace place)
+    {
+        if (range.IsChoice)
+        {
+            yield return place.Which;
+        }
+
+        if (!range.IsWhole)
+        {
+            yield return place.Start;
+            yield return place.Count;
+        }
+    }
+}
