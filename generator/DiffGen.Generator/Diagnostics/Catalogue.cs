@@ -77,7 +77,7 @@ internal static class Catalogue
 
     public static readonly DiagnosticDescriptor Function = Error(
         "DG1006", Construct, "Local function or lambda",
-        "{0} cannot be differentiated yet: make it a method of its own and mark it [Differentiable]");
+        "{0} cannot be differentiated: {1}");
 
     public static readonly DiagnosticDescriptor Flow = Error(
         "DG1007", Construct, "Control flow cannot be reversed",
@@ -118,6 +118,10 @@ internal static class Catalogue
     public static readonly DiagnosticDescriptor Transform = Error(
         "DG1016", Construct, "Method cannot be reversed",
         "'{0}' cannot be differentiated: {1}");
+
+    public static readonly DiagnosticDescriptor Source = Error(
+        "DG1017", Construct, "Function cannot be differentiated from its source",
+        "'{0}' is differentiated from its source, and in there: {1}");
 
     // Smoothness: the derivative is what it is by definition, but perhaps not what was meant.
 

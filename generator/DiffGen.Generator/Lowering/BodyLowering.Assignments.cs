@@ -34,7 +34,7 @@ internal sealed partial class BodyLowering
                 Variable fresh = Declare(declared.Local);
                 scope.Bindings[fresh] = null;
                 return new VariablePlace(target, fresh);
-            case ILocalReferenceOperation { IsDeclaration: true } declared when !variables.ContainsKey(declared.Local):
+            case ILocalReferenceOperation { IsDeclaration: true } declared when !frame.TryFind(declared.Local, out _):
                 if (!CheckVariable(declared, declared.Local))
                 {
                     return new NoPlace(target);
@@ -44,9 +44,11 @@ internal sealed partial class BodyLowering
                 scope.Bindings[declaredHere] = null;
                 return new VariablePlace(target, declaredHere);
             case ILocalReferenceOperation local:
-                return variables.TryGetValue(local.Local, out Variable? variable) ? new VariablePlace(target, variable) : new NoPlace(target);
-            case IParameterReferenceOperation parameter when variables.TryGetValue(parameter.Parameter, out Variable? own):
-                return new VariablePlace(target, own);
+                return frame.TryFind(local.Local, out Variable? variable) ? PlaceOf(target, variable) : new NoPlace(target);
+            case IParameterReferenceOperation parameter when frame.TryFind(parameter.Parameter, out Variable? own):
+                return PlaceOf(target, own);
+            case IInstanceReferenceOperation when frame.This is { } receiver:
+                return receiver;
             case IDiscardOperation:
                 return new DiscardPlace(target);
             case IArrayElementReferenceOperation or IImplicitIndexerReferenceOperation or IPropertyReferenceOperation { Property.IsIndexer: true }:
@@ -58,6 +60,9 @@ internal sealed partial class BodyLowering
                 return RefuseStore(target);
         }
     }
+
+    private Place PlaceOf(IOperation target, Variable variable) =>
+        scope.Bindings.Contains(variable) && scope.Bindings[variable] is Reference bound ? bound.Place : new VariablePlace(target, variable);
 
     private Place RefuseStore(IOperation target)
     {
@@ -82,7 +87,7 @@ internal sealed partial class BodyLowering
         switch (place)
         {
             case VariablePlace variable:
-                return scope.Bindings[variable.Variable] switch
+                return (scope.Bindings.Contains(variable.Variable) ? scope.Bindings[variable.Variable] : RefuseEscaped(place.Syntax, variable.Variable.Name)) switch
                 {
                     null => scope.IsDead ? Placeholder(place.Syntax) : Broken(place.Syntax),
                     Ambiguous ambiguous => RefuseChoice(place.Syntax, variable.Variable, ambiguous),
@@ -99,6 +104,8 @@ internal sealed partial class BodyLowering
     {
         switch (place)
         {
+            case VariablePlace { Variable: var variable } when !scope.Bindings.Contains(variable):
+                return RefuseEscaped(place.Syntax, variable.Name);
             case VariablePlace { Variable: var variable }:
                 Bind(variable, value, place.Syntax);
                 return scope.Bindings[variable] ?? value;

@@ -15,8 +15,8 @@ internal sealed partial class BodyLowering
     {
         Mark(branch.Syntax);
         NoteBranch(branch.Condition);
-        Exit whenTrue = exits.Of(branch.WhenTrue);
-        Exit whenFalse = branch.WhenFalse is null ? Exit.Normal : exits.Of(branch.WhenFalse);
+        Exit whenTrue = frame.Exits.Of(branch.WhenTrue);
+        Exit whenFalse = branch.WhenFalse is null ? Exit.Normal : frame.Exits.Of(branch.WhenFalse);
         Operand condition = LowerExpression(branch.Condition);
         if (condition is BooleanConstant constant)
         {
@@ -93,7 +93,7 @@ internal sealed partial class BodyLowering
         Operand? any = null;
         foreach (ISymbol target in targets)
         {
-            if (flags.TryGetValue(target, out Variable? flag) && scope.Bindings.Contains(flag) && scope.Bindings[flag] is { } taken and not BooleanConstant { Value: false })
+            if (frame.Flags.TryGetValue(target, out Variable? flag) && scope.Bindings.Contains(flag) && scope.Bindings[flag] is { } taken and not BooleanConstant { Value: false })
             {
                 any = any is null ? taken : Let(new Binary(BinaryOperator.Or, any, taken), null);
             }
@@ -118,10 +118,10 @@ internal sealed partial class BodyLowering
 
     private Variable Flag(ISymbol target)
     {
-        if (!flags.TryGetValue(target, out Variable? flag))
+        if (!frame.Flags.TryGetValue(target, out Variable? flag))
         {
-            string name = SymbolEqualityComparer.Default.Equals(target, method) ? "returned" : target is ILabelSymbol { Name: var label } && label.Contains("continue") ? "skipped" : "stopped";
-            flags[target] = flag = new Variable(name, IrType.Boolean);
+            string name = SymbolEqualityComparer.Default.Equals(target, frame.Method) ? "returned" : target is ILabelSymbol { Name: var label } && label.Contains("continue") ? "skipped" : "stopped";
+            frame.Flags[target] = flag = new Variable(name, IrType.Boolean);
         }
 
         return flag;
@@ -152,7 +152,8 @@ internal sealed partial class BodyLowering
         if (whenTrue is not null && whenFalse is not null)
         {
             Variable unnamed = new(name, whenTrue.Type);
-            value = (then.IsDead ? whenFalse : whenTrue).Type is BufferType chosen
+            value = IsFixed(whenTrue) || IsFixed(whenFalse) ? JoinFixed(then.IsDead ? null : whenTrue, otherwise.IsDead ? null : whenFalse, null)!
+                : (then.IsDead ? whenFalse : whenTrue).Type is BufferType chosen
                 ? JoinBuffers(then.IsDead ? null : whenTrue, otherwise.IsDead ? null : whenFalse, chosen, unnamed)
                 : Join(whenTrue, whenFalse, then.IsDead ? whenFalse.Type : whenTrue.Type, name);
             if (value is Placed)
@@ -162,7 +163,7 @@ internal sealed partial class BodyLowering
 
             if (origin is not null && value is Value { Id: var id } && locations is not null)
             {
-                locations[id] = origin.Syntax.GetLocation();
+                locations[id] = LocationOf(origin);
             }
         }
 
@@ -173,6 +174,7 @@ internal sealed partial class BodyLowering
             Operand? second = otherwise.IsDead ? null : otherwise.Bindings[variable];
             scope.Bindings[variable] =
                 then.IsDead && otherwise.IsDead ? before
+                : IsFixed(first) || IsFixed(second) ? JoinFixed(first, second, before)
                 : then.IsDead ? Survivor(second, before, variable)
                 : otherwise.IsDead ? Survivor(first, before, variable)
                 : Equals(first, second) ? first
@@ -220,6 +222,29 @@ internal sealed partial class BodyLowering
             thenYields.Add(then.IsDead ? new DefaultConstant(type) : first ?? new DefaultConstant(type));
             elseYields.Add(otherwise.IsDead ? new DefaultConstant(type) : second ?? new DefaultConstant(type));
             return joined;
+        }
+
+        // Null stands for an arm that threw, or that left the variable unassigned.
+        Operand? JoinFixed(Operand? first, Operand? second, Operand? before)
+        {
+            if (Equals(first, second) || (first is null && then.IsDead) || (second is null && otherwise.IsDead))
+            {
+                Operand? only = first ?? second;
+                return only is Reference && !Equals(only, before) ? new Ambiguous(only.Type, "the branch that was taken") : Visible(only);
+            }
+
+            return first is null || second is null ? null
+                : first is Closure or EitherFunction && second is Closure or EitherFunction ? new EitherFunction(condition, Visible(first)!, Visible(second)!)
+                : new Ambiguous(first.Type, "the branch that was taken");
+
+            // What decides between two functions was computed in an arm.
+            Operand? Visible(Operand? function) => Equals(function, before) ? function : Lift(function, ReferenceEquals(function, first));
+
+            Operand? Lift(Operand? function, bool isFirst) => function is not EitherFunction either ? function
+                : new EitherFunction(
+                    Join(isFirst ? either.Condition : Constants.Bool(false), isFirst ? Constants.Bool(false) : either.Condition, IrType.Boolean, ""),
+                    Lift(either.First, isFirst)!,
+                    Lift(either.Second, isFirst)!);
         }
 
         // Views of memory are put together again behind the branch.

@@ -23,12 +23,25 @@ internal sealed partial class BodyLowering
 
         if (target.IsStatic && RuleOf(target) is { } rule)
         {
-            return LowerIntrinsic(call, rule, name);
+            return LowerIntrinsic(call, target, rule, name);
+        }
+
+        switch (target.MethodKind)
+        {
+            case MethodKind.LocalFunction:
+                return LowerLocalFunctionCall(call, name);
+            case MethodKind.DelegateInvoke:
+                return LowerDelegateCall(call, discards, name);
         }
 
         if (KnownMethods.Differentiable(target) is not null)
         {
-            return LowerDifferentiableCall(call, name);
+            if (Signature.TakesFunctions(target))
+            {
+                return InlineMethod(call, name);
+            }
+
+            return LowerDifferentiableCall(call, target, call.Instance, name);
         }
 
         return KnownMethods.IsOmitted(target, call.Syntax) ? Placeholder(call) : LowerOpaqueCall(call, discards, name);
@@ -65,24 +78,24 @@ internal sealed partial class BodyLowering
         _ => "",
     };
 
-    private Operand LowerIntrinsic(IInvocationOperation call, string rule, string name)
+    private Operand LowerIntrinsic(IInvocationOperation call, IMethodSymbol target, string rule, string name)
     {
         if (RuleTable.Components(rule).Count > 0)
         {
-            return Unsupported(call, $"The tuple that '{call.TargetMethod.Name}' returns", "deconstruct it at once, or take one component");
+            return Unsupported(call, $"The tuple that '{target.Name}' returns", "deconstruct it at once, or take one component");
         }
 
-        if (call.Arguments.FirstOrDefault(argument => dependence.DependsOnActive(argument.Value)) is { } active
+        if (call.Arguments.FirstOrDefault(argument => frame.Dependence.DependsOnActive(argument.Value)) is { } active
             && RuleTable.Find(rule) is { Smoothness: not Smoothness.Smooth } row and ({ IsInactive: false } or { Name: "Sign" }))
         {
-            Note(call, row.Smoothness == Smoothness.Step ? Catalogue.Rounding : Catalogue.Kink, call.TargetMethod.Name, active.Value.Syntax.ToString());
+            Note(call, row.Smoothness == Smoothness.Step ? Catalogue.Rounding : Catalogue.Kink, target.Name, active.Value.Syntax.ToString());
         }
 
         Operand[] arguments = Evaluate(call.Arguments);
         IrType type = TypeMap.Map(call.Type!);
         return rule == "convert"
             ? Convert(arguments[0], type, false, call, name)
-            : Let(Intrinsic(rule, call.TargetMethod, arguments, type), call, name);
+            : Let(Intrinsic(rule, target, arguments, type), call, name);
     }
 
     private static Intrinsic Intrinsic(string rule, IMethodSymbol method, IEnumerable<Operand> arguments, IrType type) =>
@@ -113,15 +126,15 @@ internal sealed partial class BodyLowering
         return values;
     }
 
-    private Operand LowerDifferentiableCall(IInvocationOperation call, string name)
+    /// <param name="target">The method that is called; where the call is one of a delegate, what that stands for.</param>
+    private Operand LowerDifferentiableCall(IInvocationOperation call, IMethodSymbol target, IOperation? instance, string name)
     {
-        IMethodSymbol target = call.TargetMethod;
         if (!SymbolEqualityComparer.Default.Equals(target.ContainingAssembly, method.ContainingAssembly))
         {
             return Refuse(call, Catalogue.Callee, target.Name, "it stands in another assembly, which is not supported yet");
         }
 
-        if (call.Instance is not (null or IInstanceReferenceOperation { ReferenceKind: InstanceReferenceKind.ContainingTypeInstance }))
+        if (instance is not (null or IInstanceReferenceOperation { ReferenceKind: InstanceReferenceKind.ContainingTypeInstance }))
         {
             return Refuse(call, Catalogue.Callee, target.Name, "calls on other instances are not supported yet; make it static and pass what it needs");
         }
@@ -157,7 +170,7 @@ internal sealed partial class BodyLowering
             }
             else
             {
-                arguments[i] = LowerArgument(argument, reference.Parameters[i]);
+                arguments[i] = LowerArgument(argument, target, reference.Parameters[i]);
             }
         }
 
@@ -198,7 +211,7 @@ internal sealed partial class BodyLowering
         Add(new Call(reference, arguments.ToEquatableArray(), results.ToEquatableArray()));
         if (locations is not null)
         {
-            results.ForEach(value => locations[value.Id] = call.Syntax.GetLocation());
+            results.ForEach(value => locations[value.Id] = LocationOf(call));
         }
 
         foreach ((Place place, Value value) in written)
@@ -213,7 +226,7 @@ internal sealed partial class BodyLowering
     private static bool HasEffect(IOperation operation) => operation.DescendantsAndSelf().Any(part =>
         part is IInvocationOperation or IAssignmentOperation or IIncrementOrDecrementOperation or IThrowOperation or IObjectCreationOperation or IArrayCreationOperation);
 
-    private Operand LowerArgument(IArgumentOperation argument, ParameterSignature parameter)
+    private Operand LowerArgument(IArgumentOperation argument, IMethodSymbol target, ParameterSignature parameter)
     {
         Operand value = LowerExpression(argument.Value);
         if (parameter.Type is not BufferType buffer)
@@ -224,7 +237,7 @@ internal sealed partial class BodyLowering
         if (MayBeIn(outputs, value))
         {
             // The callee may read it. Its own [Output] would say that it doesn't.
-            if (!KnownMethods.IsOutput(argument.Parameter!))
+            if (!KnownMethods.IsOutput(target.Parameters[argument.Parameter!.Ordinal]))
             {
                 Refuse(argument.Value, Catalogue.OutputRead, NameOf(value));
             }
@@ -286,7 +299,7 @@ internal sealed partial class BodyLowering
                     _ => false,
                 }
                 : argument.Parameter.RefKind == RefKind.None && elements.Count > 0 && TypeMap.ElementOf(argument.Value.Type) is not null
-                    && Dependence.RootOf(argument.Value) is { } root && variables.TryGetValue(root, out Variable? buffer)
+                    && Dependence.RootOf(argument.Value) is { } root && frame.TryFind(root, out Variable? buffer)
                     && scope.Bindings.Contains(buffer) && scope.Bindings[buffer] is { } bound && elements.Any(element => MayShareMemory(element.Buffer, bound));
             if (isAlias)
             {

@@ -13,6 +13,9 @@ internal sealed partial class BodyLowering
     private sealed class Assumptions
     {
         public Dictionary<Variable, BufferRange?> Buffers { get; } = new();
+
+        /// <summary>Variables that the body changes in ways that its text doesn't show.</summary>
+        public HashSet<Variable> Missed { get; } = [];
     }
 
     /// <summary>A variable that a loop carries: as a value, as the place of a buffer, or not at all.</summary>
@@ -28,9 +31,15 @@ internal sealed partial class BodyLowering
     private List<Carry> CarriesOf(HashSet<Variable> carried, Assumptions assumptions)
     {
         List<Carry> carries = [];
-        foreach (Variable variable in scope.Bindings.Variables.Where(carried.Contains).ToList())
+        foreach (Variable variable in scope.Bindings.Variables.Where(variable => carried.Contains(variable) || assumptions.Missed.Contains(variable)).ToList())
         {
             Operand? initial = scope.Bindings[variable];
+            if (IsFixed(initial) || variable.IsFunction)
+            {
+                carries.Add(new Carry(variable, initial));
+                continue;
+            }
+
             if ((initial?.Type ?? variable.Type) is not BufferType)
             {
                 carries.Add(new Carry(variable, initial) { Phi = values.Create(variable.Type, variable.Name) });
@@ -70,6 +79,15 @@ internal sealed partial class BodyLowering
 
     private Attempt Leave(List<Carry> carries, Assumptions assumptions, Scope body, Func<EquatableArray<Carried>, Region, Statement> loop)
     {
+        // Functions that are called assign what they capture, and references what they refer to.
+        List<Variable> missed = body.IsDead ? [] : [.. scope.Bindings.Variables.Where(variable =>
+            !Equals(scope.Bindings[variable], body.Bindings[variable]) && !carries.Any(carry => carry.Variable == variable))];
+        if (missed.Count > 0)
+        {
+            assumptions.Missed.UnionWith(missed);
+            return Attempt.Again;
+        }
+
         List<Operand> yields = [];
         foreach (Carry carry in carries)
         {

@@ -42,7 +42,7 @@ internal sealed partial class BodyLowering
             }
         }
 
-        if (counted is not null && variables.TryGetValue(counted.Induction, out Variable? induction))
+        if (counted is not null && frame.TryFind(counted.Induction, out Variable? induction))
         {
             EmitCounted(loop, counted, induction);
         }
@@ -54,7 +54,8 @@ internal sealed partial class BodyLowering
 
     private void EmitCounted(IForLoopOperation loop, Counted counted, Variable induction)
     {
-        Operand start = scope.Bindings[induction] ?? Broken(loop);
+        Operand? declared = scope.Bindings[induction];
+        Operand start = declared ?? Broken(loop);
         Operand limit = LowerExpression(counted.Limit);
         HashSet<Variable> carried = CarriedBy([], counted.OtherUpdates.Append(loop.Body));
         EmitFor(start, counted.Comparison, limit, counted.Step, carried, induction.Name, index =>
@@ -62,6 +63,9 @@ internal sealed partial class BodyLowering
             scope.Bindings[induction] = index;
             RunBody(loop);
             Update(counted.OtherUpdates);
+
+            // The loop defines it anew in each iteration, so it is not carried.
+            scope.Bindings[induction] = declared;
         });
     }
 
@@ -171,10 +175,17 @@ internal sealed partial class BodyLowering
         bool upwards = comparison is BinaryOperator.Less or BinaryOperator.LessOrEqual;
         bool staysInRange = !step.IsChecked || (step.By is 1 or -1 && comparison is BinaryOperator.Less or BinaryOperator.Greater);
         HashSet<ISymbol> assigned = Assigned.In(others, [loop.Body]);
-        return step.By != 0 && step.By > 0 == upwards && staysInRange && !assigned.Contains(induction) && IsInvariant(right, assigned, induction)
+        return step.By != 0 && step.By > 0 == upwards && staysInRange && !assigned.Contains(induction) && IsInvariant(right, assigned, induction) && !condition.Descendants().Any(MayChangeUnseen)
             ? new Counted(induction, comparison, right, step.By, others)
             : null;
     }
+
+    private bool MayChangeUnseen(IOperation part) => (part is IInstanceReferenceOperation && frame.This is not null) || (part switch
+    {
+        ILocalReferenceOperation local => local.Local,
+        IParameterReferenceOperation parameter => (ISymbol)parameter.Parameter,
+        _ => null,
+    }) is { } symbol && (frame.IsShared(symbol) || (frame.TryFind(symbol, out Variable? variable) && scope.Bindings.Contains(variable) && scope.Bindings[variable] is Reference));
 
     private static bool IsDeclaredBy(IForLoopOperation loop, ILocalSymbol local) =>
         loop.Before.Any(before => before is IVariableDeclarationGroupOperation group && group.Declarations.Any(declaration =>

@@ -69,11 +69,9 @@ internal sealed partial class BodyLowering
             case IInstanceReferenceOperation { Syntax: BaseExpressionSyntax } @base:
                 return Unsupported(@base, "A member of the base class", "call it outside of the method");
             case IInstanceReferenceOperation instance when instance.ReferenceKind == InstanceReferenceKind.ContainingTypeInstance:
-                return new TextConstant("this", TypeMap.Map(instance.Type!));
-            case IAnonymousFunctionOperation lambda:
-                return Refuse(lambda, Catalogue.Function, "A lambda");
-            case IDelegateCreationOperation { Target: IAnonymousFunctionOperation lambda }:
-                return Refuse(lambda, Catalogue.Function, "A lambda");
+                return frame.This is { } receiver ? ReadPlace(receiver) : new TextConstant("this", TypeMap.Map(instance.Type!));
+            case IDelegateCreationOperation creation:
+                return LowerDelegate(creation);
             case IInvalidOperation:
                 return Broken(expression);
             default:
@@ -85,17 +83,21 @@ internal sealed partial class BodyLowering
 
     private Operand Read(IOperation reference, ISymbol symbol)
     {
-        if (!variables.TryGetValue(symbol, out Variable? variable) || !scope.Bindings.Contains(variable))
+        if (!frame.TryFind(symbol, out Variable? variable))
         {
             // A variable that was refused where it was declared has been reported there.
-            return symbol is IParameterSymbol && !SymbolEqualityComparer.Default.Equals(symbol.ContainingSymbol, method)
-                ? Unsupported(reference, $"The captured parameter '{symbol.Name}'", "pass it as a parameter of the method")
-                : Placeholder(reference);
+            return refusals.Count > 0 ? Placeholder(reference) : RefuseEscaped(reference, symbol.Name);
+        }
+
+        if (!scope.Bindings.Contains(variable))
+        {
+            return RefuseEscaped(reference, symbol.Name);
         }
 
         return scope.Bindings[variable] switch
         {
             Ambiguous ambiguous => RefuseChoice(reference, variable, ambiguous),
+            Reference bound => ReadPlace(bound.Place),
             { } operand => operand,
 
             // Where the end isn't reached, nothing is assigned either.
@@ -103,9 +105,14 @@ internal sealed partial class BodyLowering
         };
     }
 
+    private Operand RefuseEscaped(IOperation reference, string variable) =>
+        Unsupported(reference, $"The captured variable '{variable}', whose scope was left,", "call the function where the variable is in scope");
+
     // Once a variable: every later use would say the same.
     private Operand RefuseChoice(IOperation reference, Variable variable, Ambiguous ambiguous) =>
-        refusedChoices.Add(variable) ? Refuse(reference, Catalogue.BufferChoice, variable.Name, ambiguous.Reason) : Placeholder(reference);
+        !refusedChoices.Add(variable) ? Placeholder(reference)
+        : variable.IsFunction ? Refuse(reference, Catalogue.Function, $"'{variable.Name}', which stands for different functions depending on {ambiguous.Reason},", "call each function where it is known")
+        : Refuse(reference, Catalogue.BufferChoice, variable.Name, ambiguous.Reason);
 
     private Operand LowerConversion(IConversionOperation conversion, string name)
     {
@@ -153,7 +160,7 @@ internal sealed partial class BodyLowering
 
         if (conversion.OperatorMethod is null && TypeMap.IsPrimitive(from) && TypeMap.IsPrimitive(to))
         {
-            if (TypeMap.IsReal(from) && !TypeMap.IsReal(to) && dependence.DependsOnActive(source))
+            if (TypeMap.IsReal(from) && !TypeMap.IsReal(to) && frame.Dependence.DependsOnActive(source))
             {
                 Note(conversion, Catalogue.IntegerCast, source.Syntax.ToString(), to.ToDisplayString());
             }

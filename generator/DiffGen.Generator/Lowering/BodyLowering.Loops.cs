@@ -37,16 +37,16 @@ internal sealed partial class BodyLowering
 
     /// <summary>Jumps in the body that end the loop; jumps to its exit label are the ones that it ends itself.</summary>
     private IReadOnlyList<ISymbol> JumpsOutOf(ILoopOperation loop) =>
-        [.. exits.Of(loop.Body).Targets.Where(target => !SymbolEqualityComparer.Default.Equals(target, loop.ContinueLabel))];
+        [.. frame.Exits.Of(loop.Body).Targets.Where(target => !SymbolEqualityComparer.Default.Equals(target, loop.ContinueLabel))];
 
     private HashSet<Variable> CarriedBy(IReadOnlyList<ISymbol> jumps, IEnumerable<IOperation> pieces)
     {
         HashSet<Variable> carried = [];
         foreach (ISymbol symbol in Assigned.In(pieces))
         {
-            if (variables.TryGetValue(symbol, out Variable? variable) && scope.Bindings.Contains(variable))
+            if (frame.TryFind(symbol, out Variable? variable) && scope.Bindings.Contains(variable))
             {
-                carried.Add(variable);
+                carried.Add(scope.Bindings[variable] is Reference { Place: VariablePlace { Variable: var referent } } ? referent : variable);
             }
         }
 
@@ -54,7 +54,7 @@ internal sealed partial class BodyLowering
         foreach (ISymbol jump in jumps)
         {
             carried.Add(Flag(jump));
-            if (result is not null && SymbolEqualityComparer.Default.Equals(jump, method))
+            if (frame.Result is { } result && SymbolEqualityComparer.Default.Equals(jump, frame.Method))
             {
                 carried.Add(result);
             }

@@ -174,13 +174,13 @@ internal sealed partial class BodyLowering
             ImplicitStackAllocArrayCreationExpressionSyntax implicitly => (null, implicitly.Initializer),
             _ => ((ExpressionSyntax?)null, (InitializerExpressionSyntax?)null),
         };
-        IOperation? count = size is null ? null : model.GetOperation(size, cancellation);
+        IOperation? count = size is null ? null : frame.Model.GetOperation(size, cancellation);
         if (element is null || !TypeMap.IsPlainElement(element) || (count is null && initializer is null) || (count is not null && count.Type?.SpecialType != SpecialType.System_Int32))
         {
             return Unsupported(expression, "This stackalloc", "use a Span of numbers");
         }
 
-        List<IOperation>? elements = initializer?.Expressions.Select(value => model.GetOperation(value, cancellation)).OfType<IOperation>().ToList();
+        List<IOperation>? elements = initializer?.Expressions.Select(value => frame.Model.GetOperation(value, cancellation)).OfType<IOperation>().ToList();
         Operand length = count is null ? Constants.Int(elements!.Count) : LowerExpression(count);
         Operand memory = NewMemory(expression, element, length, elements, name);
         return ConvertBuffer(memory, (BufferType)TypeMap.Map(expression.Type!), expression, name);
@@ -202,7 +202,7 @@ internal sealed partial class BodyLowering
 
         return expression.Syntax is StackAllocArrayCreationExpressionSyntax { Initializer: null, Type: ArrayTypeSyntax { RankSpecifiers: [{ Sizes: [var size] }] } }
             && TypeMap.ElementOf(target) is { } allocated && TypeMap.IsPlainElement(allocated)
-            && model.GetOperation(size, cancellation) is { Type.SpecialType: SpecialType.System_Int32 } length
+            && frame.Model.GetOperation(size, cancellation) is { Type.SpecialType: SpecialType.System_Int32 } length
                 ? (length, allocated)
                 : null;
     }

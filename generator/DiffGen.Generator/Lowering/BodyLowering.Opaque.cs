@@ -66,6 +66,11 @@ internal sealed partial class BodyLowering
     private Operand OpaqueOperand(IOperation value)
     {
         Operand operand = LowerExpression(value);
+        if (operand is Closure or EitherFunction)
+        {
+            return Refuse(value, Catalogue.Function, "A delegate that leaves the method", "only call it, or pass it to a [Differentiable] method");
+        }
+
         if (value.Type is IArrayTypeSymbol array && operand.Type is BufferType { Kind: not BufferKind.Array })
         {
             Refuse(value, Catalogue.LocalArray, NameOf(operand), array.ToDisplayString(), array.ElementType.ToDisplayString());
@@ -75,12 +80,12 @@ internal sealed partial class BodyLowering
     }
 
     /// <summary>The active value that an expression brings in, as the user wrote it.</summary>
-    private string? ReasonOf(IOperation? value) => dependence.DependsOnActive(value) ? value!.Syntax.ToString() : null;
+    private string? ReasonOf(IOperation? value) => frame.Dependence.DependsOnActive(value) ? value!.Syntax.ToString() : null;
 
     /// <summary>Emits text, and refuses it if an active value could come out of it.</summary>
     private Operand Emit(IOperation origin, TextBuilder text, Purity purity, string name, string? through)
     {
-        if (dependence.DependsOnActive(origin) && CarriesBack(origin.Type))
+        if (frame.Dependence.DependsOnActive(origin) && CarriesBack(origin.Type))
         {
             if (IsRefused(origin))
             {
@@ -209,12 +214,7 @@ internal sealed partial class BodyLowering
             return Unsupported(call, "A call through a type parameter", "call the method of a type");
         }
 
-        if (target.MethodKind is MethodKind.LocalFunction or MethodKind.DelegateInvoke)
-        {
-            return Refuse(call, Catalogue.Function, target.MethodKind == MethodKind.LocalFunction ? $"The call of the local function '{target.Name}'" : "The call of a delegate");
-        }
-
-        IArgumentOperation? active = call.Arguments.FirstOrDefault(argument => dependence.DependsOnActive((IOperation)argument) || IsActiveMemory(argument));
+        IArgumentOperation? active = call.Arguments.FirstOrDefault(argument => frame.Dependence.DependsOnActive((IOperation)argument) || IsActiveMemory(argument));
         string? reason = active?.Value.Syntax.ToString() ?? (ReasonOf(call.Instance) is { } receiver ? receiver : null);
         if (reason is not null && (CarriesBack(call.Type) || !OnlyLooks(call)))
         {
@@ -252,7 +252,7 @@ internal sealed partial class BodyLowering
 
     // A buffer whose contents an active value may have reached or may be meant to reach.
     private bool IsActiveMemory(IArgumentOperation argument) =>
-        TypeMap.ElementOf(argument.Value.Type) is { } element && TypeMap.IsReal(element) && dependence.DependsOnActive(argument.Value)
+        TypeMap.ElementOf(argument.Value.Type) is { } element && TypeMap.IsReal(element) && frame.Dependence.DependsOnActive(argument.Value)
         && argument.Parameter?.Type is not INamedTypeSymbol { Name: "ReadOnlySpan" };
 
     /// <summary>
@@ -325,7 +325,7 @@ internal sealed partial class BodyLowering
     /// <summary>The text of <c>new T(…)</c>, or null if it was refused.</summary>
     private Opaque? Creation(IObjectCreationOperation creation)
     {
-        bool takesActive = creation.Arguments.Any(argument => dependence.DependsOnActive(argument.Value));
+        bool takesActive = creation.Arguments.Any(argument => frame.Dependence.DependsOnActive(argument.Value));
         if (creation.Type is null || creation.Initializer is not null || (takesActive && !IsException(creation.Type)))
         {
             _ = takesActive

@@ -54,7 +54,7 @@ internal sealed partial class BodyLowering
                 RunStatement(statement);
             }
 
-            Exit exit = exits.Of(statement);
+            Exit exit = frame.Exits.Of(statement);
             if (!exit.Completes)
             {
                 return;
@@ -103,7 +103,7 @@ internal sealed partial class BodyLowering
             case IWhileLoopOperation loop:
                 RunWhile(loop);
                 break;
-            case IEmptyOperation:
+            case IEmptyOperation or ILocalFunctionOperation:
                 break;
             default:
                 RefuseStatement(statement);
@@ -123,26 +123,13 @@ internal sealed partial class BodyLowering
             IReturnOperation => ("An iterator", "fill a span instead"),
             _ => ("", ""),
         };
-        if (statement is ILocalFunctionOperation function)
-        {
-            Refuse(((LocalFunctionStatementSyntax)function.Syntax).Identifier, Catalogue.Function, $"The local function '{function.Symbol.Name}'");
-        }
-        else if (construct.Length > 0)
+        if (construct.Length > 0)
         {
             Refuse(FirstToken(statement.Syntax), Catalogue.Flow, construct, wayOut);
         }
         else
         {
             Unsupported(statement, Describe(statement), "write it with the statements that are supported");
-        }
-    }
-
-    private void Refuse(SyntaxToken at, Microsoft.CodeAnalysis.DiagnosticDescriptor descriptor, params string[] arguments)
-    {
-        Refusal refusal = new(descriptor, at.GetLocation(), arguments.ToEquatableArray());
-        if (!refusals.Contains(refusal))
-        {
-            refusals.Add(refusal);
         }
     }
 
@@ -188,9 +175,9 @@ internal sealed partial class BodyLowering
 
     private Variable Declare(ILocalSymbol symbol)
     {
-        if (!variables.TryGetValue(symbol, out Variable? variable))
+        if (!frame.TryFind(symbol, out Variable? variable))
         {
-            variables[symbol] = variable = new Variable(symbol.Name, TypeMap.Map(symbol.Type));
+            frame[symbol] = variable = new Variable(symbol.Name, TypeMap.Map(symbol.Type)) { IsFunction = symbol.Type.TypeKind == TypeKind.Delegate };
         }
 
         return variable;
@@ -205,7 +192,7 @@ internal sealed partial class BodyLowering
             return false;
         }
 
-        if (TypeMap.Map(symbol.Type) is OpaqueType && TypeMap.HoldsReals(symbol.Type) && dependence.DependsOnActive(symbol))
+        if (symbol.Type.TypeKind != TypeKind.Delegate && TypeMap.Map(symbol.Type) is OpaqueType && TypeMap.HoldsReals(symbol.Type) && frame.Dependence.DependsOnActive(symbol))
         {
             refusedVariables.Add(symbol);
             Refuse(at, Catalogue.LocalType, symbol.Name, symbol.Type.ToDisplayString());
@@ -238,13 +225,13 @@ internal sealed partial class BodyLowering
     private void Return(IReturnOperation exit)
     {
         Mark(exit.IsImplicit && exit.Syntax is ExpressionSyntax { Parent: ArrowExpressionClauseSyntax arrow } ? arrow : exit.Syntax);
-        if (exit.ReturnedValue is not null && result is not null)
+        if (exit.ReturnedValue is not null && frame.Result is { } result)
         {
-            Operand value = LowerExpression(exit.ReturnedValue);
+            Operand value = LowerExpression(exit.ReturnedValue, frame.Caller is null ? "" : result.Name);
             scope.Bindings[result] = value;
         }
 
-        Jump(method);
+        Jump(frame.Method);
     }
 
     private void Jump(ISymbol target)

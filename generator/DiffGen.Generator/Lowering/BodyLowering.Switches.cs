@@ -16,7 +16,7 @@ internal sealed partial class BodyLowering
         Tail inner = isLast ? new Tail([.. outer.Targets, choice.ExitLabel], outer.Live) : new Tail([choice.ExitLabel], null);
         if (!isLast)
         {
-            Reset(exits.Of(choice).Targets);
+            Reset(frame.Exits.Of(choice).Targets);
         }
 
         ISwitchCaseOperation? fallback = choice.Cases.FirstOrDefault(section => section.Clauses.Any(clause => clause.CaseKind == CaseKind.Default));

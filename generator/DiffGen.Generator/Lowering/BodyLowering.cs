@@ -14,13 +14,8 @@ namespace DiffGen.Generator.Lowering;
 internal sealed partial class BodyLowering
 {
     private readonly IMethodSymbol method;
-    private readonly SemanticModel model;
-    private readonly Dependence dependence;
-    private readonly Exits exits;
     private readonly CancellationToken cancellation;
     private readonly ValueSource values = new();
-    private readonly Dictionary<ISymbol, Variable> variables = new(SymbolEqualityComparer.Default);
-    private readonly Dictionary<ISymbol, Variable> flags = new(SymbolEqualityComparer.Default);
     private readonly List<Refusal> refusals = [];
     private readonly List<Refusal> notes = [];
     private readonly List<Variable> references = [];
@@ -29,24 +24,21 @@ internal sealed partial class BodyLowering
     private readonly HashSet<Variable> refusedChoices = [];
     private readonly HashSet<int> outputs = [];
     private readonly ImmutableDictionary<int, Location>.Builder? locations;
-    private readonly Variable? result;
     private readonly Scope outermost;
     private Scope scope;
     private Tail tail;
 
-    private BodyLowering(IMethodSymbol method, SemanticModel model, Dependence dependence, bool tracksLocations, CancellationToken cancellation)
+    private BodyLowering(IMethodSymbol method, IOperation body, SemanticModel model, Dependence dependence, bool tracksLocations, CancellationToken cancellation)
     {
         this.method = method;
-        this.model = model;
-        this.dependence = dependence;
         this.cancellation = cancellation;
-        exits = new Exits(method);
         locations = tracksLocations ? ImmutableDictionary.CreateBuilder<int, Location>() : null;
         scope = outermost = new Scope(new RegionBuilder(values), new Bindings());
         tail = new Tail([method], new HashSet<Variable>());
-        if (!method.ReturnsVoid)
+        Variable? result = method.ReturnsVoid ? null : new Variable("result", TypeMap.Map(method.ReturnType));
+        frame = new Frame(method, body, model, dependence, result);
+        if (result is not null)
         {
-            result = new Variable("result", TypeMap.Map(method.ReturnType));
             scope.Bindings[result] = null;
             tail.Live!.Add(result);
         }
@@ -71,6 +63,9 @@ internal sealed partial class BodyLowering
     /// <summary>The code isn't valid C#; the compiler says why.</summary>
     public bool IsBroken { get; private set; }
 
+    /// <summary>It is another declaration that isn't valid.</summary>
+    public bool IsBrokenElsewhere { get; private set; }
+
     public IReadOnlyList<Refusal> Refusals => refusals;
 
     public IReadOnlyList<Refusal> Notes => notes;
@@ -87,7 +82,7 @@ internal sealed partial class BodyLowering
         out Function function)
     {
         Dependence dependence = new(method.Parameters.Where((_, i) => signature.Parameters[i].IsActive), body);
-        BodyLowering lowering = new(method, model, dependence, tracksLocations, cancellation);
+        BodyLowering lowering = new(method, body, model, dependence, tracksLocations, cancellation);
         function = lowering.Lower(signature, body);
         return lowering;
     }
@@ -102,10 +97,10 @@ internal sealed partial class BodyLowering
 
         Run(new Work(body, null));
         List<Operand> yields = [];
-        if (result is not null)
+        if (frame.Result is { } result)
         {
             Operand? returned = scope.IsDead ? null : scope.Bindings[result];
-            IsBroken |= returned is null && exits.Of(body).Completes;
+            IsBroken |= returned is null && frame.Exits.Of(body).Completes;
             yields.Add(returned ?? new DefaultConstant(result.Type));
         }
 
@@ -117,7 +112,7 @@ internal sealed partial class BodyLowering
     {
         Value value = values.Create(signature.Type, signature.Name);
         Variable variable = new(signature.Name, signature.Type);
-        variables[symbol] = variable;
+        frame[symbol] = variable;
         scope.Bindings[variable] = signature.Passing == Passing.Out ? null : value;
         if (signature.Passing is Passing.Ref or Passing.Out)
         {
@@ -144,11 +139,13 @@ internal sealed partial class BodyLowering
         Value value = scope.IsDead ? values.Create(operation.ResultType, name) : scope.Builder.Let(operation, name);
         if (origin is not null && locations is not null)
         {
-            locations[value.Id] = origin.Syntax.GetLocation();
+            locations[value.Id] = LocationOf(origin);
         }
 
         return value;
     }
+
+    private Location LocationOf(IOperation operation) => (frame.Origin ?? operation.Syntax).GetLocation();
 
     private void Add(Statement statement)
     {
@@ -169,7 +166,14 @@ internal sealed partial class BodyLowering
         return nested;
     }
 
-    private void Mark(SyntaxNode statement) => Add(new Source(StatementText.Of(statement)));
+    // The statements of a function in place belong to the statement that calls it.
+    private void Mark(SyntaxNode statement)
+    {
+        if (frame.Caller is null)
+        {
+            Add(new Source(StatementText.Of(statement)));
+        }
+    }
 
     private Operand Refuse(IOperation at, DiagnosticDescriptor descriptor, params string[] arguments)
     {
@@ -180,7 +184,7 @@ internal sealed partial class BodyLowering
     /// <summary>Remarks on something that is no obstacle, if anybody is going to read it.</summary>
     private void Note(IOperation at, DiagnosticDescriptor descriptor, params string[] arguments)
     {
-        if (locations is null)
+        if (locations is null || frame.Origin is not null)
         {
             return;
         }
@@ -194,7 +198,7 @@ internal sealed partial class BodyLowering
 
     private void NoteBranch(IOperation? condition)
     {
-        if (locations is not null && dependence.Mentions(condition))
+        if (locations is not null && frame.Dependence.Mentions(condition))
         {
             Note(condition!, Catalogue.Branch, condition!.Syntax.ToString());
         }
@@ -205,20 +209,30 @@ internal sealed partial class BodyLowering
         expression is not null && refusedVariables.Count > 0
         && expression.DescendantsAndSelf().Any(part => part is ILocalReferenceOperation local && refusedVariables.Contains(local.Local));
 
-    private void Refuse(SyntaxNode at, DiagnosticDescriptor descriptor, params string[] arguments)
+    // What stands in the way in another declaration is reported at the call that leads there.
+    private void Refuse(SyntaxNodeOrToken at, DiagnosticDescriptor descriptor, params string[] arguments)
     {
-        Refusal refusal = new(descriptor, at.GetLocation(), arguments.ToEquatableArray());
+        Refusal refusal = frame.Origin is { } origin
+            ? new(
+                Catalogue.Source,
+                origin.GetLocation(),
+                EquatableArray.Create(frame.Method.ToDisplayString(SymbolDisplayFormat.CSharpShortErrorMessageFormat), Text(descriptor, arguments)))
+            : new(descriptor, at.GetLocation()!, arguments.ToEquatableArray());
         if (!refusals.Contains(refusal))
         {
             refusals.Add(refusal);
         }
     }
 
+    private static string Text(DiagnosticDescriptor descriptor, string[] arguments) =>
+        string.Format(System.Globalization.CultureInfo.InvariantCulture, descriptor.MessageFormat.ToString(System.Globalization.CultureInfo.InvariantCulture), arguments);
+
     private Operand Unsupported(IOperation at, string construct, string wayOut) => Refuse(at, Catalogue.Unsupported, construct, wayOut);
 
     private Operand Broken(IOperation at)
     {
         IsBroken = true;
+        IsBrokenElsewhere |= frame.Origin is not null;
         return Placeholder(at);
     }
 

@@ -12,8 +12,12 @@ internal sealed class Dependence
     private readonly HashSet<ISymbol> dependent = new(SymbolEqualityComparer.Default);
     private bool changed;
 
-    public Dependence(IEnumerable<ISymbol> active, IOperation body)
+    private readonly bool isReceiverActive;
+
+    /// <param name="isReceiverActive">What <c>this</c> stands for may depend on an active parameter.</param>
+    public Dependence(IEnumerable<ISymbol> active, IOperation body, bool isReceiverActive = false)
     {
+        this.isReceiverActive = isReceiverActive;
         dependent.UnionWith(active);
         List<IOperation> writes = body.DescendantsAndSelf().Where(IsWrite).ToList();
         do
@@ -46,7 +50,12 @@ internal sealed class Dependence
             IImplicitIndexerReferenceOperation element => DependsOnActive(element.Instance),
             IPropertyReferenceOperation { Property.IsIndexer: true } element => DependsOnActive(element.Instance),
             IArgumentOperation { Parameter: { } parameter } when KnownMethods.IsConstant(parameter) => false,
-            IAnonymousFunctionOperation => true,
+            IAnonymousFunctionOperation lambda => lambda.Descendants().Any(part => part is IReturnOperation or ILocalReferenceOperation or IParameterReferenceOperation
+                && !(part is IParameterReferenceOperation { Parameter: var own } && SymbolEqualityComparer.Default.Equals(own.ContainingSymbol, lambda.Symbol))
+                && DependsOnActive(part)),
+            IMethodReferenceOperation => true,
+            IInstanceReferenceOperation => isReceiverActive,
+            IInvocationOperation { TargetMethod: { MethodKind: MethodKind.LocalFunction } function } when dependent.Contains(function.OriginalDefinition) => true,
             _ => expression.ChildOperations.Any(DependsOnActive),
         };
     }
@@ -74,7 +83,8 @@ internal sealed class Dependence
     };
 
     private static bool IsWrite(IOperation operation) =>
-        operation is IVariableDeclaratorOperation or IAssignmentOperation or IInvocationOperation or IObjectCreationOperation or IForEachLoopOperation;
+        operation is IVariableDeclaratorOperation or IAssignmentOperation or IInvocationOperation or IObjectCreationOperation or IForEachLoopOperation
+            or IAnonymousFunctionOperation or IMethodReferenceOperation or IReturnOperation;
 
     private void Follow(IOperation write)
     {
@@ -96,12 +106,50 @@ internal sealed class Dependence
             case IForEachLoopOperation { LoopControlVariable: IVariableDeclaratorOperation variable } loop:
                 Assign(variable.Symbol, loop.Collection);
                 break;
+            case IAnonymousFunctionOperation lambda:
+                MarkAll(lambda.Symbol.Parameters);
+                break;
+            case IMethodReferenceOperation { Method.MethodKind: MethodKind.LocalFunction } reference:
+                MarkAll(reference.Method.OriginalDefinition.Parameters);
+                break;
+            case IReturnOperation { ReturnedValue: { } returned } when FunctionOf(write) is { } function && DependsOnActive(returned):
+                changed |= dependent.Add(function);
+                break;
+            case IInvocationOperation { TargetMethod: { MethodKind: MethodKind.LocalFunction } } call:
+                foreach (IArgumentOperation argument in call.Arguments)
+                {
+                    IParameterSymbol parameter = call.TargetMethod.OriginalDefinition.Parameters[argument.Parameter!.Ordinal];
+                    Assign(parameter, argument.Value);
+                    Mark(parameter.RefKind != RefKind.None && dependent.Contains(parameter) ? RootOf(argument.Value) : null);
+                }
+
+                Pass(call.Instance, call.Arguments);
+                break;
             case IInvocationOperation call when !KnownMethods.IsStopGradient(call.TargetMethod):
                 Pass(call.Instance, call.Arguments);
                 break;
             case IObjectCreationOperation creation:
                 Pass(null, creation.Arguments);
                 break;
+        }
+    }
+
+    /// <summary>The local function that a statement stands in; null in a lambda or in the method itself.</summary>
+    private static IMethodSymbol? FunctionOf(IOperation? operation)
+    {
+        while (operation is not (null or ILocalFunctionOperation or IAnonymousFunctionOperation))
+        {
+            operation = operation.Parent;
+        }
+
+        return (operation as ILocalFunctionOperation)?.Symbol;
+    }
+
+    private void MarkAll(IEnumerable<IParameterSymbol> parameters)
+    {
+        foreach (IParameterSymbol parameter in parameters)
+        {
+            Mark(parameter);
         }
     }
 

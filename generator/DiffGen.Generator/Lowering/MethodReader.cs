@@ -39,6 +39,12 @@ internal static class MethodReader
                 return LoweringResult.Nothing;
             }
 
+            // It is differentiated in its callers, where the functions are known.
+            if (Signature.TakesFunctions(method))
+            {
+                return LoweringResult.Nothing;
+            }
+
             DifferentiationOptions options = Options();
             CheckContainer();
             MethodReference? reference = Signature.Read(method, (descriptor, location, arguments) => refusals.Add(new Refusal(descriptor, location, arguments.ToEquatableArray())));
@@ -60,6 +66,11 @@ internal static class MethodReader
 
             BodyLowering lowering = BodyLowering.Lower(method, reference, body, model, reports, cancellation, out Function function);
             refusals.AddRange(lowering.Refusals);
+            if (lowering.IsBrokenElsewhere && refusals.Count == 0)
+            {
+                return LoweringResult.Nothing with { Consulted = lowering.Consulted };
+            }
+
             if (lowering.IsBroken && refusals.Count == 0)
             {
                 // The compiler has the word. If it has nothing to say, the fault is here.
@@ -73,7 +84,7 @@ internal static class MethodReader
                 options,
                 ReservedNames(),
                 model.Compilation.Options is CSharpCompilationOptions { CheckOverflow: true });
-            LoweringResult result = Result(lowered);
+            LoweringResult result = Result(lowered) with { Consulted = lowering.Consulted };
             return result.Model is null ? result : result with { Locations = lowering.Locations, Notes = lowering.Notes.ToImmutableArray() };
         }
 

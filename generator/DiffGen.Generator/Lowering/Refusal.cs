@@ -26,6 +26,9 @@ internal sealed record LoweringResult(
     ImmutableArray<Refusal> Notes,
     ImmutableDictionary<int, Location> Locations)
 {
+    /// <summary>The other declarations whose bodies were read.</summary>
+    public IReadOnlyCollection<SyntaxNode> Consulted { get; init; } = [];
+
     public static readonly LoweringResult Nothing =
         new(null, ImmutableArray<Refusal>.Empty, ImmutableArray<Refusal>.Empty, ImmutableDictionary<int, Location>.Empty);
 }

@@ -65,6 +65,9 @@ internal static class Signature
         }
     }
 
+    /// <summary>The method has a parameter of a delegate type: each call of it is specialised, and it has no companions.</summary>
+    public static bool TakesFunctions(IMethodSymbol method) => method.Parameters.Any(parameter => parameter.Type.TypeKind == TypeKind.Delegate);
+
     /// <summary>The contract's sense: derivatives reach it.</summary>
     public static bool IsActive(IParameterSymbol parameter) =>
         !KnownMethods.IsConstant(parameter) && TypeMap.Map(parameter.Type) is RealType or BufferType { IsDifferentiable: true } && !KnownMethods.IsConstant(parameter);

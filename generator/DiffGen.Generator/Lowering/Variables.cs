@@ -9,6 +9,9 @@ internal sealed class Variable(string name, IrType type)
     public string Name { get; } = name;
 
     public IrType Type { get; } = type;
+
+    /// <summary>Of a delegate type.</summary>
+    public bool IsFunction { get; init; }
 }
 
 /// <summary>What each variable in scope holds at one point of the method; null before the first assignment.</summary>

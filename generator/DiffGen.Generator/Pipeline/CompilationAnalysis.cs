@@ -24,9 +24,11 @@ internal sealed class CompilationAnalysis(
     private readonly object gate = new();
     private SummaryTable? summaries;
 
-    internal sealed class Reading(ulong surface, LoweringResult result)
+    internal sealed class Reading(ulong surface, ReadBodies bodies, LoweringResult result)
     {
         public ulong Surface { get; } = surface;
+
+        public ReadBodies Bodies { get; } = bodies;
 
         public LoweringResult Result { get; } = result;
 
@@ -74,13 +76,14 @@ internal sealed class CompilationAnalysis(
         ulong surface = surfaces.Of(compilation, cancellation);
         lock (remembered)
         {
-            if (remembered.TryGetValue(declaration, out Reading known) && known.Surface == surface)
+            if (remembered.TryGetValue(declaration, out Reading known) && known.Surface == surface && known.Bodies.AreIn(compilation, cancellation))
             {
                 return known;
             }
         }
 
-        Reading reading = new(surface, MethodReader.Read(method, declaration, model, reports: true, cancellation));
+        LoweringResult result = MethodReader.Read(method, declaration, model, reports: true, cancellation);
+        Reading reading = new(surface, ReadBodies.Of(result.Consulted, compilation), result);
         lock (remembered)
         {
             remembered.Remove(declaration);

@@ -19,7 +19,7 @@ internal sealed class LoweringCache
     private readonly Dictionary<string, Entry> byName = new(StringComparer.Ordinal);
     private ulong surface;
 
-    private sealed record Entry(SyntaxNode Node, ulong Surface, MethodModel? Model);
+    private sealed record Entry(SyntaxNode Node, ulong Surface, ReadBodies Bodies, MethodModel? Model);
 
     public MethodModel? Read(GeneratorAttributeSyntaxContext context, CancellationToken cancellation)
     {
@@ -28,18 +28,23 @@ internal sealed class LoweringCache
             return null;
         }
 
-        ulong current = surfaces.Of(context.SemanticModel.Compilation, cancellation);
-        if (byNode.TryGetValue(node, out Entry known) && known.Surface == current)
+        Compilation compilation = context.SemanticModel.Compilation;
+        ulong current = surfaces.Of(compilation, cancellation);
+        if (byNode.TryGetValue(node, out Entry known) && known.Surface == current && known.Bodies.AreIn(compilation, cancellation))
         {
             return known.Model;
         }
 
         string name = NameOf(node);
-        Entry entry = Former(name, current) is { } former && IsSame(former.Node, node)
-            ? former with { Node = node }
-            : new Entry(node, current, MethodReader.Read(method, node, context.SemanticModel, reports: false, cancellation).Model);
-        Remember(name, node, entry);
-        return entry.Model;
+        if (Former(name, current) is { } former && ReadBodies.IsSame(former.Node, node) && former.Bodies.AreIn(compilation, cancellation))
+        {
+            Remember(name, node, former with { Node = node });
+            return former.Model;
+        }
+
+        LoweringResult lowered = MethodReader.Read(method, node, context.SemanticModel, reports: false, cancellation);
+        Remember(name, node, new Entry(node, current, ReadBodies.Of(lowered.Consulted, compilation), lowered.Model));
+        return lowered.Model;
     }
 
     private Entry? Former(string name, ulong current)
@@ -70,9 +75,6 @@ internal sealed class LoweringCache
             byNode.Add(node, entry);
         }
     }
-
-    private static bool IsSame(SyntaxNode former, SyntaxNode current) =>
-        former.IsIncrementallyIdenticalTo(current) || (former.FullSpan.Length == current.FullSpan.Length && former.ToFullString() == current.ToFullString());
 
     private static string NameOf(MethodDeclarationSyntax method)
     {

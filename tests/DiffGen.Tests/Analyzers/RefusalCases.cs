@@ -32,7 +32,6 @@ public static class RefusalCases
         new("DG0004", "[Differentiable] public static double F(double? ⟦x⟧) => 1;"),
         new("DG0004", "[Differentiable] public static double F(System.Numerics.Vector2 ⟦x⟧) => 1;"),
         new("DG0004", "[Differentiable] public static double F(ref double[] ⟦x⟧) => 1;"),
-        new("DG0004", "[Differentiable] public static double F(Func<int, int> ⟦f⟧, double x) => x;"),
         new("DG0004", "[Differentiable] public static unsafe double F(double* ⟦p⟧) => 1;"),
         new("DG0004", "[Differentiable] public static double F(dynamic ⟦d⟧, double x) => x;"),
         new("DG0005", "[Differentiable] public static double[] ⟦F⟧(double x) => new double[] { x };"),
@@ -85,8 +84,15 @@ public static class RefusalCases
         new("DG1013", "[Differentiable] public static double F(double x) { double? ⟦m = x⟧; return m.Value; }"),
 
         // Functions and control flow.
-        new("DG1006", "[Differentiable] public static double F(double x) { double ⟦G⟧(int k) => k; return x; }"),
-        new("DG1006", "[Differentiable] public static double F(double x) { Func<int, int> f = ⟦k => k⟧; return x; }"),
+        new("DG1006", "[Differentiable] public static double F(double x) { double G(double y, int k) => k == 0 ? y : ⟦G(y * y, k - 1)⟧; return G(x, 3); }"),
+        new("DG1006", "[Differentiable] public static double F(double x) { Func<double, int, double> f = null; f = (y, k) => k == 0 ? y : ⟦f(y * y, k - 1)⟧; return f(x, 3); }"),
+        new("DG1006", "[Differentiable] public static double F(double x) { T G<T>(T y) => y; return ⟦G(x)⟧; }"),
+        new("DG1006", "static readonly Func<double, double> G = x => x; [Differentiable] public static double F(double x) => ⟦G(x)⟧;"),
+        new("DG1006", "[Differentiable] public static double F(double x) { Func<double, double> f = y => y; for (int i = 0; i < 3; i++) { x = ⟦f⟧(x); var g = x; f = y => y * g; } return x; }"),
+        new("DG1006", "[Differentiable] public static double F(double x, System.Collections.Generic.List<int> k) { k.Sort(⟦(a, b) => a - b⟧); return x; }"),
+        new("DG1006", "[Differentiable] public static double F(double x) { Func<double, System.Threading.Tasks.Task<double>> f = ⟦async y => y⟧; return x; }"),
+        new("DG1001", "[Differentiable] public static double F(double x, bool b) { Func<double> f = () => 1; if (b) { double y = x; f = () => ⟦y⟧; } return f(); }"),
+        new("DG1002", "static double G(double x) => x; [Differentiable] public static double F(double x) { Func<double, double> f = G; return ⟦f(x)⟧; }"),
         new("DG1007", "[Differentiable] public static double F(double x) { ⟦try⟧ { x *= 2; } finally { } return x; }"),
         new("DG1007", "[Differentiable] public static double F(double x) { ⟦using⟧ (var s = new System.IO.MemoryStream()) { } return x; }"),
         new("DG1007", "[Differentiable] public static double F(double x) { ⟦using⟧ var s = new System.IO.MemoryStream(); return x; }"),
@@ -97,6 +103,9 @@ public static class RefusalCases
         new("DG1001", "[Differentiable] public static double F(double x, string s) => x * (⟦s?.Length ?? 0⟧);"),
         new("DG1001", "[Differentiable] public static double F(double[] x, long i) => ⟦x[i]⟧;"),
         new("DG1001", "[Differentiable] public static double F(double[] x) => (⟦x[1..]⟧)[0];"),
+
+        new("DG1017", "static double held; [Differentiable] static double G(Func<double, double> f, double x) { held = x; return f(x); } [Differentiable] public static double F(double x) => ⟦G(y => y * y, x)⟧;"),
+        new("DG1017", "[Differentiable] static double G(Func<double, double> f, double x, int k) => k == 0 ? x : G(f, f(x), k - 1); [Differentiable] public static double F(double x) => ⟦G(y => y * y, x, 2)⟧;"),
 
         // Memory and references.
         new("DG1008", "[Differentiable] public static double F(double[] a, bool c) { var t = a; if (c) { t = new double[] { a[0], 2 }; } return ⟦t⟧[0]; }"),

@@ -38,6 +38,7 @@ internal static class Lowered
         return Methods(checkOverflow ? compilation.WithOverflowChecks() : compilation);
     }
 
+    /// <summary>All marked methods but those that take functions, which are lowered in their callers.</summary>
     public static IEnumerable<LoweringResult> Methods(CSharpCompilation compilation)
     {
         foreach (var tree in compilation.SyntaxTrees)
@@ -45,7 +46,8 @@ internal static class Lowered
             var model = compilation.GetSemanticModel(tree);
             foreach (var declaration in tree.GetRoot().DescendantNodes().OfType<MethodDeclarationSyntax>())
             {
-                if (model.GetDeclaredSymbol(declaration) is { } method && KnownMethods.Differentiable(method) is not null)
+                if (model.GetDeclaredSymbol(declaration) is { } method && KnownMethods.Differentiable(method) is not null
+                    && !Signature.TakesFunctions(method))
                 {
                     yield return MethodReader.Read(method, declaration, model, reports: true, CancellationToken.None);
                 }

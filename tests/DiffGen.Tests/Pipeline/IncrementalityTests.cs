@@ -110,6 +110,48 @@ public class IncrementalityTests
         Assert.DoesNotContain("P.Check(n)", run.Sources.Single().Value, StringComparison.Ordinal);
     }
 
+    private const string Caller = """
+        using DiffGen;
+        public static partial class P
+        {
+            [Differentiable] public static double F(double x) => Functions.Twice(y => y * 3, x);
+            [Differentiable] public static double Other(double x) => x * x;
+        }
+        """;
+
+    private const string Callee = """
+        using DiffGen;
+        public static partial class Functions
+        {
+            [Differentiable] public static double Twice(System.Func<double, double> f, double x) { return f(f(x)) * 7; }
+            public static int Unread() { return 1; }
+        }
+        """;
+
+    [Fact]
+    public void A_body_that_was_lowered_into_its_caller_is_seen_when_it_changes()
+    {
+        var run = new GeneratorRun(Caller, Callee);
+        Assert.Contains(run.Sources.Values, text => text.Contains("7.0", StringComparison.Ordinal));
+        run.Edit(1, "* 7", "* 5");
+        Assert.Equal("1 Modified, 1 Cached", run.Reasons(StepNames.Methods));
+        Assert.Contains(run.Sources.Values, text => text.Contains("5.0", StringComparison.Ordinal));
+        Assert.DoesNotContain(run.Sources.Values, text => text.Contains("7.0", StringComparison.Ordinal));
+        run.Edit(1, "* 5", "* 7");
+        Assert.Contains(run.Sources.Values, text => text.Contains("7.0", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void A_body_beside_one_that_was_lowered_into_its_caller_changes_nothing()
+    {
+        var run = new GeneratorRun(Caller, Callee);
+        var before = run.Outputs(StepNames.Methods).Select(output => output.Value).ToList();
+        run.Edit(1, "return 1;", "return 2;");
+        Assert.Equal("2 Cached", run.Reasons(StepNames.Methods));
+        var after = run.Outputs(StepNames.Methods).Select(output => output.Value).ToList();
+        Assert.All(before.Zip(after), pair => Assert.Same(pair.First, pair.Second));
+    }
+
     [Fact]
     public void A_method_comes_and_goes_with_its_mark()
     {

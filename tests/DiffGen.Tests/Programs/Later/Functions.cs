@@ -4,37 +4,6 @@ using DiffGen;
 
 public static partial class LaterFunctions
 {
-    [Differentiable]
-    public static double LocalFunction(double x)
-    {
-        double Square(double y) => y * y * x;
-        return Square(x) + Square(2);
-    }
-
-    [Differentiable]
-    public static double StaticLocalFunction(double x)
-    {
-        return Twice(Twice(x)) * x;
-
-        static double Twice(double y) => 2 * y;
-    }
-
-    [Differentiable]
-    public static double Lambda(double x)
-    {
-        Func<double, double> f = y => y * x;
-        return f(x) + f(2);
-    }
-
-    [Differentiable]
-    public static double CapturedAndChanged(double x)
-    {
-        double k = x;
-        Func<double> f = () => k * k;
-        k *= 2;
-        return f();
-    }
-
     private static double Unmarked(double x) => x * x;
 
     [Differentiable]
