@@ -44,7 +44,7 @@ internal sealed class Activity
 
     private void SeedOutputs(Function function, bool seedsMemory)
     {
-        int result = function.ReturnType is null ? 0 : 1;
+        int result = function.ResultParts.Length;
         for (int i = 0; i < result; i++)
         {
             Add(useful, function.Body.Yields[i]);

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace DiffGen.Generator.Ir;
 
 internal enum Passing
@@ -19,6 +21,9 @@ internal sealed record Parameter(Value Value, Passing Passing)
 
     /// <summary>Marked <c>[Output]</c>.</summary>
     public bool IsOutput { get; init; }
+
+    /// <summary>For a leaf of a struct: which one, and of which parameter of the user's.</summary>
+    public Part? Part { get; init; }
 
     public string Name => Value.Name;
 
@@ -42,7 +47,7 @@ internal enum TapeAccess
 }
 
 /// <summary>
-/// A function. The yields of its body are: the result, if it has one, then what each <c>ref</c> and <c>out</c> parameter holds in the end, in order.
+/// A function. The yields of its body are: the leaves of the result, if it has one, then what each <c>ref</c> and <c>out</c> parameter holds in the end, in order.
 /// </summary>
 /// <param name="Key">Identifies the user's method in the compilation (its documentation comment id).</param>
 /// <param name="Name">The name of the method that is printed.</param>
@@ -58,12 +63,19 @@ internal sealed record Function(
     /// <summary>How it gets at its tape. Scratch, where it uses any, it always rents itself.</summary>
     public TapeAccess Tape { get; init; }
 
+    /// <summary>What the first yields are: the leaves of the result; one with an empty path where it is no struct, none where there is none.</summary>
+    public ImmutableArray<Leaf> ResultParts => StructType.LeavesOf(ReturnType);
+
     /// <summary>Lines that explain the function to its reader, printed above the body.</summary>
     public EquatableArray<string> Header { get; init; }
 }
 
 /// <summary>The signature of one parameter of a called method.</summary>
-internal sealed record ParameterSignature(string Name, IrType Type, Passing Passing, bool IsActive);
+internal sealed record ParameterSignature(string Name, IrType Type, Passing Passing, bool IsActive)
+{
+    /// <summary>For a leaf of a struct: which one, and of which parameter of the method.</summary>
+    public Part? Part { get; init; }
+}
 
 /// <summary>A method that can be called: how to write the call, and what it takes.</summary>
 /// <param name="Key">Identifies the user's method in the compilation (its documentation comment id).</param>
@@ -77,6 +89,31 @@ internal sealed record MethodReference(
 {
     /// <summary>Tells the method's sweeps from those of its overloads; empty where it has none.</summary>
     public string OverloadSuffix { get; init; } = "";
+
+    /// <summary>The leaves of the result; one with an empty path where it is no struct, none where there is none.</summary>
+    public ImmutableArray<Leaf> ResultParts => StructType.LeavesOf(ReturnType);
+
+    /// <summary>The parameters as the user wrote them: for each the range of its leaves.</summary>
+    public ImmutableArray<(int Start, int Count)> Groups
+    {
+        get
+        {
+            ImmutableArray<(int Start, int Count)>.Builder groups = ImmutableArray.CreateBuilder<(int Start, int Count)>();
+            for (int i = 0; i < Parameters.Count; i++)
+            {
+                if (Parameters[i].Part is { } part && i > 0 && Parameters[i - 1].Part?.Whole == part.Whole)
+                {
+                    groups[groups.Count - 1] = (groups[groups.Count - 1].Start, groups[groups.Count - 1].Count + 1);
+                }
+                else
+                {
+                    groups.Add((i, 1));
+                }
+            }
+
+            return groups.ToImmutable();
+        }
+    }
 
     /// <summary>The caller's tape is passed as the last argument.</summary>
     public bool TakesTape { get; init; }

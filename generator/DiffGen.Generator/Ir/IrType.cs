@@ -59,6 +59,11 @@ internal sealed record BufferType(BufferKind Kind, IrType Element) : IrType
 
     public override bool IsDifferentiable => Element.IsDifferentiable;
 
+    /// <summary>The type of what a path in an element leads to, or null.</summary>
+    public IrType? LeafAt(string path) => Element is StructType whole
+        ? whole.IndexOf(path) is >= 0 and var index ? whole.Leaves[index].Type : null
+        : path.Length == 0 ? Element : null;
+
     /// <summary>The type of the shadow that holds this buffer's adjoint: always a span.</summary>
     public BufferType Shadow => new(BufferKind.Span, Element);
 }

@@ -19,13 +19,13 @@ internal static class OperandTypes
                 Require(select.Condition.Type.Equals(IrType.Boolean) && select.WhenTrue.Type.Equals(select.WhenFalse.Type), operation);
                 break;
             case Conversion { X.Type: BufferType from, Type: var to }:
-                Require(to is BufferType buffer && buffer.Element.Equals(from.Element) && buffer.Kind > from.Kind, operation);
+                Require(to is BufferType target && target.Element.Equals(from.Element) && target.Kind > from.Kind, operation);
                 break;
             case Conversion conversion:
                 Require(conversion.Type is not BufferType, operation);
                 break;
             case Load load:
-                Require(load.Buffer.Type is BufferType && IsIndex(load.Index), operation);
+                Require(load.Buffer.Type is BufferType buffer && IsIndex(load.Index) && buffer.LeafAt(load.Path) is not null, operation);
                 break;
             case Length length:
                 Require(length.Buffer.Type is BufferType, operation);
@@ -42,9 +42,9 @@ internal static class OperandTypes
         }
     }
 
-    public static void Element(Operand buffer, Operand index, Operand stored)
+    public static void Element(Operand buffer, Operand index, string path, Operand stored)
     {
-        bool fits = buffer.Type is BufferType { Kind: not BufferKind.ReadOnlySpan } type && IsIndex(index) && stored.Type.Equals(type.Element);
+        bool fits = buffer.Type is BufferType { Kind: not BufferKind.ReadOnlySpan } type && IsIndex(index) && stored.Type.Equals(type.LeafAt(path));
         if (!fits)
         {
             throw new InvalidOperationException($"A {stored.Type} is written to an element of a {buffer.Type}.");

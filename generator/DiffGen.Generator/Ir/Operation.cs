@@ -144,7 +144,11 @@ internal sealed record Intrinsic(string Rule, string Method, EquatableArray<Oper
 /// <param name="InRange">The index is known to be in range: the load may be dropped or moved.</param>
 internal sealed record Load(Operand Buffer, Operand Index, bool InRange = false) : Operation
 {
-    public override IrType ResultType => ((BufferType)Buffer.Type).Element;
+    /// <summary>Which leaf of an element that is a struct: <c>.Position.X</c>; else empty.</summary>
+    public string Path { get; init; } = "";
+
+    public override IrType ResultType =>
+        ((BufferType)Buffer.Type).LeafAt(Path) ?? throw new InvalidOperationException($"An element of a {Buffer.Type} has no '{Path}'.");
 
     public override ImmutableArray<Operand> Operands => ImmutableArray.Create(Buffer, Index);
 
@@ -228,6 +232,16 @@ internal sealed record Opaque(EquatableArray<string> Pieces, EquatableArray<Oper
     public override bool ReadsMemory => Purity != Purity.Pure;
 
     public override Operation WithOperands(ImmutableArray<Operand> operands) => this with { Arguments = operands };
+}
+
+/// <summary>A struct put together from its leaves, for code that takes it whole. No derivative goes through it.</summary>
+internal sealed record Compose(StructType Whole, EquatableArray<Operand> Leaves) : Operation
+{
+    public override IrType ResultType => Whole;
+
+    public override ImmutableArray<Operand> Operands => Leaves.Items;
+
+    public override Operation WithOperands(ImmutableArray<Operand> operands) => this with { Leaves = operands };
 }
 
 /// <summary>The position of a stack's top, a <c>long</c>.</summary>

@@ -18,10 +18,18 @@ internal sealed record Let(Value Target, Operation Operation) : Statement
 }
 
 /// <summary>Writes an element. Throws when the index is out of range.</summary>
-internal sealed record Store(Operand Buffer, Operand Index, Operand Stored) : Statement;
+internal sealed record Store(Operand Buffer, Operand Index, Operand Stored) : Statement
+{
+    /// <summary>Which leaf of an element that is a struct: <c>.Position.X</c>; else empty.</summary>
+    public string Path { get; init; } = "";
+}
 
 /// <summary>Adds to an element: <c>Buffer[Index] += Addend</c>. Adjoints are accumulated with it, atomically where the dialect needs that.</summary>
-internal sealed record Accumulate(Operand Buffer, Operand Index, Operand Addend) : Statement;
+internal sealed record Accumulate(Operand Buffer, Operand Index, Operand Addend) : Statement
+{
+    /// <summary>Which leaf of an element that is a struct; else empty.</summary>
+    public string Path { get; init; } = "";
+}
 
 /// <summary>Sets all elements of a buffer to zero.</summary>
 internal sealed record Clear(Operand Buffer) : Statement;
@@ -63,7 +71,7 @@ internal sealed record While(EquatableArray<Carried> Carried, Region Condition, 
 
 /// <summary>
 /// Calls a method. Arguments stand in the order of its parameters (<see cref="DefaultConstant"/> for an <c>out</c> parameter).
-/// Results are: the method's result, if it has one, then the new value of each <c>ref</c> and <c>out</c> parameter in order.
+/// Results are: the leaves of the method's result, if it has one, then the new value of each <c>ref</c> and <c>out</c> parameter in order.
 /// </summary>
 internal sealed record Call(MethodReference Method, EquatableArray<Operand> Arguments, EquatableArray<Value> Results) : Statement;
 

@@ -36,9 +36,9 @@ internal sealed class Substitution
                 Operation operation = Apply(let.Operation);
                 return new Let(Define(let.Target), operation);
             case Store store:
-                return new Store(Apply(store.Buffer), Apply(store.Index), Apply(store.Stored));
+                return store with { Buffer = Apply(store.Buffer), Index = Apply(store.Index), Stored = Apply(store.Stored) };
             case Accumulate accumulate:
-                return new Accumulate(Apply(accumulate.Buffer), Apply(accumulate.Index), Apply(accumulate.Addend));
+                return accumulate with { Buffer = Apply(accumulate.Buffer), Index = Apply(accumulate.Index), Addend = Apply(accumulate.Addend) };
             case Clear clear:
                 return new Clear(Apply(clear.Buffer));
             case CopyElements copy:

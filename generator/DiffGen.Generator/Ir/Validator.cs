@@ -19,16 +19,13 @@ internal sealed class Validator
     {
         foreach (Parameter parameter in function.Parameters)
         {
+            Require(parameter.Type is not StructType, $"'{parameter.Name}' is a struct that has not been taken apart");
+            Require(parameter.Part is not { } part || part.Leaf.Type.Equals(parameter.Type), $"'{parameter.Name}' does not fit its place in '{parameter.Part?.Whole}'");
             Define(parameter.Value);
         }
 
         Check(function.Body);
-        List<IrType> yields = [];
-        if (function.ReturnType is not null)
-        {
-            yields.Add(function.ReturnType);
-        }
-
+        List<IrType> yields = [.. function.ResultParts.Select(part => part.Type)];
         yields.AddRange(function.Parameters.Where(parameter => parameter.IsReturned).Select(parameter => parameter.Type));
         Match(function.Body.Yields, yields, "the body");
     }
@@ -92,11 +89,11 @@ internal sealed class Validator
                 break;
             case Store store:
                 UseAll([store.Buffer, store.Index, store.Stored], store);
-                OperandTypes.Element(store.Buffer, store.Index, store.Stored);
+                OperandTypes.Element(store.Buffer, store.Index, store.Path, store.Stored);
                 break;
             case Accumulate accumulate:
                 UseAll([accumulate.Buffer, accumulate.Index, accumulate.Addend], accumulate);
-                OperandTypes.Element(accumulate.Buffer, accumulate.Index, accumulate.Addend);
+                OperandTypes.Element(accumulate.Buffer, accumulate.Index, accumulate.Path, accumulate.Addend);
                 break;
             case Clear clear:
                 Use(clear.Buffer, clear);
@@ -196,12 +193,7 @@ internal sealed class Validator
     {
         UseAll(call.Arguments, call);
         Require(call.Arguments.Count == call.Method.Parameters.Count, $"{call.Method.Name} gets {call.Arguments.Count} arguments");
-        List<IrType> results = [];
-        if (call.Method.ReturnType is not null)
-        {
-            results.Add(call.Method.ReturnType);
-        }
-
+        List<IrType> results = [.. call.Method.ResultParts.Select(part => part.Type)];
         for (int i = 0; i < call.Arguments.Count; i++)
         {
             ParameterSignature parameter = call.Method.Parameters[i];

@@ -19,7 +19,7 @@ internal static class TypeMap
         SpecialType.System_Boolean => IrType.Boolean,
         SpecialType.System_Int32 => IrType.Int32,
         SpecialType.System_Int64 => IrType.Int64,
-        _ => (IrType?)MapBuffer(type) ?? new OpaqueType(Text(type)),
+        _ => (IrType?)MapBuffer(type) ?? StructMap.Of(type) as IrType ?? new OpaqueType(Text(type)),
     };
 
     public static bool IsReal(ITypeSymbol? type) => type?.SpecialType is SpecialType.System_Double or SpecialType.System_Single;
@@ -57,9 +57,18 @@ internal static class TypeMap
     /// </summary>
     public static bool HoldsReals(ITypeSymbol type) => HoldsReals(type, depth: 0);
 
+    /// <summary>The zero of a type: what <c>default</c> is.</summary>
+    public static Operand Default(IrType type) => type switch
+    {
+        RealType real => Constants.Real(0, real),
+        OpaqueType { Name: "int" or "long" } integer => new IntegerConstant(0, integer),
+        OpaqueType { Name: "bool" } => Constants.Bool(false),
+        _ => new DefaultConstant(type),
+    };
+
     private static BufferType? MapBuffer(ITypeSymbol type)
     {
-        if (ElementOf(type) is not { } element || !(IsReal(element) || !HoldsReals(element)))
+        if (ElementOf(type) is not { } element || (HoldsReals(element) && !IsReal(element)))
         {
             return null;
         }

@@ -38,7 +38,7 @@ internal sealed class ElementUpdates
             {
                 case Let { Operation: Load load } let:
                     Settle(elements, !load.InRange);
-                    Read(Find(elements, load.Buffer, load.Index), let.Target, elements);
+                    Read(Find(elements, load.Buffer, load.Index, load.Path), let.Target, elements);
                     statements.Add(let);
                     break;
                 case Let let when !Touches(let.Operation):
@@ -103,7 +103,7 @@ internal sealed class ElementUpdates
 
     private void Write(Store store, List<Element> elements, List<Statement?> statements)
     {
-        Element? element = Find(elements, store.Buffer, store.Index);
+        Element? element = Find(elements, store.Buffer, store.Index, store.Path);
         if (element is null)
         {
             elements.Clear();
@@ -129,7 +129,7 @@ internal sealed class ElementUpdates
 
     private void Add(Accumulate accumulate, List<Element> elements, List<Statement?> statements)
     {
-        Element? element = Find(elements, accumulate.Buffer, accumulate.Index);
+        Element? element = Find(elements, accumulate.Buffer, accumulate.Index, accumulate.Path);
         if (element?.PendingStore is not { } position)
         {
             if (element is null)
@@ -159,7 +159,7 @@ internal sealed class ElementUpdates
         statements[position] = null;
         element.PendingStore = null;
         element.Content = element.Before;
-        Write(new Store(accumulate.Buffer, accumulate.Index, sum), elements, statements);
+        Write(new Store(accumulate.Buffer, accumulate.Index, sum) { Path = accumulate.Path }, elements, statements);
     }
 
     private static void Overwrite(Element element, List<Element> elements)
@@ -170,7 +170,7 @@ internal sealed class ElementUpdates
     }
 
     /// <summary>What is known of an element; null where the memory may be any.</summary>
-    private Element? Find(List<Element> elements, Operand buffer, Operand index)
+    private Element? Find(List<Element> elements, Operand buffer, Operand index, string path)
     {
         int root = roots.Of(buffer);
         if (root == Roots.Unknown || buffer is not Value { Id: var id })
@@ -179,7 +179,7 @@ internal sealed class ElementUpdates
         }
 
         ElementIndex place = indices.Of(index);
-        Element? element = elements.Find(known => known.Buffer == id && known.Index == place);
+        Element? element = elements.Find(known => known.Buffer == id && known.Index == place && known.Path == path);
         if (element is not null)
         {
             return element;
@@ -190,18 +190,20 @@ internal sealed class ElementUpdates
             elements.RemoveAt(0);
         }
 
-        element = new Element(root, id, place);
+        element = new Element(root, id, place, path);
         elements.Add(element);
         return element;
     }
 
-    private sealed class Element(int root, int buffer, ElementIndex index)
+    private sealed class Element(int root, int buffer, ElementIndex index, string path)
     {
         public int Root { get; } = root;
 
         public int Buffer { get; } = buffer;
 
         public ElementIndex Index { get; } = index;
+
+        public string Path { get; } = path;
 
         /// <summary>What the element holds, if that is known.</summary>
         public Operand? Content { get; set; }
@@ -216,6 +218,6 @@ internal sealed class ElementUpdates
         public Operand? Before { get; set; }
 
         public bool MayOverlap(Element other) =>
-            other != this && Root == other.Root && !(Buffer == other.Buffer && Index.IsCertainlyOther(other.Index));
+            other != this && Root == other.Root && Path == other.Path && !(Buffer == other.Buffer && Index.IsCertainlyOther(other.Index));
     }
 }

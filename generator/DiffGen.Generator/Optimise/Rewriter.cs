@@ -125,8 +125,8 @@ internal abstract class Rewriter
 
     private Statement WithResolved(Statement statement) => statement switch
     {
-        Store store => new Store(Resolve(store.Buffer), Resolve(store.Index), Resolve(store.Stored)),
-        Accumulate add => new Accumulate(Resolve(add.Buffer), Resolve(add.Index), Resolve(add.Addend)),
+        Store store => store with { Buffer = Resolve(store.Buffer), Index = Resolve(store.Index), Stored = Resolve(store.Stored) },
+        Accumulate add => add with { Buffer = Resolve(add.Buffer), Index = Resolve(add.Index), Addend = Resolve(add.Addend) },
         Clear clear => new Clear(Resolve(clear.Buffer)),
         CopyElements copy => new CopyElements(Resolve(copy.Source), Resolve(copy.Target)),
         Call call => call with { Arguments = Resolve(call.Arguments) },

@@ -53,7 +53,7 @@ internal static class CSharpPrinter
         Declaration declaration, Function function, EquatableArray<string> reservedNames, Dialect dialect, bool checkedByDefault, CodeWriter code)
     {
         Stacks stacks = new(function);
-        bool canDiscard = !reservedNames.Contains("_") && function.Parameters.All(parameter => parameter.Name != "_");
+        bool canDiscard = !reservedNames.Contains("_") && function.Parameters.All(parameter => (parameter.Part?.Whole ?? parameter.Name) != "_");
         TreeBuilder tree = TreeBuilder.Build(function, stacks.AreOwned, canDiscard);
         Locals locals = Coalescing.Run(tree);
         ParallelCopies.Order(tree.Root, locals);
@@ -67,15 +67,15 @@ internal static class CSharpPrinter
 
         code.Line("/// <summary>" + Summary.Of(function, declaration) + "</summary>");
         code.Line("[global::System.CodeDom.Compiler.GeneratedCode(\"DiffGen\", \"" + Version + "\")]");
-        code.Open(Signature(declaration, function, dialect, stacks));
+        code.Open(Signature(declaration, function, tree.Wholes, dialect, stacks));
         ExpressionPrinter expressions = new(locals, dialect, checkedByDefault, stacks.NameOf);
         new StatementPrinter(code, locals, declarations, expressions, dialect, stacks, checkedByDefault).Print(tree.Root);
         code.Close();
     }
 
-    private static string Signature(Declaration declaration, Function function, Dialect dialect, Stacks stacks)
+    private static string Signature(Declaration declaration, Function function, Wholes wholes, Dialect dialect, Stacks stacks)
     {
-        List<string> parameters = function.Parameters.Select(parameter => Print(parameter, dialect)).ToList();
+        List<string> parameters = wholes.Parameters.Select(parameter => Print(parameter, dialect)).ToList();
         if (function.Tape == TapeAccess.Passed)
         {
             parameters.Add(dialect.TapeType + " " + stacks.NameOf(Stack.Tape));

@@ -35,10 +35,10 @@ internal sealed class Coalescing
 
     private void MakeGroups()
     {
-        foreach (Parameter parameter in tree.Function.Parameters)
+        foreach (Parameter parameter in tree.Wholes.Parameters)
         {
             // What is passed by reference lies in the caller's memory: it is written at the end, and not used as a local.
-            bool isFixed = parameter.Passing != Passing.ByValue || parameter.Type is BufferType { Kind: not BufferKind.Array };
+            bool isFixed = parameter.Passing != Passing.ByValue || parameter.Type is StructType or BufferType { Kind: not BufferKind.Array };
             Introduce(parameter.Value, tree.Root, isFixed, parameter);
         }
     }

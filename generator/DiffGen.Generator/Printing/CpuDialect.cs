@@ -64,16 +64,16 @@ internal sealed class CpuDialect : Dialect
     public override string RequireLength(RequireLength check, Text buffer, Text primal) =>
         Runtime + "Guard.NotShorter<" + ElementOf(check.Buffer) + ">(" + buffer.Code + ", " + primal.Code + ", \"" + check.Buffer.Name + "\");";
 
-    public override string RequireDisjoint(RequireDisjoint check, Text first, Text second)
+    public override string RequireDisjoint(Value firstParameter, Value secondParameter, Text first, Text second)
     {
-        bool isFirstBuffer = check.First.Type is BufferType, isSecondBuffer = check.Second.Type is BufferType;
+        bool isFirstBuffer = firstParameter.Type is BufferType, isSecondBuffer = secondParameter.Type is BufferType;
         if (isFirstBuffer && !isSecondBuffer)
         {
-            return RequireDisjoint(new RequireDisjoint(check.Second, check.First), second, first);
+            return RequireDisjoint(secondParameter, firstParameter, second, first);
         }
 
-        return Runtime + (isFirstBuffer ? "Guard.Disjoint<" : "Guard.DisjointScalar<") + ElementOf(check.First) + ", " + ElementOf(check.Second) + ">("
-            + first.Code + ", " + second.Code + ", \"" + check.First.Name + "\", \"" + check.Second.Name + "\");";
+        return Runtime + (isFirstBuffer ? "Guard.Disjoint<" : "Guard.DisjointScalar<") + ElementOf(firstParameter) + ", " + ElementOf(secondParameter) + ">("
+            + first.Code + ", " + second.Code + ", \"" + firstParameter.Name + "\", \"" + secondParameter.Name + "\");";
     }
 
     private string ElementOf(Value value) => TypeName(value.Type is BufferType buffer ? buffer.Element : value.Type);

@@ -104,7 +104,7 @@ internal sealed class Declarations
     {
         for (int i = 0; i < call.Arguments.Length; i++)
         {
-            if (call.Method.Parameters[i].Passing is Passing.ByValue or Passing.In)
+            if (call.Passings[i] is Passing.ByValue or Passing.In)
             {
                 Read(call.Arguments[i], block, call);
             }

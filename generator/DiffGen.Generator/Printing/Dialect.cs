@@ -53,5 +53,5 @@ internal abstract class Dialect
 
     public abstract string RequireLength(RequireLength check, Text buffer, Text primal);
 
-    public abstract string RequireDisjoint(RequireDisjoint check, Text first, Text second);
+    public abstract string RequireDisjoint(Value firstParameter, Value secondParameter, Text first, Text second);
 }

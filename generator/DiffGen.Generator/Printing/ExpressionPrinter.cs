@@ -80,6 +80,8 @@ internal sealed class ExpressionPrinter(Locals locals, Dialect dialect, bool che
         ValueNode leaf => Text.Primary(NameOf(locals[leaf.Value])),
         ConstantNode constant => Literals.Of(constant.Constant, dialect),
         OperationNode operation => PrintInContext(operation, isChecked),
+        LeafNode leaf => Text.Primary(Print(leaf.Whole, isChecked).At(Precedence.Primary) + leaf.Leaf.Path),
+        StructNode whole => StructText.Of(whole, dialect, child => PrintAssigned(child)),
         ConditionalNode choice => new Text(
             Print(choice.Condition, isChecked).At(Precedence.OrElse)
                 + " ? " + Print(choice.WhenTrue, isChecked).At(Precedence.OrElse)
@@ -165,7 +167,7 @@ internal sealed class ExpressionPrinter(Locals locals, Dialect dialect, bool che
             Binary binary => Print(binary, texts[0], texts[1]),
             Conversion conversion => Cast(dialect.TypeName(conversion.Type), texts[0]),
             Intrinsic intrinsic => Text.Primary(dialect.Method(intrinsic) + "(" + string.Join(", ", texts.Select(text => text.AsArgument())) + ")" + Component(intrinsic)),
-            Load => dialect.Element(texts[0], texts[1]),
+            Load load => Text.Primary(dialect.Element(texts[0], texts[1]).Code + load.Path),
             Length => dialect.Length(texts[0]),
             Slice slice => dialect.Slice(slice, texts[0], texts[1], texts[2]),
             NewBuffer buffer => dialect.NewBuffer(buffer, texts[0], stackName(buffer.Stack)),

@@ -16,6 +16,7 @@ internal static class Hints
         OperationNode { Operation: NewBuffer or TapePopSpan or TapeAt } => "buffer",
         OperationNode { Operation: TapeMark } => "mark",
         OperationNode { Operation: Length } => "length",
+        LeafNode { Whole: ValueNode { Value: var whole }, Leaf: var leaf } when nameOf(whole).Length > 0 => leaf.NameIn(nameOf(whole)),
         CallNode call => Identifiers.Camel(call.Method.Name),
         _ => Of(node.Type),
     };

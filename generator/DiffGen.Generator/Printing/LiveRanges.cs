@@ -15,7 +15,7 @@ internal sealed class LiveRanges
     public LiveRanges(TreeBuilder tree)
     {
         definitions = new Definition?[tree.NextId];
-        foreach (Parameter parameter in tree.Function.Parameters)
+        foreach (Parameter parameter in tree.Wholes.Parameters)
         {
             // All parameters are written at the start, so that no two of them ever share a variable.
             Define(parameter.Value, tree.Root, 1);
@@ -194,15 +194,15 @@ internal sealed class LiveRanges
     {
         for (int i = 0; i < call.Arguments.Length; i++)
         {
-            if (call.Passed[i] is { } passed && call.Method.Parameters[i].Passing == Passing.Ref)
+            if (call.Passed[i] is { } passed && call.Passings[i] == Passing.Ref)
             {
                 Extend(passed, block, call.Position);
             }
-            else if (call.Method.Parameters[i].Passing is Passing.ByValue)
+            else if (call.Passings[i] is Passing.ByValue)
             {
                 Use(call.Arguments[i], block, call.Position);
             }
-            else if (call.Method.Parameters[i].Passing is Passing.In)
+            else if (call.Passings[i] is Passing.In)
             {
                 // The callee sees the variable itself, so nothing else may be written to it during the call.
                 Use(call.Arguments[i], block, call.Position + 1);

@@ -22,7 +22,7 @@ internal sealed class Naming
         reserved.UnionWith(reservedNames);
         foreach (Parameter parameter in function.Parameters)
         {
-            reserved.Add(parameter.Name);
+            reserved.Add(parameter.Part?.Whole ?? parameter.Name);
         }
 
         CodeNames.Collect(function.Body, reserved);

@@ -52,6 +52,41 @@ internal sealed record OperationNode(Operation Operation, ImmutableArray<Node> A
     protected override Node WithChildren(ImmutableArray<Node> children) => new OperationNode(Operation, children);
 }
 
+/// <summary>A leaf of a struct: <c>p.Position.X</c></summary>
+internal sealed record LeafNode(Node Whole, Leaf Leaf) : Node(ImmutableArray.Create(Whole))
+{
+    public override IrType Type => Leaf.Type;
+
+    protected override Node WithChildren(ImmutableArray<Node> children) => new LeafNode(children[0], Leaf);
+}
+
+/// <summary>A struct that is put together from its leaves.</summary>
+internal sealed record StructNode(StructType Whole, ImmutableArray<Node> Leaves) : Node(Leaves)
+{
+    public override IrType Type => Whole;
+
+    /// <summary>The leaves as one node: the struct that they were read from, where they are just its leaves.</summary>
+    public static Node Of(StructType type, ImmutableArray<Node> leaves)
+    {
+        if (leaves[0] is not LeafNode { Whole: ValueNode { Value: var source } } first || source.Type != type)
+        {
+            return new StructNode(type, leaves);
+        }
+
+        for (int i = 0; i < leaves.Length; i++)
+        {
+            if (leaves[i] is not LeafNode { Whole: ValueNode { Value: var other }, Leaf: var leaf } || other != source || leaf.Path != type.Leaves[i].Path)
+            {
+                return new StructNode(type, leaves);
+            }
+        }
+
+        return first.Whole;
+    }
+
+    protected override Node WithChildren(ImmutableArray<Node> children) => new StructNode(Whole, children);
+}
+
 /// <summary><c>Condition ? WhenTrue : WhenFalse</c></summary>
 internal sealed record ConditionalNode(Node Condition, Node WhenTrue, Node WhenFalse)
     : Node(ImmutableArray.Create(Condition, WhenTrue, WhenFalse))

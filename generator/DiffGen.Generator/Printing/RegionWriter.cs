@@ -40,19 +40,25 @@ internal sealed partial class RegionWriter
     public void WriteReturn()
     {
         ImmutableArray<Operand> yields = Resolve(region.Yields.Items);
-        int hasResult = builder.Function.ReturnType is null ? 0 : 1;
+        int results = builder.Function.ResultParts.Length;
         bool assigns = builder.Function.Parameters
             .Where(parameter => parameter.IsReturned)
-            .Where((parameter, i) => yields[hasResult + i] != parameter.Value)
+            .Where((parameter, i) => yields[results + i] != parameter.Value)
             .Any();
 
         // The result is evaluated last: after by-reference parameters have been assigned, and after the tape went back.
         Admits result = assigns || builder.ReturnsStacks ? Admits.Pure : Admits.Any;
         Admits final = yields.Length == 1 ? Admits.Any : Admits.Optional;
         ImmutableArray<Node> nodes = pending.Take(
-            yields, assigns ? EffectAnalysis.External : Effects.None, i => i < hasResult ? result : final, inAnyOrder: true).Nodes;
-        Node? returned = hasResult == 0 ? null : assigns ? WithoutEntries(nodes[0]) : nodes[0];
-        WriteFinals(nodes, hasResult);
+            yields, assigns ? EffectAnalysis.External : Effects.None, i => i < results ? result : final, inAnyOrder: true).Nodes;
+        Node? returned = builder.Function.ReturnType switch
+        {
+            null => null,
+            StructType whole => StructNode.Of(whole, ImmutableArray.Create(nodes, 0, results)),
+            _ => nodes[0],
+        };
+        returned = returned is null || !assigns ? returned : WithoutEntries(returned);
+        WriteFinals(nodes, results);
         Block.Add(new ReturnStep(returned));
     }
 
@@ -101,9 +107,12 @@ internal sealed partial class RegionWriter
         PendingTrees.Taken taken = Take(
                 waits, WithoutConstantFailures(operation, Resolve(operation.Operands)), effects.Of(operation), AdmitsOf(operation))
             .Plus(Weight(operation));
-        Node node = operation is Select
-            ? new ConditionalNode(taken.Nodes[0], taken.Nodes[1], taken.Nodes[2])
-            : new OperationNode(operation, taken.Nodes);
+        Node node = operation switch
+        {
+            Select => new ConditionalNode(taken.Nodes[0], taken.Nodes[1], taken.Nodes[2]),
+            Compose compose => StructNode.Of(compose.Whole, taken.Nodes),
+            _ => new OperationNode(operation, taken.Nodes),
+        };
         Finish(let.Target, node, taken, waits);
     }
 
@@ -177,6 +186,7 @@ internal sealed partial class RegionWriter
         Func<int, Admits>? admits = statement switch
         {
             // Before an array's index is checked the value is evaluated; a span or `+=` checks first.
+            Store { Path.Length: > 0 } or Accumulate { Path.Length: > 0 } when !IsSettable(statement) => i => i < 2 ? Admits.Leaf : Admits.RangeChecks,
             Store { Buffer.Type: BufferType { Kind: BufferKind.Array } } => null,
             Store or Accumulate => i => i < 2 ? Admits.Any : Admits.RangeChecks,
             Effect => _ => Admits.Pure,
@@ -188,48 +198,75 @@ internal sealed partial class RegionWriter
         Block.Add(new ActionStep(statement, operands));
     }
 
+    /// <summary>Whether the leaf of an element can be assigned; if not, the element is put together anew.</summary>
+    private static bool IsSettable(Statement statement)
+    {
+        (Operand buffer, string path) = statement is Store store ? (store.Buffer, store.Path) : ((Accumulate)statement is var add ? (add.Buffer, add.Path) : default);
+        StructType element = (StructType)((BufferType)buffer.Type).Element;
+        return element.Leaves[element.IndexOf(path)].IsSettable;
+    }
+
     private void Write(Call call)
     {
         MethodReference method = call.Method;
-        int hasResult = method.ReturnType is null ? 0 : 1;
         ImmutableArray<Operand> arguments = Resolve(call.Arguments.Items);
-        Value? result = hasResult == 1 ? call.Results[0] : null;
+        Value? result = method.ReturnType is null or StructType ? null : call.Results[0];
         bool waits = call.Results.Count == 1 && result is not null && MayWait(result);
         PendingTrees.Taken taken = Take(
             waits, arguments, effects.Of(call), i => method.Parameters[i].Passing is Passing.ByValue or Passing.In ? Admits.Any : Admits.Leaf);
-        if (waits || call.Results.Count == hasResult)
+        ImmutableArray<Node> nodes = Wholes.Arguments(method, taken.Nodes);
+        if (result is not null && call.Results.Count == 1)
         {
-            if (result is not null)
-            {
-                Finish(result, new CallNode(method, taken.Nodes), taken, waits);
-                return;
-            }
+            Finish(result, new CallNode(method, nodes), taken, waits);
+            return;
         }
 
-        WriteCall(call, taken.Nodes, result is not null && uses.CountOf(result) > 0 ? result : null, hasResult);
+        WriteCall(call, nodes, result is not null && uses.CountOf(result) > 0 ? result : WholeResult(call));
     }
 
-    private void WriteCall(Call call, ImmutableArray<Node> arguments, Value? result, int hasResult)
+    /// <summary>The struct that a call returns, if somebody reads one of its leaves.</summary>
+    private Value? WholeResult(Call call) =>
+        call.Method.ReturnType is StructType type ? WholeOf(type, type.Leaves.Select((leaf, i) => (leaf, call.Results[i]))) : null;
+
+    /// <summary>A value of which others are the leaves, or null if nobody reads them.</summary>
+    private Value? WholeOf(StructType type, IEnumerable<(Leaf Leaf, Value Value)> leaves)
     {
-        var passed = ImmutableArray.CreateBuilder<Value?>(arguments.Length);
-        var moves = ImmutableArray.CreateBuilder<(Value, Node)>();
-        int next = hasResult;
-        for (int i = 0; i < arguments.Length; i++)
+        List<(Leaf Leaf, Value Value)> read = leaves.Where(leaf => builder.TargetOf(leaf.Value) is not null).ToList();
+        if (read.Count == 0)
         {
-            switch (call.Method.Parameters[i].Passing)
+            return null;
+        }
+
+        string name = read.Select(leaf => leaf.Leaf.WholeOf(uses.NameOf(leaf.Value))).FirstOrDefault(whole => whole.Length > 0) ?? "";
+        Value whole = builder.NewValue(type, name);
+        read.ForEach(leaf => builder.Wholes.Add(leaf.Value, whole, leaf.Leaf));
+        return whole;
+    }
+
+    private void WriteCall(Call call, ImmutableArray<Node> arguments, Value? result)
+    {
+        ImmutableArray<Value?>.Builder passed = ImmutableArray.CreateBuilder<Value?>(arguments.Length);
+        ImmutableArray<Passing>.Builder passings = ImmutableArray.CreateBuilder<Passing>(arguments.Length);
+        ImmutableArray<(Value, Node)>.Builder moves = ImmutableArray.CreateBuilder<(Value, Node)>();
+        int next = call.Method.ResultParts.Length;
+        foreach ((int start, int count) in call.Method.Groups)
+        {
+            Passing passing = call.Method.Parameters[start].Passing;
+            passings.Add(passing);
+            if (passing is not (Passing.Ref or Passing.Out))
             {
-                case Passing.Ref:
-                    moves.Add((call.Results[next], arguments[i]));
-                    passed.Add(call.Results[next++]);
-                    break;
-                case Passing.Out:
-                    passed.Add(builder.TargetOf(call.Results[next]));
-                    next++;
-                    break;
-                default:
-                    passed.Add(null);
-                    break;
+                passed.Add(null);
+                continue;
             }
+
+            Value? left = Left(call, start, count, next, isKept: passing == Passing.Ref);
+            next += count;
+            if (passing == Passing.Ref)
+            {
+                moves.Add((left!, arguments[passed.Count]));
+            }
+
+            passed.Add(left);
         }
 
         foreach (Value value in call.Results)
@@ -242,7 +279,19 @@ internal sealed partial class RegionWriter
             Block.Add(new CopyStep(moves.ToImmutable()));
         }
 
-        Block.Add(new CallStep(call.Method, arguments, result, passed.MoveToImmutable()));
+        Block.Add(new CallStep(call.Method, passings.MoveToImmutable(), arguments, result, passed.MoveToImmutable()));
+    }
+
+    /// <summary>What a call leaves in a parameter that is passed by reference; null if nobody reads it and it need not exist.</summary>
+    private Value? Left(Call call, int start, int count, int result, bool isKept)
+    {
+        if (call.Method.Parameters[start].Part is not { Type: var type })
+        {
+            return isKept ? call.Results[result] : builder.TargetOf(call.Results[result]);
+        }
+
+        Value? whole = WholeOf(type, Enumerable.Range(0, count).Select(i => (call.Method.Parameters[start + i].Part!.Leaf, call.Results[result + i])));
+        return whole ?? (isKept ? builder.NewValue(type) : null);
     }
 
     private void Write(Throw @throw)
@@ -260,22 +309,30 @@ internal sealed partial class RegionWriter
     /// <summary>Assigns the parameters that are passed by reference, except those that still hold what they held on entry.</summary>
     private void WriteFinals(ImmutableArray<Node> nodes, int start)
     {
-        var moves = ImmutableArray.CreateBuilder<(Value, Node)>();
+        ImmutableArray<(Value, Node)>.Builder moves = ImmutableArray.CreateBuilder<(Value, Node)>();
         int index = start;
-        foreach (Parameter parameter in builder.Function.Parameters)
+        foreach (IGrouping<Parameter, Parameter> leaves in builder.Function.Parameters.Where(parameter => parameter.IsReturned).GroupBy(builder.Wholes.Of))
         {
-            if (!parameter.IsReturned)
-            {
-                continue;
-            }
-
             // What a transform added behind the function's own parameters is left alone by a throw.
             if (index == nodes.Length)
             {
                 break;
             }
 
-            Node node = nodes[index++];
+            Parameter parameter = leaves.Key;
+            Node node = nodes[index];
+            if (parameter.Type is StructType type)
+            {
+                Dictionary<int, Node> given = leaves.ToDictionary(leaf => leaf.Part!.Index, leaf => nodes[index++]);
+                node = Wholes.Build(type, i => given.TryGetValue(i, out Node? leaf) ? leaf
+                    : parameter.Passing == Passing.Ref ? new LeafNode(new ValueNode(parameter.Value), type.Leaves[i])
+                    : null);
+            }
+            else
+            {
+                index++;
+            }
+
             if (node is not ValueNode { Value: var value } || value != parameter.Value)
             {
                 moves.Add((builder.NewFinalValue(parameter), node));

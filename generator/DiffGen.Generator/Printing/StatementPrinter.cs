@@ -84,7 +84,7 @@ internal sealed class StatementPrinter(
             case CopyStep copy:
                 foreach ((Variable target, Node source) in copy.Assignments)
                 {
-                    code.Line(Assignment(target, source) + ";");
+                    PrintCopy(target, source);
                 }
 
                 break;
@@ -123,6 +123,55 @@ internal sealed class StatementPrinter(
                 break;
         }
     }
+
+    /// <summary>An assignment; to a struct that exists already leaf by leaf, where that says it.</summary>
+    private void PrintCopy(Variable target, Node source)
+    {
+        if (source is not StructNode whole || target.Parameter is not { Passing: not Passing.Out } || Changes(target, whole) is not { } changes)
+        {
+            code.Line(Assignment(target, source) + ";");
+            return;
+        }
+
+        foreach ((Leaf leaf, Node node) in changes)
+        {
+            string name = ExpressionPrinter.NameOf(target) + leaf.Path;
+            code.Line((node is OperationNode { Operation: Binary binary, Arguments: var sides } && IsLeaf(sides[0], target, leaf) && IsCompound(binary)
+                ? Compound(name, binary, sides[1])
+                : name + " = " + expressions.PrintAssigned(node)) + ";");
+        }
+    }
+
+    /// <summary>The leaves that are different, or null if they can't be assigned one after another.</summary>
+    private List<(Leaf Leaf, Node Node)>? Changes(Variable target, StructNode whole)
+    {
+        List<(Leaf Leaf, Node Node)> changes = new();
+        for (int i = 0; i < whole.Leaves.Length; i++)
+        {
+            Leaf leaf = whole.Whole.Leaves[i];
+            Node node = whole.Leaves[i];
+            if (IsLeaf(node, target, leaf))
+            {
+                continue;
+            }
+
+            if (!leaf.IsSettable || changes.Exists(change => Reads(node, target, change.Leaf)))
+            {
+                return null;
+            }
+
+            changes.Add((leaf, node));
+        }
+
+        return changes;
+    }
+
+    private bool IsLeaf(Node node, Variable whole, Leaf leaf) =>
+        node is LeafNode { Whole: ValueNode { Value: var value }, Leaf: var read } && locals[value] == whole && read.Path == leaf.Path;
+
+    private bool Reads(Node node, Variable whole, Leaf leaf) => node is LeafNode
+        ? IsLeaf(node, whole, leaf)
+        : node is ValueNode { Value: var value } ? locals[value] == whole : node.Children.Any(child => Reads(child, whole, leaf));
 
     private void PrintDefinition(Variable target, Node source)
     {
@@ -177,10 +226,14 @@ internal sealed class StatementPrinter(
         ImmutableArray<Node> operands = step.Operands;
         switch (step.Statement)
         {
-            case Store:
-                return Assign(operands[0], operands[1], operands[2]) + ";";
-            case Accumulate:
-                return dialect.Accumulate(Element(operands[0], operands[1]), expressions.Print(operands[2]));
+            case Store { Path: var path } store:
+                return Replaced(store.Buffer, path, operands[0], operands[1], operands[2]) ?? Assign(operands[0], operands[1], path, operands[2]) + ";";
+            case Accumulate { Path: var path } add:
+                Node sum = new OperationNode(
+                    new Binary(BinaryOperator.Add, add.Addend, add.Addend),
+                    ImmutableArray.Create<Node>(new OperationNode(new Load(add.Buffer, add.Index) { Path = path }, [operands[0], operands[1]]), operands[2]));
+                return Replaced(add.Buffer, path, operands[0], operands[1], sum)
+                    ?? dialect.Accumulate(Element(operands[0], operands[1], path), expressions.Print(operands[2]));
             case Clear:
                 return dialect.Clear(expressions.Print(operands[0]));
             case CopyElements:
@@ -194,19 +247,39 @@ internal sealed class StatementPrinter(
             case RequireLength check:
                 return dialect.RequireLength(check, expressions.Print(operands[0]), expressions.Print(operands[1]));
             case RequireDisjoint check:
-                return dialect.RequireDisjoint(check, expressions.Print(operands[0]), expressions.Print(operands[1]));
+                return dialect.RequireDisjoint(Whole(check.First, operands[0]), Whole(check.Second, operands[1]), expressions.Print(Whole(operands[0])), expressions.Print(Whole(operands[1])));
             default:
                 throw new InvalidOperationException("Unknown statement: " + step.Statement.GetType().Name);
         }
     }
 
-    private Text Element(Node buffer, Node index) => dialect.Element(expressions.Print(buffer), expressions.Print(index));
+    /// <summary>What a leaf is a part of stands for it where memory is meant.</summary>
+    private static Node Whole(Node node) => node is LeafNode leaf ? leaf.Whole : node;
 
-    private string Assign(Node buffer, Node index, Node stored)
+    private static Value Whole(Value value, Node node) => node is LeafNode { Whole: ValueNode { Value: var whole } } ? whole : value;
+
+    private Text Element(Node buffer, Node index, string path) =>
+        Text.Primary(dialect.Element(expressions.Print(buffer), expressions.Print(index)).Code + path);
+
+    /// <summary>Assigns an element one leaf of which can't be assigned; null if it can.</summary>
+    private string? Replaced(Operand buffer, string path, Node memory, Node index, Node stored)
     {
-        string element = Element(buffer, index).Code;
+        if (buffer.Type is not BufferType { Element: StructType type } || type.Leaves[type.IndexOf(path)].IsSettable)
+        {
+            return null;
+        }
+
+        Node element = Wholes.Build(type, i => type.Leaves[i].Path == path
+            ? stored
+            : new OperationNode(new Load(buffer, Constants.Int(0)) { Path = type.Leaves[i].Path }, [memory, index]));
+        return Element(memory, index, "").Code + " = " + expressions.PrintAssigned(element) + ";";
+    }
+
+    private string Assign(Node buffer, Node index, string path, Node stored)
+    {
+        string element = Element(buffer, index, path).Code;
         return stored is OperationNode { Operation: Binary binary, Arguments: var sides }
-            && sides[0] is OperationNode { Operation: Load, Arguments: var loaded }
+            && sides[0] is OperationNode { Operation: Load { Path: var read }, Arguments: var loaded } && read == path
             && AreSame(loaded[0], buffer) && AreSame(loaded[1], index)
             && IsCompound(binary)
                 ? Compound(element, binary, sides[1])
@@ -228,7 +301,7 @@ internal sealed class StatementPrinter(
         List<string> arguments = new();
         for (int i = 0; i < call.Arguments.Length; i++)
         {
-            arguments.Add(call.Method.Parameters[i].Passing switch
+            arguments.Add(call.Passings[i] switch
             {
                 Passing.Ref => "ref " + ExpressionPrinter.NameOf(locals[call.Passed[i]!]),
                 Passing.Out => "out " + Out(call.Passed[i]),

@@ -97,9 +97,13 @@ internal sealed class ActionStep(Statement statement, ImmutableArray<Node> opera
 /// <summary>A call. The values of <c>ref</c> parameters are assigned before it, and it changes them in place.</summary>
 /// <param name="result">Null when there is none, or nobody reads it.</param>
 /// <param name="passed">For each <c>ref</c> and <c>out</c> parameter the value that it leaves.</param>
-internal sealed class CallStep(MethodReference method, ImmutableArray<Node> arguments, Value? result, ImmutableArray<Value?> passed) : Step
+internal sealed class CallStep(
+    MethodReference method, ImmutableArray<Passing> passings, ImmutableArray<Node> arguments, Value? result, ImmutableArray<Value?> passed) : Step
 {
     public MethodReference Method { get; } = method;
+
+    /// <summary>One for each parameter that the callee declares.</summary>
+    public ImmutableArray<Passing> Passings { get; } = passings;
 
     /// <summary>One for each parameter; those for <c>ref</c> and <c>out</c> parameters are not used.</summary>
     public ImmutableArray<Node> Arguments { get; } = arguments;

@@ -22,7 +22,8 @@ internal sealed class TreeBuilder
         Uses = new Uses(function);
         Effects = new EffectAnalysis(function);
         NextId = function.NextId;
-        entries = new HashSet<int>(function.Parameters.Where(parameter => parameter.IsReturned).Select(parameter => parameter.Value.Id));
+        Wholes = new Wholes(function, (type, name) => NewValue(type, name));
+        entries = new HashSet<int>(Wholes.Parameters.Where(parameter => parameter.IsReturned).Select(parameter => parameter.Value.Id));
     }
 
     public Function Function { get; }
@@ -30,6 +31,8 @@ internal sealed class TreeBuilder
     public Uses Uses { get; }
 
     public EffectAnalysis Effects { get; }
+
+    public Wholes Wholes { get; }
 
     /// <summary>The function gives its tape or scratch memory back before it returns.</summary>
     public bool ReturnsStacks { get; }
@@ -62,10 +65,10 @@ internal sealed class TreeBuilder
     /// <summary>The value is written out at each use.</summary>
     public bool IsRepeated(Value value) => repeatable.Of(value) is not null;
 
-    /// <summary>How a value is written where it is used: by its name, or by its operation.</summary>
+    /// <summary>How a value is written where it is used: by its name, by its operation, or as a leaf of something.</summary>
     public Node LeafOf(Value value) => repeatable.Of(value) is { } operation
         ? new OperationNode(operation, ImmutableArray.CreateRange(operation.Operands, OperandOf))
-        : new ValueNode(value);
+        : Wholes.Find(value) as Node ?? new ValueNode(value);
 
     private Node OperandOf(Operand operand) => Uses.Resolve(operand) is var resolved && resolved is Value value ? LeafOf(value) : new ConstantNode(resolved);
 

@@ -9,7 +9,7 @@ internal sealed class Companion
     private readonly Function function;
     private readonly ReverseKind kind;
     private readonly bool splits;
-    private readonly Value? resultAdjoint;
+    private readonly Dictionary<int, Value> resultAdjoints = new();
     private readonly Dictionary<int, Parameter> adjoints = new();
 
     public Companion(Function function, ReverseKind kind, bool splits, ValueSource values)
@@ -18,10 +18,17 @@ internal sealed class Companion
         this.kind = kind;
         this.splits = splits;
         List<Parameter> parameters = new();
-        if (kind == ReverseKind.Adjoint && function.ReturnType is RealType result)
+        for (int i = 0; i < function.ResultParts.Length && kind == ReverseKind.Adjoint; i++)
         {
-            resultAdjoint = values.Create(result, "resultAdjoint");
-            parameters.Add(new Parameter(resultAdjoint, Passing.ByValue));
+            Leaf part = function.ResultParts[i];
+            if (part.Type is RealType)
+            {
+                resultAdjoints[i] = values.Create(part.Type, part.NameIn("resultAdjoint"));
+                parameters.Add(new Parameter(resultAdjoints[i], Passing.ByValue)
+                {
+                    Part = function.ReturnType is StructType whole ? new Part("resultAdjoint", whole, i) : null,
+                });
+            }
         }
 
         foreach (Parameter parameter in function.Parameters)
@@ -32,7 +39,10 @@ internal sealed class Companion
             }
 
             IrType type = parameter.Type is BufferType buffer ? buffer.Shadow : parameter.Type;
-            Parameter adjoint = new(values.Create(type, parameter.Name + Suffix), PassingOf(parameter));
+            Parameter adjoint = new(values.Create(type, parameter.Name + Suffix), PassingOf(parameter))
+            {
+                Part = parameter.Part is { } part ? part with { Whole = part.Whole + Suffix } : null,
+            };
             adjoints[parameter.Value.Id] = adjoint;
             parameters.Add(adjoint);
         }
@@ -57,13 +67,15 @@ internal sealed class Companion
         }
 
         int final = 0;
-        if (function.ReturnType is not null)
+        foreach (Leaf part in function.ResultParts)
         {
-            Operand result = function.Body.Yields[final++];
-            if (function.ReturnType is RealType type)
+            if (part.Type is RealType type)
             {
-                reverse.Add(scope, result, resultAdjoint ?? Constants.Real(1, type) as Operand);
+                Operand seed = resultAdjoints.TryGetValue(final, out Value? given) ? given : Constants.Real(1, type);
+                reverse.Add(scope, function.Body.Yields[final], seed);
             }
+
+            final++;
         }
 
         foreach (Parameter parameter in function.Parameters.Where(parameter => parameter.IsReturned))
@@ -99,8 +111,8 @@ internal sealed class Companion
     /// <summary>The checks on the buffers that the companion adds, and what has to be zero at the start.</summary>
     public void AddChecks(RegionBuilder body, MemoryAnalysis memory)
     {
-        List<Parameter> own = function.Parameters.Where(IsReference).ToList();
-        List<Parameter> added = Parameters.Where(IsReference).ToList();
+        List<Parameter> own = References(function.Parameters);
+        List<Parameter> added = References(Parameters);
         foreach (Parameter parameter in function.Parameters)
         {
             if (parameter.Type is BufferType && adjoints.TryGetValue(parameter.Value.Id, out Parameter? adjoint))
@@ -150,12 +162,35 @@ internal sealed class Companion
         }
     }
 
+    /// <summary>The parameters that refer to memory of the caller's; one leaf stands for all of a struct.</summary>
+    private static List<Parameter> References(IEnumerable<Parameter> parameters)
+    {
+        List<Parameter> references = new();
+        foreach (Parameter parameter in parameters.Where(IsReference))
+        {
+            if (parameter.Part is null || references.All(other => other.Part?.Whole != parameter.Part.Whole))
+            {
+                references.Add(parameter);
+            }
+        }
+
+        return references;
+    }
+
     private static bool IsReference(Parameter parameter) => parameter.Type is BufferType || parameter.Passing == Passing.Ref;
 
-    // Memory of different types overlaps only where it has been reinterpreted.
-    private static bool CanOverlap(Parameter x, Parameter y) => ElementOf(x.Type) == ElementOf(y.Type);
+    // Memory of different types overlaps only where it has been reinterpreted, or where one is a part of the other.
+    private static bool CanOverlap(Parameter x, Parameter y)
+    {
+        IrType first = ElementOf(x), second = ElementOf(y);
+        return first == second || Contains(first, second) || Contains(second, first);
+    }
 
-    private static IrType ElementOf(IrType type) => type is BufferType buffer ? buffer.Element : type;
+    private static bool Contains(IrType whole, IrType part) =>
+        whole is StructType type && type.Fields.Any(field => field.Type == part || Contains(field.Type, part));
+
+    private static IrType ElementOf(Parameter parameter) =>
+        parameter.Part is { } part ? part.Type : parameter.Type is BufferType buffer ? buffer.Element : parameter.Type;
 
     private static bool IsWritten(Parameter parameter, MemoryAnalysis memory) =>
         parameter.Type is not BufferType || memory.IsWritten(parameter.Value);

@@ -8,7 +8,7 @@ internal static class Explanation
 {
     public static IEnumerable<string> Lines(Function function, string display, ReverseKind kind, SweepPlan plan, FunctionIndex index, IReadOnlyCollection<string> kept)
     {
-        string active = string.Join(", ", function.Parameters.Where(parameter => parameter.IsActive).Select(parameter => parameter.Name));
+        string active = string.Join(", ", function.Parameters.Where(parameter => parameter.IsActive).Select(parameter => parameter.Part?.Whole ?? parameter.Name).Distinct());
         yield return kind == ReverseKind.Gradient
             ? $"Gradient of {display} with respect to {active}."
             : $"Vector-Jacobian product of {display} with respect to {active}.";

@@ -73,14 +73,14 @@ internal sealed class ReverseCall
         }
 
         int result = 0;
-        if (call.Method.ReturnType is not null)
+        foreach (Leaf part in call.Method.ResultParts)
         {
-            if (call.Method.ReturnType is RealType)
+            if (part.Type is RealType)
             {
-                arguments.Add(Seed(call.Results[0], scope));
+                arguments.Add(Seed(call.Results[result], scope));
             }
 
-            result = 1;
+            result++;
         }
 
         for (int i = 0; i < call.Arguments.Count; i++)

@@ -56,7 +56,7 @@ internal sealed class ReverseMode
 
         List<Operand> yields = new();
         int final = 0;
-        if (function.ReturnType is not null)
+        while (final < function.ResultParts.Length)
         {
             yields.Add(function.Body.Yields[final++]);
         }
@@ -99,7 +99,7 @@ internal sealed class ReverseMode
         };
         IEnumerable<Parameter> passed = function.Parameters
             .Where(parameter => SweepSignatures.IsPassedToReverse(parameter.Type))
-            .Select(parameter => new Parameter(parameter.Value, Passing.ByValue));
+            .Select(parameter => new Parameter(parameter.Value, Passing.ByValue) { Part = parameter.Part });
         Function second = new(
             function.Key,
             SweepSignatures.Reverse(reference).Name,

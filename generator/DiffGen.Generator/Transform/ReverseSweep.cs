@@ -210,7 +210,7 @@ internal sealed class ReverseSweep
                 Add(scope, copy.X, adjoint);
                 break;
             case Load load:
-                scope.Body.Add(new Accumulate(Shadow(load.Buffer, scope), primal.Get(load.Index, scope), adjoint));
+                scope.Body.Add(new Accumulate(Shadow(load.Buffer, scope), primal.Get(load.Index, scope), adjoint) { Path = load.Path });
                 break;
             case Select select:
                 Operand condition = primal.Get(select.Condition, scope);
@@ -255,10 +255,10 @@ internal sealed class ReverseSweep
         if (restoredRoots.Contains(root.Id))
         {
             Value old = OldElement(store, scope.Node);
-            scope.Body.Add(new Store(primal.Get(store.Buffer, scope), primal.Get(store.Index, scope), primal.Get(old, scope)));
+            scope.Body.Add(new Store(primal.Get(store.Buffer, scope), primal.Get(store.Index, scope), primal.Get(old, scope)) { Path = store.Path });
         }
 
-        if (!activity.IsActive(root))
+        if (!activity.IsActive(root) || store.Stored.Type is not RealType type)
         {
             return;
         }
@@ -267,11 +267,11 @@ internal sealed class ReverseSweep
         Operand element = primal.Get(store.Index, scope);
         if (activity.IsActive(store.Stored))
         {
-            Value adjoint = scope.Body.Let(new Load(shadow, element, InRange: true));
+            Value adjoint = scope.Body.Let(new Load(shadow, element, InRange: true) { Path = store.Path });
             Add(scope, store.Stored, adjoint);
         }
 
-        scope.Body.Add(new Store(shadow, element, Constants.Real(0, (RealType)store.Stored.Type)));
+        scope.Body.Add(new Store(shadow, element, Constants.Real(0, type)) { Path = store.Path });
     }
 
     /// <summary>What an element held before it was overwritten, read by the forward sweep just before.</summary>
@@ -281,7 +281,7 @@ internal sealed class ReverseSweep
         if (before.Count == 0)
         {
             Value old = values.Create(store.Stored.Type, store.Buffer is Value { IsNamed: true } buffer ? buffer.Name + "Old" : "");
-            before.Add(new Let(old, new Load(store.Buffer, store.Index)));
+            before.Add(new Let(old, new Load(store.Buffer, store.Index) { Path = store.Path }));
             plan.AddedHomes[old.Id] = node;
         }
 

@@ -25,13 +25,20 @@ internal static class SweepSignatures
         {
             if (IsPassedToReverse(parameter.Type))
             {
-                parameters.Add(new ParameterSignature(parameter.Name, Passed(parameter.Type), Passing.ByValue, false));
+                parameters.Add(new ParameterSignature(parameter.Name, Passed(parameter.Type), Passing.ByValue, false) { Part = parameter.Part });
             }
         }
 
-        if (method.ReturnType is RealType result)
+        for (int i = 0; i < method.ResultParts.Length; i++)
         {
-            parameters.Add(new ParameterSignature("resultAdjoint", result, Passing.ByValue, false));
+            Leaf part = method.ResultParts[i];
+            if (part.Type is RealType)
+            {
+                parameters.Add(new ParameterSignature(part.NameIn("resultAdjoint"), part.Type, Passing.ByValue, false)
+                {
+                    Part = method.ReturnType is StructType whole ? new Part("resultAdjoint", whole, i) : null,
+                });
+            }
         }
 
         foreach (ParameterSignature parameter in method.Parameters)
@@ -42,7 +49,10 @@ internal static class SweepSignatures
                     parameter.Name + "Adjoint",
                     parameter.Type is BufferType buffer ? buffer.Shadow : parameter.Type,
                     AdjointPassing(parameter.Type, parameter.Passing),
-                    false));
+                    false)
+                {
+                    Part = parameter.Part is { } part ? part with { Whole = part.Whole + "Adjoint" } : null,
+                });
             }
         }
 

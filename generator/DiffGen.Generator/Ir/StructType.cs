@@ -1,0 +1,135 @@
+using System.Collections.Immutable;
+
+namespace DiffGen.Generator.Ir;
+
+/// <summary>How a value of a struct type is written from its fields. None of them runs code of the user's that does more than store.</summary>
+internal enum Building
+{
+    /// <summary><c>(a, b)</c></summary>
+    Tuple,
+
+    /// <summary><c>new T(a, b)</c>, the fields in order.</summary>
+    Constructor,
+
+    /// <summary><c>new T { A = a, B = b }</c></summary>
+    Initialiser,
+
+    /// <summary><c>default(T) with { A = a, B = b }</c>, where <c>new T</c> would run a constructor of the user's.</summary>
+    Default,
+}
+
+/// <summary>A field of a struct, or the property that stands for it.</summary>
+/// <param name="IsSettable">It can be assigned in a variable; otherwise a new value of the struct takes its place.</param>
+internal sealed record StructField(string Name, IrType Type, bool IsSettable);
+
+/// <summary>A scalar in a struct.</summary>
+/// <param name="Path">How it is reached from the whole: <c>.Position.X</c>; empty for a value that is no struct.</param>
+/// <param name="IsSettable">It can be assigned in a variable that holds the whole.</param>
+internal sealed record Leaf(string Path, IrType Type, bool IsSettable)
+{
+    /// <summary>What a version of it is called that belongs to a variable of this name: <c>pPositionX</c>.</summary>
+    public string NameIn(string whole) => whole.Length == 0 ? "" : whole + Suffix;
+
+    /// <summary>The variable of which a version of the leaf has this name, or empty.</summary>
+    public string WholeOf(string name) =>
+        name.Length > Suffix.Length && name.EndsWith(Suffix, StringComparison.Ordinal) ? name.Substring(0, name.Length - Suffix.Length) : "";
+
+    private string Suffix => string.Concat(Path.Split(['.'], StringSplitOptions.RemoveEmptyEntries).Select(Capital));
+
+    private static string Capital(string name)
+    {
+        string plain = name.TrimStart('@');
+        return char.ToUpperInvariant(plain[0]) + plain.Substring(1);
+    }
+}
+
+/// <summary>
+/// A struct, record struct or tuple whose fields are all known. Lowering takes its values apart into leaves; only elements of
+/// buffers, parameters and results are structs, and the transforms see leaves there, too.
+/// </summary>
+internal sealed record StructType(string Name, Building Building, EquatableArray<StructField> Fields) : IrType
+{
+    private ImmutableArray<Leaf> leaves;
+
+    public override string CSharp => Name;
+
+    public override bool IsDifferentiable => Leaves.Any(leaf => leaf.Type.IsDifferentiable);
+
+    /// <summary>All scalars in it, in the order of declaration.</summary>
+    public ImmutableArray<Leaf> Leaves => leaves.IsDefault ? leaves = [.. Flatten("", true)] : leaves;
+
+    public int IndexOf(string path)
+    {
+        for (int i = 0; i < Leaves.Length; i++)
+        {
+            if (Leaves[i].Path == path)
+            {
+                return i;
+            }
+        }
+
+        return -1;
+    }
+
+    /// <summary>The range of a field's leaves.</summary>
+    public (int Start, int Count) RangeOf(string field)
+    {
+        int start = 0;
+        foreach (StructField candidate in Fields)
+        {
+            int count = Count(candidate.Type);
+            if (candidate.Name == field)
+            {
+                return (start, count);
+            }
+
+            start += count;
+        }
+
+        throw new InvalidOperationException($"{Name} has no field '{field}'.");
+    }
+
+    public bool Equals(StructType? other) =>
+        other is not null && (ReferenceEquals(this, other) || (Name == other.Name && Building == other.Building && Fields.Equals(other.Fields)));
+
+    public override int GetHashCode() => Name.GetHashCode();
+
+    /// <summary>How many leaves a type has.</summary>
+    public static int Count(IrType type) => type is StructType whole ? whole.Leaves.Length : 1;
+
+    /// <summary>The leaves of any type: those of a struct, or the value itself.</summary>
+    public static ImmutableArray<Leaf> LeavesOf(IrType? type) => type switch
+    {
+        null => ImmutableArray<Leaf>.Empty,
+        StructType whole => whole.Leaves,
+        _ => [new Leaf("", type, true)],
+    };
+
+    private IEnumerable<Leaf> Flatten(string path, bool isSettable)
+    {
+        foreach (StructField field in Fields)
+        {
+            string inner = path + "." + field.Name;
+            bool settable = isSettable && field.IsSettable;
+            if (field.Type is StructType nested)
+            {
+                foreach (Leaf leaf in nested.Flatten(inner, settable))
+                {
+                    yield return leaf;
+                }
+            }
+            else
+            {
+                yield return new Leaf(inner, field.Type, settable);
+            }
+        }
+    }
+}
+
+/// <summary>What a leaf is a part of. The leaves of one whole stand in a row; some may be missing.</summary>
+/// <param name="Whole">The name of the parameter that the user sees.</param>
+/// <param name="Index">The leaf's place among <see cref="StructType.Leaves"/>.</param>
+internal sealed record Part(string Whole, StructType Type, int Index)
+{
+    public Leaf Leaf => Type.Leaves[Index];
+}

@@ -1,0 +1,139 @@
+using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
+using DiffGen.Generator.Ir;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+
+namespace DiffGen.Generator.Lowering;
+
+/// <summary>
+/// Which structs can be taken apart: those that hold reals and whose fields are all known, can be read, and can be given
+/// values without running code of the user's.
+/// </summary>
+internal static class StructMap
+{
+    // Deeper nesting than this is no data.
+    private const int MaximumLeaves = 64;
+
+    // Symbols are asked for the same again and again, and live as long as their compilation.
+    private static readonly ConditionalWeakTable<ITypeSymbol, Entry> Known = new();
+
+    private sealed record Entry(StructType? Type);
+
+    /// <summary>The struct, or null if the type is none that can be taken apart.</summary>
+    public static StructType? Of(ITypeSymbol type) =>
+        type is INamedTypeSymbol { TypeKind: TypeKind.Struct, SpecialType: SpecialType.None } named
+            ? Known.GetValue(type, _ => new Entry(Read(named))).Type
+            : null;
+
+    /// <summary>The instance fields of a struct, in the order of declaration.</summary>
+    public static IEnumerable<IFieldSymbol> FieldsOf(INamedTypeSymbol type) => type.IsTupleType
+        ? type.TupleElements
+        : type.GetMembers().OfType<IFieldSymbol>().Where(field => !field.IsStatic && !field.IsConst);
+
+    /// <summary>What a field is called where it is used: by its own name, or by that of the property it stands behind.</summary>
+    public static string NameOf(IFieldSymbol field) => Identifier((field.AssociatedSymbol as IPropertySymbol)?.Name ?? field.Name);
+
+    /// <summary>The field of a struct that is read or assigned by a member, or null if the member is code.</summary>
+    public static string? FieldOf(ISymbol member) => member switch
+    {
+        IFieldSymbol { IsStatic: false } field => NameOf(field),
+        IPropertySymbol { IsStatic: false, IsIndexer: false, ContainingType.TypeKind: TypeKind.Struct } property when IsKnown(property) => Identifier(property.Name),
+        _ => null,
+    };
+
+    /// <summary>The constructor stores its parameters in the fields, one in each, and does nothing else.</summary>
+    public static bool OnlyStores(IMethodSymbol constructor) =>
+        Of(constructor.ContainingType) is { Building: Building.Constructor } type
+        && constructor.Parameters.Length == type.Fields.Count
+        && (IsPositional(constructor) || IsNumerics(constructor.ContainingType))
+        && constructor.Parameters.Zip(type.Fields, (parameter, field) => TypeMap.Map(parameter.Type).Equals(field.Type)).All(fits => fits);
+
+    private static bool IsKnown(IPropertySymbol property) =>
+        KnownMethods.IsIn(property.ContainingType, "Complex", "System.Numerics")
+            ? property.Name is "Real" or "Imaginary"
+            : property.ContainingType.GetMembers().OfType<IFieldSymbol>().Any(field => SymbolEqualityComparer.Default.Equals(field.AssociatedSymbol, property));
+
+    private static StructType? Read(INamedTypeSymbol type)
+    {
+        RuntimeHelpers.EnsureSufficientExecutionStack();
+        if (type.IsRefLikeType || type.IsUnboundGenericType || !TypeMap.HoldsReals(type) || type.TypeArguments.Any(argument => argument.TypeKind == TypeKind.TypeParameter)
+            || type.OriginalDefinition.SpecialType == SpecialType.System_Nullable_T || HasLayout(type) || Captures(type))
+        {
+            return null;
+        }
+
+        if (KnownMethods.IsIn(type, "Complex", "System.Numerics"))
+        {
+            return new StructType(
+                TypeMap.Text(type),
+                Building.Constructor,
+                EquatableArray.Create(new StructField("Real", IrType.Double, false), new StructField("Imaginary", IrType.Double, false)));
+        }
+
+        List<StructField> fields = [];
+        bool isInitialisable = true;
+        foreach (IFieldSymbol field in FieldsOf(type))
+        {
+            IPropertySymbol? property = field.AssociatedSymbol as IPropertySymbol;
+            ISymbol face = property as ISymbol ?? field;
+            bool isInSource = type.IsTupleType || type.DeclaringSyntaxReferences.Length > 0;
+            bool isReadable = IsAccessible(face) && (property is null || (property.GetMethod is { } getter && IsAccessible(getter)));
+            if (!isReadable || field.RefKind != RefKind.None || field.IsFixedSizeBuffer || !(isInSource || field.DeclaredAccessibility == Accessibility.Public))
+            {
+                return null;
+            }
+
+            bool hasSetter = property?.SetMethod is { } setter && IsAccessible(setter);
+            bool isSettable = property is null ? !field.IsReadOnly : hasSetter && !property.SetMethod!.IsInitOnly;
+            isInitialisable &= isSettable || hasSetter;
+            IrType content = TypeMap.Map(field.Type);
+            if (content is BufferType || (content is OpaqueType && TypeMap.HoldsReals(field.Type)))
+            {
+                return null;
+            }
+
+            fields.Add(new StructField(NameOf(field), content, isSettable));
+        }
+
+        Building? building =
+            type.IsTupleType ? fields.Count > 1 ? Building.Tuple : Building.Constructor
+            : IsNumerics(type) || type.InstanceConstructors.Any(constructor => IsPositional(constructor) && constructor.Parameters.Length == fields.Count) ? Building.Constructor
+            : !isInitialisable ? null
+            : type.InstanceConstructors.Any(constructor => constructor is { Parameters.Length: 0, IsImplicitlyDeclared: false }) ? Building.Default
+            : Building.Initialiser;
+        return building is { } how && fields.Sum(field => StructType.Count(field.Type)) is > 0 and <= MaximumLeaves
+            ? new StructType(TypeMap.Text(type), how, fields.ToEquatableArray())
+            : null;
+    }
+
+    /// <summary>The constructor of a positional record struct all of whose properties are the compiler's.</summary>
+    private static bool IsPositional(IMethodSymbol constructor)
+    {
+        INamedTypeSymbol type = constructor.ContainingType;
+        return type.IsRecord && constructor.Parameters.Length > 0 && constructor.DeclaringSyntaxReferences.Any(reference => reference.GetSyntax() is RecordDeclarationSyntax)
+            && FieldsOf(type).Select(field => field.AssociatedSymbol as IPropertySymbol).ToList() is var properties
+            && properties.Count == constructor.Parameters.Length
+            && properties.Zip(constructor.Parameters, (property, parameter) => property is not null && property.Name == parameter.Name
+                && property.DeclaringSyntaxReferences.All(reference => reference.GetSyntax() is ParameterSyntax)).All(isOwn => isOwn);
+    }
+
+    /// <summary>Vectors and matrices, whose constructors take their fields in order.</summary>
+    private static bool IsNumerics(INamedTypeSymbol type) =>
+        type.Name is "Vector2" or "Vector3" or "Vector4" or "Quaternion" or "Plane" or "Matrix3x2" or "Matrix4x4" or "Complex" && KnownMethods.IsIn(type, type.Name, "System.Numerics");
+
+    private static bool HasLayout(INamedTypeSymbol type) => type.GetAttributes().Any(attribute =>
+        KnownMethods.IsIn(attribute.AttributeClass, "InlineArrayAttribute", "System.Runtime.CompilerServices")
+        || (KnownMethods.IsIn(attribute.AttributeClass, "StructLayoutAttribute", "System.Runtime.InteropServices")
+            && attribute.ConstructorArguments is not [{ Value: 0 }] && attribute.ConstructorArguments is not [{ Value: 3 }]));
+
+    // Parameters of a primary constructor that methods use are fields which nobody sees.
+    private static bool Captures(INamedTypeSymbol type) =>
+        !type.IsRecord && type.DeclaringSyntaxReferences.Any(reference => reference.GetSyntax() is StructDeclarationSyntax { ParameterList: not null });
+
+    private static bool IsAccessible(ISymbol member) =>
+        member.DeclaredAccessibility is Accessibility.Public or Accessibility.Internal or Accessibility.ProtectedOrInternal or Accessibility.NotApplicable;
+
+    private static string Identifier(string name) =>
+        Microsoft.CodeAnalysis.CSharp.SyntaxFacts.GetKeywordKind(name) == Microsoft.CodeAnalysis.CSharp.SyntaxKind.None ? name : "@" + name;
+}
