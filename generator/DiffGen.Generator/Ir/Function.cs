@@ -93,6 +93,12 @@ internal sealed record MethodReference(
     /// <summary>The leaves of the result; one with an empty path where it is no struct, none where there is none.</summary>
     public ImmutableArray<Leaf> ResultParts => StructType.LeavesOf(ReturnType);
 
+    /// <summary>The parameters as the user wrote them, structs in one piece.</summary>
+    public ImmutableArray<ParameterSignature> Declared =>
+        [.. Groups.Select(group => Parameters[group.Start] is { Part: { } part } first
+            ? new ParameterSignature(part.Whole, part.Type, first.Passing, Parameters.Skip(group.Start).Take(group.Count).Any(leaf => leaf.IsActive))
+            : Parameters[group.Start])];
+
     /// <summary>The parameters as the user wrote them: for each the range of its leaves.</summary>
     public ImmutableArray<(int Start, int Count)> Groups
     {

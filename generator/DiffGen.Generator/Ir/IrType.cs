@@ -64,6 +64,10 @@ internal sealed record BufferType(BufferKind Kind, IrType Element) : IrType
         ? whole.IndexOf(path) is >= 0 and var index ? whole.Leaves[index].Type : null
         : path.Length == 0 ? Element : null;
 
+    /// <summary>The type of a part of an element, which may be a struct itself.</summary>
+    public IrType PartAt(string path) =>
+        path.Split(['.'], StringSplitOptions.RemoveEmptyEntries).Aggregate(Element, (type, field) => ((StructType)type).FieldNamed(field).Type);
+
     /// <summary>The type of the shadow that holds this buffer's adjoint: always a span.</summary>
     public BufferType Shadow => new(BufferKind.Span, Element);
 }

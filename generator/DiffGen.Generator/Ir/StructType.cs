@@ -71,23 +71,10 @@ internal sealed record StructType(string Name, Building Building, EquatableArray
         return -1;
     }
 
+    public StructField FieldNamed(string name) => Fields.First(field => field.Name == name);
+
     /// <summary>The range of a field's leaves.</summary>
-    public (int Start, int Count) RangeOf(string field)
-    {
-        int start = 0;
-        foreach (StructField candidate in Fields)
-        {
-            int count = Count(candidate.Type);
-            if (candidate.Name == field)
-            {
-                return (start, count);
-            }
-
-            start += count;
-        }
-
-        throw new InvalidOperationException($"{Name} has no field '{field}'.");
-    }
+    public (int Start, int Count) RangeOf(int field) => (Fields.Take(field).Sum(before => Count(before.Type)), Count(Fields[field].Type));
 
     public bool Equals(StructType? other) =>
         other is not null && (ReferenceEquals(this, other) || (Name == other.Name && Building == other.Building && Fields.Equals(other.Fields)));

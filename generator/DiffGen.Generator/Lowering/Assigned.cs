@@ -29,6 +29,9 @@ internal static class Assigned
                 case IArgumentOperation { Parameter.RefKind: RefKind.Ref or RefKind.Out } argument:
                     Add(argument.Value);
                     break;
+                case IInvocationOperation { Instance: { Type: { } type } receiver, TargetMethod.IsReadOnly: false } when StructMap.Of(type) is not null:
+                    Add(receiver);
+                    break;
             }
         }
 
@@ -43,6 +46,9 @@ internal static class Assigned
                     break;
                 case IParameterReferenceOperation parameter:
                     symbols.Add(parameter.Parameter);
+                    break;
+                case IMemberReferenceOperation { Instance: { Type: { } type } whole } when StructMap.Of(type) is not null:
+                    Add(whole);
                     break;
             }
         }

@@ -14,7 +14,11 @@ internal sealed partial class BodyLowering
 
     private sealed record VariablePlace(IOperation Syntax, Variable Variable) : Place(Syntax);
 
-    private sealed record ElementPlace(IOperation Syntax, Operand Buffer, Operand Index, ITypeSymbol ElementType) : Place(Syntax);
+    /// <param name="ElementType">The type of what is assigned: of the element, or of the part of it that <see cref="Path"/> leads to.</param>
+    private sealed record ElementPlace(IOperation Syntax, Operand Buffer, Operand Index, ITypeSymbol ElementType) : Place(Syntax)
+    {
+        public string Path { get; init; } = "";
+    }
 
     private sealed record DiscardPlace(IOperation Syntax) : Place(Syntax);
 
@@ -47,10 +51,14 @@ internal sealed partial class BodyLowering
                 return frame.TryFind(local.Local, out Variable? variable) ? PlaceOf(target, variable) : new NoPlace(target);
             case IParameterReferenceOperation parameter when frame.TryFind(parameter.Parameter, out Variable? own):
                 return PlaceOf(target, own);
-            case IInstanceReferenceOperation when frame.This is { } receiver:
+            case IInstanceReferenceOperation { ReferenceKind: InstanceReferenceKind.ContainingTypeInstance } when frame.This is { } receiver:
                 return receiver;
             case IDiscardOperation:
                 return new DiscardPlace(target);
+            case IInstanceReferenceOperation { ReferenceKind: InstanceReferenceKind.ImplicitReceiver } when initialised.Count > 0:
+                return new VariablePlace(target, initialised.Peek());
+            case IMemberReferenceOperation when FieldPlace(target) is { } field:
+                return field;
             case IArrayElementReferenceOperation or IImplicitIndexerReferenceOperation or IPropertyReferenceOperation { Property.IsIndexer: true }:
                 return ElementOf(target) is var (buffer, index, type) ? new ElementPlace(target, buffer, index, type) : RefuseStore(target);
             case IInvalidOperation:
@@ -94,7 +102,7 @@ internal sealed partial class BodyLowering
                     { } operand => operand,
                 };
             case ElementPlace element:
-                return LoadElement(element.Buffer, element.Index, place.Syntax, "", inRange: false);
+                return LoadElement(element.Buffer, element.Index, place.Syntax, inRange: false, element.Path);
             default:
                 return Placeholder(place.Syntax);
         }
@@ -111,7 +119,7 @@ internal sealed partial class BodyLowering
                 return scope.Bindings[variable] ?? value;
             case ElementPlace element:
                 CheckStore(element, source);
-                Add(new Store(element.Buffer, element.Index, value));
+                StoreElement(element.Buffer, element.Index, element.Path, value);
                 return value;
             default:
                 return value;
@@ -121,6 +129,16 @@ internal sealed partial class BodyLowering
     /// <summary>Gives a variable a new version. A value that has the name of another variable gets a second one.</summary>
     private void Bind(Variable variable, Operand value, IOperation? origin)
     {
+        if (!variable.IsLeaf)
+        {
+            for (int i = 0; i < variable.Leaves.Length; i++)
+            {
+                Bind(variable.Leaves[i], Composite.LeavesOf(value)[i], origin);
+            }
+
+            return;
+        }
+
         bool isOther = value is Value { IsNamed: true } named && named.Name != variable.Name && value.Type is not BufferType && variable.Name.Length > 0;
         scope.Bindings[variable] = isOther ? Let(new Copy(value), origin, variable.Name) : value;
     }
@@ -144,7 +162,8 @@ internal sealed partial class BodyLowering
         Operand value = Constants.Int(0);
         Scope right = Nest(() => value = LowerExpression(assignment.Value));
         Region computed = right.Builder.Build();
-        if (element.Buffer.Type is BufferType { Kind: not BufferKind.Array } && assignment.Target is not IArrayElementReferenceOperation && !computed.Statements.All(CannotTell))
+        bool checksFirst = element.Path.Length > 0 || (element.Buffer.Type is BufferType { Kind: not BufferKind.Array } && assignment.Target is not IArrayElementReferenceOperation);
+        if (checksFirst && !computed.Statements.All(CannotTell))
         {
             CheckIndex(element);
         }
@@ -253,8 +272,8 @@ internal sealed partial class BodyLowering
             return Unsupported(deconstruction, "This deconstruction", "assign the parts one by one");
         }
 
-        List<Place> places = [.. targets.Elements.Select(PlaceOf)];
-        List<Operand>? values = PartsOf(deconstruction.Value, [.. places.Select(place => place is VariablePlace { Variable: var variable } ? variable.Name : "")]);
+        List<Place> places = [.. Flatten(targets).Select(PlaceOf)];
+        List<Operand>? values = PartsOf(deconstruction.Value, targets, [.. places.Select(place => place is VariablePlace { Variable: var variable } ? variable.Name : "")]);
         if (values is null || values.Count != places.Count)
         {
             return Unsupported(deconstruction.Value, "A tuple", "assign the parts one by one");
@@ -263,32 +282,81 @@ internal sealed partial class BodyLowering
         // All parts are computed before the first is assigned.
         for (int i = 0; i < places.Count; i++)
         {
-            IrType type = places[i] is DiscardPlace ? values[i].Type : TypeMap.Map(targets.Elements[i].Type!);
-            if (type is RealType or OpaqueType && !values[i].Type.Equals(type) && values[i].Type is not (RealType or OpaqueType { Name: "int" }))
+            IrType type = places[i] is DiscardPlace ? values[i].Type : TypeMap.Map(places[i].Syntax.Type!);
+            if (!values[i].Type.Equals(type) && !CanConvert(values[i].Type, type) && type is not BufferType)
             {
                 return Unsupported(deconstruction, "A deconstruction that converts", "assign the parts one by one");
             }
 
             string name = places[i] is VariablePlace { Variable: var variable } ? variable.Name : "";
-            Operand value = type is BufferType ? values[i] : Convert(values[i], type, false, deconstruction, name);
-            WritePlace(places[i], value, deconstruction.Value is ITupleOperation tuple ? tuple.Elements[i] : deconstruction.Value);
+            Operand value = type is BufferType or StructType ? values[i] : Convert(values[i], type, false, deconstruction, name);
+            WritePlace(places[i], value, deconstruction.Value is ITupleOperation { Elements: var elements } && elements.Length == places.Count ? elements[i] : deconstruction.Value);
         }
 
         return Placeholder(deconstruction);
     }
 
-    private List<Operand>? PartsOf(IOperation value, IReadOnlyList<string> names)
+    private static IEnumerable<IOperation> Flatten(ITupleOperation targets) =>
+        targets.Elements.SelectMany(element => element is ITupleOperation inner ? Flatten(inner) : [element]);
+
+    private List<Operand>? PartsOf(IOperation value, ITupleOperation targets, IReadOnlyList<string> names)
     {
         while (value is IConversionOperation { IsImplicit: true } conversion && (conversion.GetConversion().IsTupleConversion || conversion.GetConversion().IsIdentity || conversion.GetConversion().IsTupleLiteralConversion))
         {
             value = conversion.Operand;
         }
 
-        if (value is ITupleOperation tuple)
+        if (value is ITupleOperation tuple && tuple.Elements.Length == targets.Elements.Length)
         {
-            return [.. tuple.Elements.Select(element => LowerExpression(element))];
+            List<Operand> parts = [];
+            for (int i = 0; i < targets.Elements.Length; i++)
+            {
+                if (targets.Elements[i] is not ITupleOperation inner)
+                {
+                    parts.Add(LowerExpression(tuple.Elements[i]));
+                }
+                else if (PartsOf(tuple.Elements[i], inner, []) is { } nested)
+                {
+                    parts.AddRange(nested);
+                }
+                else
+                {
+                    return null;
+                }
+            }
+
+            return parts;
         }
 
-        return value is IInvocationOperation call ? LowerTupleCall(call, names) : null;
+        return value is IInvocationOperation call && LowerTupleCall(call, names) is { } components ? components
+            : LowerExpression(value) is Composite whole ? PartsOf(whole, value.Type, targets)
+            : null;
+    }
+
+    private static List<Operand>? PartsOf(Composite whole, ITypeSymbol? type, ITupleOperation targets)
+    {
+        if (Parts(whole, type) is not { } fields || fields.Count != targets.Elements.Length)
+        {
+            return null;
+        }
+
+        List<Operand> parts = [];
+        for (int i = 0; i < fields.Count; i++)
+        {
+            if (targets.Elements[i] is not ITupleOperation inner)
+            {
+                parts.Add(fields[i]);
+            }
+            else if (fields[i] is Composite field && PartsOf(field, StructMap.FieldsOf((INamedTypeSymbol)type!).ElementAt(i).Type, inner) is { } nested)
+            {
+                parts.AddRange(nested);
+            }
+            else
+            {
+                return null;
+            }
+        }
+
+        return parts;
     }
 }

@@ -153,6 +153,8 @@ internal sealed partial class BodyLowering
         {
             Variable unnamed = new(name, whenTrue.Type);
             value = IsFixed(whenTrue) || IsFixed(whenFalse) ? JoinFixed(then.IsDead ? null : whenTrue, otherwise.IsDead ? null : whenFalse, null)!
+                : (then.IsDead ? whenFalse : whenTrue).Type is StructType whole
+                ? Composite.Of(whole, [.. whole.Leaves.Select((leaf, i) => Join(Composite.LeavesOf(whenTrue)[i], Composite.LeavesOf(whenFalse)[i], leaf.Type, leaf.NameIn(name)))])
                 : (then.IsDead ? whenFalse : whenTrue).Type is BufferType chosen
                 ? JoinBuffers(then.IsDead ? null : whenTrue, otherwise.IsDead ? null : whenFalse, chosen, unnamed)
                 : Join(whenTrue, whenFalse, then.IsDead ? whenFalse.Type : whenTrue.Type, name);

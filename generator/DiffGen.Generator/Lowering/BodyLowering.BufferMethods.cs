@@ -97,8 +97,8 @@ internal sealed partial class BodyLowering
     private Operand Fill(IInvocationOperation call, Operand buffer, Operand value)
     {
         IrType element = ((BufferType)buffer.Type).Element;
-        Operand filled = value is DefaultConstant && element is RealType real ? Constants.Real(0, real) : value;
-        return ForAll(call, buffer, Let(new Length(buffer), call), index => Add(new Store(buffer, index, filled)));
+        Operand filled = value is DefaultConstant ? Composite.Of(element, StructType.LeavesOf(element).Select(leaf => TypeMap.Default(leaf.Type))) : value;
+        return ForAll(call, buffer, Let(new Length(buffer), call), index => StoreElement(buffer, index, "", filled));
     }
 
     private Operand LowerCopy(IInvocationOperation call, IOperation source, IOperation target)
@@ -122,11 +122,11 @@ internal sealed partial class BodyLowering
         {
             // They may overlap, and then what is copied is what was there before.
             Value copy = Let(new NewBuffer(((BufferType)from.Type).Element, length), call);
-            ForAll(call, from, length, index => Add(new Store(copy, index, LoadElement(from, index, source, "", inRange: true))));
-            return ForAll(call, copy, length, index => Add(new Store(to, index, Let(new Load(copy, index, InRange: true), call))));
+            ForAll(call, from, length, index => StoreElement(copy, index, "", LoadElement(from, index, source, inRange: true)));
+            return ForAll(call, copy, length, index => StoreElement(to, index, "", LoadElement(copy, index, source, inRange: true)));
         }
 
-        return ForAll(call, from, length, index => Add(new Store(to, index, LoadElement(from, index, source, "", inRange: true))));
+        return ForAll(call, from, length, index => StoreElement(to, index, "", LoadElement(from, index, source, inRange: true)));
     }
 
     private Operand LowerArrayCopy(IInvocationOperation call, IOperation source, IOperation? sourceStart, IOperation target, IOperation? targetStart, IOperation count)
@@ -191,7 +191,7 @@ internal sealed partial class BodyLowering
 
         Operand length = Let(new Length(from), call);
         Value copy = Let(new NewBuffer(type.Element, length), call, name);
-        ForAll(call, from, length, index => Add(new Store(copy, index, LoadElement(from, index, source, "", inRange: true))));
+        ForAll(call, from, length, index => StoreElement(copy, index, "", LoadElement(from, index, source, inRange: true)));
         return copy;
     }
 

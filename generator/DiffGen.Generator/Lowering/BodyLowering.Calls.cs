@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using DiffGen.Generator.Diagnostics;
 using DiffGen.Generator.Ir;
 using DiffGen.Generator.Rules;
@@ -51,6 +52,11 @@ internal sealed partial class BodyLowering
     {
         IOperation argument = call.Arguments[0].Value;
         Operand value = LowerExpression(argument);
+        if (value is Composite)
+        {
+            return MapLeaves(value, leaf => leaf is Value { Type: RealType } ? Stop(leaf, call, "") : leaf);
+        }
+
         if (value is not Value)
         {
             return value;
@@ -80,9 +86,9 @@ internal sealed partial class BodyLowering
 
     private Operand LowerIntrinsic(IInvocationOperation call, IMethodSymbol target, string rule, string name)
     {
-        if (RuleTable.Components(rule).Count > 0)
+        if (LowerTupleCall(call, []) is { } components)
         {
-            return Unsupported(call, $"The tuple that '{target.Name}' returns", "deconstruct it at once, or take one component");
+            return Composite.Of(TypeMap.Map(call.Type!), components);
         }
 
         if (call.Arguments.FirstOrDefault(argument => frame.Dependence.DependsOnActive(argument.Value)) is { } active
@@ -154,12 +160,13 @@ internal sealed partial class BodyLowering
             reference = reference with { Container = TypeMap.Text(target.ContainingType) };
         }
 
-        Operand[] arguments = new Operand[reference.Parameters.Count];
-        Place?[] places = new Place?[reference.Parameters.Count];
+        ImmutableArray<ParameterSignature> declared = reference.Declared;
+        Operand[] arguments = new Operand[declared.Length];
+        Place?[] places = new Place?[declared.Length];
         foreach (IArgumentOperation argument in call.Arguments)
         {
             int i = argument.Parameter!.Ordinal;
-            Passing passing = reference.Parameters[i].Passing;
+            Passing passing = declared[i].Passing;
             if (passing is Passing.Ref or Passing.Out || (passing == Passing.In && IsPlace(argument.Value)))
             {
                 places[i] = PlaceOf(argument.Value);
@@ -170,19 +177,16 @@ internal sealed partial class BodyLowering
             }
             else
             {
-                arguments[i] = LowerArgument(argument, target, reference.Parameters[i]);
+                arguments[i] = LowerArgument(argument, target, declared[i]);
             }
         }
 
-        CheckAliases(call, places, reference);
+        CheckAliases(call, places, declared);
 
         // References are followed when the call is made, after all arguments have been evaluated.
-        List<(Place Place, Value Value)> written = [];
+        List<(Place Place, Operand Value)> written = [];
         List<Value> results = [];
-        if (reference.ReturnType is not null)
-        {
-            results.Add(values.Create(reference.ReturnType, name));
-        }
+        Operand? returned = reference.ReturnType is { } type ? Result(type, name) : null;
 
         for (int i = 0; i < places.Length; i++)
         {
@@ -191,7 +195,7 @@ internal sealed partial class BodyLowering
                 continue;
             }
 
-            ParameterSignature parameter = reference.Parameters[i];
+            ParameterSignature parameter = declared[i];
             if (parameter.Passing == Passing.Out && place is ElementPlace checkedElement)
             {
                 CheckIndex(checkedElement);
@@ -203,23 +207,28 @@ internal sealed partial class BodyLowering
                 continue;
             }
 
-            Value value = values.Create(parameter.Type, place is VariablePlace { Variable: var variable } ? variable.Name : "");
-            results.Add(value);
-            written.Add((place, value));
+            written.Add((place, Result(parameter.Type, place is VariablePlace { Variable: var variable } ? variable.Name : "")));
         }
 
-        Add(new Call(reference, arguments.ToEquatableArray(), results.ToEquatableArray()));
+        Add(new Call(reference, arguments.SelectMany(argument => Composite.LeavesOf(argument)).ToEquatableArray(), results.ToEquatableArray()));
         if (locations is not null)
         {
             results.ForEach(value => locations[value.Id] = LocationOf(call));
         }
 
-        foreach ((Place place, Value value) in written)
+        foreach ((Place place, Operand value) in written)
         {
             WritePlace(place, value, call);
         }
 
-        return reference.ReturnType is null ? Placeholder(call) : results[0];
+        return returned ?? Placeholder(call);
+
+        Operand Result(IrType type, string variable)
+        {
+            Value[] leaves = [.. StructType.LeavesOf(type).Select(leaf => values.Create(leaf.Type, type is StructType ? leaf.NameIn(variable) : variable))];
+            results.AddRange(leaves);
+            return Composite.Of(type, leaves);
+        }
     }
 
     /// <summary>Evaluating it may throw something of its own, or change what is evaluated before it.</summary>
@@ -262,19 +271,20 @@ internal sealed partial class BodyLowering
     }
 
     // What an `in` argument refers to is read by the method, not before the call.
-    private static bool IsPlace(IOperation argument) =>
-        argument is ILocalReferenceOperation { Local.RefKind: RefKind.None } or IArrayElementReferenceOperation or IParameterReferenceOperation
+    private bool IsPlace(IOperation argument) =>
+        (argument is ILocalReferenceOperation { Local.RefKind: RefKind.None } or IArrayElementReferenceOperation or IParameterReferenceOperation
+            || (FieldOf(argument) is not null && IsPlaceChain(argument)))
         && !argument.ConstantValue.HasValue && TypeMap.Map(argument.Type!) is not BufferType;
 
-    private void CheckAliases(IInvocationOperation call, Place?[] places, MethodReference reference)
+    private void CheckAliases(IInvocationOperation call, Place?[] places, ImmutableArray<ParameterSignature> declared)
     {
         HashSet<Variable> passed = [];
         List<ElementPlace> elements = [];
-        foreach (Place place in places.Where((_, i) => reference.Parameters[i].Passing != Passing.In).OfType<Place>())
+        foreach (Place place in places.Where((_, i) => declared[i].Passing != Passing.In).OfType<Place>())
         {
             bool isFirst = place switch
             {
-                VariablePlace variable => passed.Add(variable.Variable),
+                VariablePlace variable => variable.Variable.Leaves.Count(passed.Add) == variable.Variable.Leaves.Length,
                 ElementPlace element => !elements.Any(other => MayBeSame(other, element)),
                 _ => true,
             };
@@ -294,7 +304,7 @@ internal sealed partial class BodyLowering
             bool isAlias = argument.Parameter!.RefKind is RefKind.In or RefKind.RefReadOnlyParameter
                 ? places[argument.Parameter.Ordinal] switch
                 {
-                    VariablePlace read => passed.Contains(read.Variable),
+                    VariablePlace read => read.Variable.Leaves.Any(passed.Contains),
                     ElementPlace read => elements.Any(element => MayBeSame(element, read)),
                     _ => false,
                 }
@@ -316,9 +326,16 @@ internal sealed partial class BodyLowering
             return false;
         }
 
+        if (!IsWithin(first.Path, second.Path) && !IsWithin(second.Path, first.Path))
+        {
+            return false;
+        }
+
         (Operand? Base, long Offset) one = Split(first.Index), two = Split(second.Index);
         return !(Equals(first.Buffer, second.Buffer) && Equals(one.Base, two.Base) && one.Offset != two.Offset);
     }
+
+    private static bool IsWithin(string path, string whole) => path == whole || path.StartsWith(whole + ".", StringComparison.Ordinal);
 
     /// <summary>An index as a constant offset from something.</summary>
     private (Operand? Base, long Offset) Split(Operand index) => index switch

@@ -258,6 +258,7 @@ internal sealed partial class BodyLowering
         IUnaryOperation { OperatorMethod: null } unary when TypeMap.IsPrimitive(unary.Type) => IsInvariant(unary.Operand, assigned, induction),
         IConversionOperation { OperatorMethod: null } conversion when TypeMap.IsPrimitive(conversion.Type) && TypeMap.IsPrimitive(conversion.Operand.Type) => IsInvariant(conversion.Operand, assigned, induction),
         IFieldReferenceOperation { Field.IsReadOnly: true, Instance: null or IInstanceReferenceOperation } => true,
+        IMemberReferenceOperation { Instance: { } instance } member when FieldOf(member) is not null => instance is not IInstanceReferenceOperation && IsInvariant(instance, assigned, induction),
         IInvocationOperation { TargetMethod: { Name: "Min" or "Max", IsStatic: true } } call =>
             KnownMethods.IsIn(call.TargetMethod.ContainingType, "Math", "System") && call.Arguments.All(argument => IsInvariant(argument.Value, assigned, induction)),
         _ => false,
@@ -319,7 +320,7 @@ internal sealed partial class BodyLowering
         {
             IrType type = TypeMap.Map(symbol.Type);
             bool converts = !Equals(type, TypeMap.Map(elementType));
-            Operand element = LoadElement(buffer, at, loop.LoopControlVariable, converts ? "" : symbol.Name, inRange: true);
+            Operand element = LoadElement(buffer, at, loop.LoopControlVariable, inRange: true, name: converts ? "" : symbol.Name);
             scope.Bindings[variable] = converts ? Let(new Conversion(element, type), loop.LoopControlVariable, symbol.Name) : element;
             RunBody(loop);
         }

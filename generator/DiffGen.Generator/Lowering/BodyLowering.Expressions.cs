@@ -11,7 +11,10 @@ namespace DiffGen.Generator.Lowering;
 internal sealed partial class BodyLowering
 {
     /// <param name="name">The variable that the value is assigned to, if it is.</param>
-    private Operand LowerExpression(IOperation expression, string name = "")
+    private Operand LowerExpression(IOperation expression, string name = "") => TakeApart(LowerWhole(expression, name), expression);
+
+    /// <summary>Likewise, but what code without a model computes may be a struct in one piece.</summary>
+    private Operand LowerWhole(IOperation expression, string name)
     {
         RuntimeHelpers.EnsureSufficientExecutionStack();
         if (expression.ConstantValue is { HasValue: true } constant && expression.Type is not null)
@@ -56,7 +59,13 @@ internal sealed partial class BodyLowering
             case IPropertyReferenceOperation property:
                 return LowerProperty(property, name);
             case IFieldReferenceOperation field:
-                return LowerField(field, name);
+                return LowerMember(field, name) ?? LowerField(field, name);
+            case IObjectCreationOperation creation:
+                return LowerNewStruct(creation, name) ?? LowerOpaque(creation, name);
+            case IWithOperation with:
+                return LowerWith(with, name);
+            case ITupleOperation tuple:
+                return LowerTuple(tuple);
             case IInvocationOperation call:
                 return LowerCall(call, discards: false, name);
             case IArrayCreationOperation creation:
@@ -151,6 +160,13 @@ internal sealed partial class BodyLowering
         if (TypeMap.Map(to) is BufferType buffer && TypeMap.Map(from) is BufferType sourceBuffer && buffer.Element.Equals(sourceBuffer.Element))
         {
             return ConvertBuffer(LowerExpression(source), buffer, conversion, name);
+        }
+
+        if (kind.IsTupleConversion || kind.IsTupleLiteralConversion)
+        {
+            return LowerExpression(source) is Composite tuple && TypeMap.Map(to) is StructType target
+                ? ConvertStruct(tuple.Fields, target, conversion)
+                : Unsupported(conversion, "This conversion of a tuple", "convert the elements one by one");
         }
 
         if (source.Syntax is StackAllocArrayCreationExpressionSyntax or ImplicitStackAllocArrayCreationExpressionSyntax)

@@ -100,7 +100,9 @@ internal sealed partial class BodyLowering
         frame = inner;
         foreach ((IParameterSymbol symbol, Operand? operand) in bound)
         {
-            Variable variable = new(symbol.Name, TypeMap.Map(symbol.Type)) { IsFunction = symbol.Type.TypeKind == TypeKind.Delegate };
+            Variable variable = operand is Reference
+                ? Variable.ForReference(symbol.Name, operand.Type)
+                : new(symbol.Name, TypeMap.Map(symbol.Type)) { IsFunction = symbol.Type.TypeKind == TypeKind.Delegate };
             frame[symbol] = variable;
             scope.Bindings[variable] = operand;
         }

@@ -46,7 +46,7 @@ internal sealed partial class BodyLowering
         {
             if (frame.TryFind(symbol, out Variable? variable) && scope.Bindings.Contains(variable))
             {
-                carried.Add(scope.Bindings[variable] is Reference { Place: VariablePlace { Variable: var referent } } ? referent : variable);
+                carried.UnionWith((scope.Bindings[variable] is Reference { Place: VariablePlace { Variable: var referent } } ? referent : variable).Leaves);
             }
         }
 
@@ -56,7 +56,7 @@ internal sealed partial class BodyLowering
             carried.Add(Flag(jump));
             if (frame.Result is { } result && SymbolEqualityComparer.Default.Equals(jump, frame.Method))
             {
-                carried.Add(result);
+                carried.UnionWith(result.Leaves);
             }
         }
 

@@ -83,25 +83,41 @@ internal sealed partial class BodyLowering
         }
 
         return ElementOf(element) is var (buffer, position, _)
-            ? LoadElement(buffer, position, element, name, inRange: false)
+            ? LoadElement(buffer, position, element, inRange: false, name: name)
             : LowerOpaque(element, name);
     }
 
-    private Operand LoadElement(Operand buffer, Operand index, IOperation origin, string name, bool inRange)
+    /// <param name="path">The part of the element that is read; empty for all of it.</param>
+    private Operand LoadElement(Operand buffer, Operand index, IOperation origin, bool inRange, string path = "", string name = "")
     {
         if (MayBeIn(outputs, buffer))
         {
             Refuse(origin, Catalogue.OutputRead, NameOf(buffer));
         }
 
-        if (buffer.Type is not BufferType)
+        if (buffer.Type is not BufferType type)
         {
             return Placeholder(origin);
         }
 
-        bool isStopped = IsStopped(buffer);
-        Operand element = Let(new Load(buffer, index, inRange), origin, isStopped ? "" : name);
-        return isStopped ? Stop(element, origin, name) : element;
+        IrType content = type.PartAt(path);
+        return Composite.Of(content, [.. StructType.LeavesOf(content).Select((leaf, i) => LoadLeaf(path + leaf.Path, content is StructType ? leaf.NameIn(name) : name, inRange || i > 0))]);
+
+        Operand LoadLeaf(string place, string leafName, bool isInRange)
+        {
+            bool isStopped = IsStopped(buffer);
+            Operand element = Let(new Load(buffer, index, isInRange) { Path = place }, origin, isStopped ? "" : leafName);
+            return isStopped ? Stop(element, origin, leafName) : element;
+        }
+    }
+
+    private void StoreElement(Operand buffer, Operand index, string path, Operand value)
+    {
+        Leaf[] leaves = [.. StructType.LeavesOf(value.Type)];
+        for (int i = 0; i < leaves.Length; i++)
+        {
+            Add(new Store(buffer, index, Composite.LeavesOf(value)[i]) { Path = path + leaves[i].Path });
+        }
     }
 
     private static string NameOf(Operand operand) => operand is Value { IsNamed: true } value ? value.Name : "the buffer";
@@ -214,8 +230,10 @@ internal sealed partial class BodyLowering
         for (int i = 0; i < (initial?.Count ?? 0); i++)
         {
             IOperation value = initial![i];
-            Operand stored = value.ConstantValue is { HasValue: true } constant ? Literals.Constant(constant.Value, element) : Convert(LowerExpression(value), type, false, value);
-            Add(new Store(memory, Constants.Int(i), stored));
+            Operand stored = value.ConstantValue is { HasValue: true } constant ? Literals.Constant(constant.Value, element)
+                : type is StructType ? LowerExpression(value)
+                : Convert(LowerExpression(value), type, false, value);
+            StoreElement(memory, Constants.Int(i), "", stored);
         }
 
         return memory;
@@ -234,7 +252,7 @@ internal sealed partial class BodyLowering
             }
         }
 
-        return LowerOpaque(property, name);
+        return LowerMember(property, name) ?? LowerOpaque(property, name);
     }
 
     private Operand LengthOf(Operand buffer, IOperation origin, string name) =>

@@ -65,7 +65,7 @@ internal sealed partial class BodyLowering
 
     private Operand OpaqueOperand(IOperation value)
     {
-        Operand operand = LowerExpression(value);
+        Operand operand = Whole(LowerExpression(value), value);
         if (operand is Closure or EitherFunction)
         {
             return Refuse(value, Catalogue.Function, "A delegate that leaves the method", "only call it, or pass it to a [Differentiable] method");
@@ -168,6 +168,11 @@ internal sealed partial class BodyLowering
             return Refuse(property, Catalogue.Reference, $"The property '{symbol.Name}', which returns a reference,");
         }
 
+        if (ChangesReceiver(symbol.GetMethod, property.Instance))
+        {
+            return Unsupported(property, $"'{symbol.Name}', which may change the struct that it is read from,", "declare it readonly");
+        }
+
         TextBuilder text = new();
         if (property.Instance is null)
         {
@@ -214,6 +219,11 @@ internal sealed partial class BodyLowering
             return Unsupported(call, "A call through a type parameter", "call the method of a type");
         }
 
+        if (ChangesReceiver(target, call.Instance))
+        {
+            return Unsupported(call, $"'{target.Name}', which may change the struct that it is called on,", "declare it readonly, or make it a static method that returns the new value");
+        }
+
         IArgumentOperation? active = call.Arguments.FirstOrDefault(argument => frame.Dependence.DependsOnActive((IOperation)argument) || IsActiveMemory(argument));
         string? reason = active?.Value.Syntax.ToString() ?? (ReasonOf(call.Instance) is { } receiver ? receiver : null);
         if (reason is not null && (CarriesBack(call.Type) || !OnlyLooks(call)))
@@ -249,6 +259,11 @@ internal sealed partial class BodyLowering
 
         return Finish(call, opaque, name);
     }
+
+    /// <summary>A member of a struct that is lowered as its leaves gets a copy, and what it does to that is lost.</summary>
+    private static bool ChangesReceiver(IMethodSymbol? member, IOperation? receiver) =>
+        member is { IsReadOnly: false, IsStatic: false } && receiver?.Type is { IsReadOnly: false } type && TypeMap.Map(type) is StructType
+        && member.ContainingType.SpecialType is not (SpecialType.System_Object or SpecialType.System_ValueType);
 
     // A buffer whose contents an active value may have reached or may be meant to reach.
     private bool IsActiveMemory(IArgumentOperation argument) =>

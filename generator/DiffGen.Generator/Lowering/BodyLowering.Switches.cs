@@ -11,7 +11,7 @@ internal sealed partial class BodyLowering
     private void RunSwitch(ISwitchOperation choice, bool isLast)
     {
         Mark(choice.Syntax);
-        Operand value = LowerExpression(choice.Value);
+        Operand value = Whole(LowerExpression(choice.Value), choice.Value);
         Tail outer = tail;
         Tail inner = isLast ? new Tail([.. outer.Targets, choice.ExitLabel], outer.Live) : new Tail([choice.ExitLabel], null);
         if (!isLast)
@@ -72,7 +72,7 @@ internal sealed partial class BodyLowering
 
     private Operand LowerSwitchExpression(ISwitchExpressionOperation choice, string name)
     {
-        Operand value = LowerExpression(choice.Value);
+        Operand value = Whole(LowerExpression(choice.Value), choice.Value);
         return LowerArm(choice, value, 0, name);
     }
 

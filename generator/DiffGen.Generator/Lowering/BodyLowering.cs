@@ -40,7 +40,7 @@ internal sealed partial class BodyLowering
         if (result is not null)
         {
             scope.Bindings[result] = null;
-            tail.Live!.Add(result);
+            tail.Live!.UnionWith(result.Leaves);
         }
     }
 
@@ -81,7 +81,7 @@ internal sealed partial class BodyLowering
         CancellationToken cancellation,
         out Function function)
     {
-        Dependence dependence = new(method.Parameters.Where((_, i) => signature.Parameters[i].IsActive), body);
+        Dependence dependence = new(method.Parameters.Where((_, i) => signature.Declared[i].IsActive), body);
         BodyLowering lowering = new(method, body, model, dependence, tracksLocations, cancellation);
         function = lowering.Lower(signature, body);
         return lowering;
@@ -90,9 +90,9 @@ internal sealed partial class BodyLowering
     private Function Lower(MethodReference signature, IOperation body)
     {
         List<Parameter> parameters = [];
-        for (int i = 0; i < signature.Parameters.Count; i++)
+        foreach ((IParameterSymbol parameter, (int start, int count)) in method.Parameters.Zip(signature.Groups, (parameter, group) => (parameter, group)))
         {
-            parameters.Add(Declare(method.Parameters[i], signature.Parameters[i]));
+            parameters.AddRange(Declare(parameter, [.. signature.Parameters.Skip(start).Take(count)]));
         }
 
         Run(new Work(body, null));
@@ -101,18 +101,23 @@ internal sealed partial class BodyLowering
         {
             Operand? returned = scope.IsDead ? null : scope.Bindings[result];
             IsBroken |= returned is null && frame.Exits.Of(body).Completes;
-            yields.Add(returned ?? new DefaultConstant(result.Type));
+            yields.AddRange(Composite.LeavesOf(returned ?? new DefaultConstant(result.Type)));
         }
 
         yields.AddRange(References());
         return new Function(signature.Key, signature.Name, parameters.ToEquatableArray(), signature.ReturnType, scope.Builder.Build(yields), values.Next);
     }
 
-    private Parameter Declare(IParameterSymbol symbol, ParameterSignature signature)
+    private IEnumerable<Parameter> Declare(IParameterSymbol symbol, IReadOnlyList<ParameterSignature> signatures)
+    {
+        Variable variable = new(symbol.Name, TypeMap.Map(symbol.Type));
+        frame[symbol] = variable;
+        return [.. signatures.Zip(variable.Leaves, (signature, leaf) => Declare(symbol, signature, leaf))];
+    }
+
+    private Parameter Declare(IParameterSymbol symbol, ParameterSignature signature, Variable variable)
     {
         Value value = values.Create(signature.Type, signature.Name);
-        Variable variable = new(signature.Name, signature.Type);
-        frame[symbol] = variable;
         scope.Bindings[variable] = signature.Passing == Passing.Out ? null : value;
         if (signature.Passing is Passing.Ref or Passing.Out)
         {
@@ -127,7 +132,7 @@ internal sealed partial class BodyLowering
             outputs.Add(value.Id);
         }
 
-        return new Parameter(value, signature.Passing) { IsActive = signature.IsActive, IsOutput = isOutput };
+        return new Parameter(value, signature.Passing) { IsActive = signature.IsActive, IsOutput = isOutput, Part = signature.Part };
     }
 
     /// <summary>What the <c>ref</c> and <c>out</c> parameters hold here.</summary>
@@ -237,5 +242,7 @@ internal sealed partial class BodyLowering
     }
 
     private static Operand Placeholder(IOperation at) =>
-        new DefaultConstant(at.Type is null ? IrType.Int32 : TypeMap.Map(at.Type));
+        at.Type is null ? new DefaultConstant(IrType.Int32)
+        : TypeMap.Map(at.Type) is var type && type is StructType whole ? Composite.Default(whole)
+        : new DefaultConstant(type);
 }

@@ -35,15 +35,15 @@ internal static class CompanionNames
         List<string> own = [.. method.Parameters.Select(parameter => Type(parameter.Type, parameter.RefKind != RefKind.None))];
         if (reference.ReturnType is RealType)
         {
-            List<ParameterSignature> followed = [.. reference.Parameters.Where(parameter => parameter.IsActive && parameter.Passing != Passing.Out)];
+            List<ParameterSignature> followed = [.. reference.Declared.Where(parameter => parameter.IsActive && parameter.Passing != Passing.Out)];
             yield return new Shape(
                 method.Name + "Gradient",
                 [.. followed.Select(parameter => parameter.Name + "Gradient")],
                 [.. own, .. followed.Select(Shadow)]);
         }
 
-        List<ParameterSignature> active = [.. reference.Parameters.Where(parameter => parameter.IsActive)];
-        bool hasSeed = reference.ReturnType is RealType;
+        List<ParameterSignature> active = [.. reference.Declared.Where(parameter => parameter.IsActive)];
+        bool hasSeed = reference.ReturnType is { IsDifferentiable: true };
         yield return new Shape(
             method.Name + "Adjoint",
             [.. hasSeed ? ["resultAdjoint"] : Array.Empty<string>(), .. active.Select(parameter => parameter.Name + "Adjoint")],

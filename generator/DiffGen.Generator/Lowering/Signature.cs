@@ -43,7 +43,16 @@ internal static class Signature
                 Refuse(Catalogue.Attribute, parameter, "Output", parameter.Name, "contradicts [Constant]");
             }
 
-            parameters.Add(new ParameterSignature(parameter.Name, TypeMap.Map(parameter.Type), PassingOf(parameter), IsActive(parameter)));
+            IrType type = TypeMap.Map(parameter.Type);
+            for (int i = 0; i < StructType.Count(type); i++)
+            {
+                Leaf leaf = StructType.LeavesOf(type)[i];
+                string name = type is StructType ? leaf.NameIn(parameter.Name) : parameter.Name;
+                parameters.Add(new ParameterSignature(name, leaf.Type, PassingOf(parameter), IsActive(parameter) && leaf.Type.IsDifferentiable)
+                {
+                    Part = type is StructType whole ? new Part(parameter.Name, whole, i) : null,
+                });
+            }
         }
 
         return isSupported
@@ -70,7 +79,7 @@ internal static class Signature
 
     /// <summary>The contract's sense: derivatives reach it.</summary>
     public static bool IsActive(IParameterSymbol parameter) =>
-        !KnownMethods.IsConstant(parameter) && TypeMap.Map(parameter.Type) is RealType or BufferType { IsDifferentiable: true } && !KnownMethods.IsConstant(parameter);
+        !KnownMethods.IsConstant(parameter) && TypeMap.Map(parameter.Type).IsDifferentiable;
 
     public static Passing PassingOf(IParameterSymbol parameter) => parameter.RefKind switch
     {
@@ -98,9 +107,9 @@ internal static class Signature
     };
 
     private static string? ReturnProblem(ITypeSymbol type) =>
-        TypeMap.IsReal(type) || TypeMap.IsDiscrete(type) || type.SpecialType == SpecialType.System_String ? null
+        TypeMap.IsReal(type) || TypeMap.IsDiscrete(type) || type.SpecialType == SpecialType.System_String || TypeMap.Map(type) is StructType ? null
         : TypeMap.ElementOf(type) is not null ? "arrays and spans as results are not supported yet; fill a Span<T> parameter marked [Output]"
-        : TypeMap.HoldsReals(type) ? "results that hold several reals are not supported yet; use out parameters"
+        : TypeMap.HoldsReals(type) ? "derivatives go through structs and tuples whose fields can be read and set; use out parameters"
         : "only float, double, and integers are supported";
 
     private static string? ParameterProblem(IParameterSymbol parameter)
@@ -116,14 +125,14 @@ internal static class Signature
             return "use a static type";
         }
 
-        if (TypeMap.IsReal(type) || TypeMap.IsDiscrete(type))
+        if (TypeMap.IsReal(type) || TypeMap.IsDiscrete(type) || TypeMap.Map(type) is StructType)
         {
             return null;
         }
 
         if (parameter.RefKind != RefKind.None)
         {
-            return "only numbers may be passed by reference";
+            return "only numbers and structs of numbers may be passed by reference";
         }
 
         if (TypeMap.Map(type) is BufferType)
@@ -137,7 +146,7 @@ internal static class Signature
         }
 
         return TypeMap.HoldsReals(type) && !KnownMethods.IsConstant(parameter)
-            ? "derivatives go through float, double, and arrays and spans of them only as yet; mark it [Constant] if none is wanted"
+            ? "derivatives go through float, double, structs and tuples whose fields can be read and set, and arrays and spans of them; mark it [Constant] if none is wanted"
             : null;
     }
 

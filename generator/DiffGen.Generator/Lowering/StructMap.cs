@@ -7,7 +7,7 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 namespace DiffGen.Generator.Lowering;
 
 /// <summary>
-/// Which structs can be taken apart: those that hold reals and whose fields are all known, can be read, and can be given
+/// Which structs can be taken apart: those whose fields are all known, can be read, and can be given
 /// values without running code of the user's.
 /// </summary>
 internal static class StructMap
@@ -34,13 +34,24 @@ internal static class StructMap
     /// <summary>What a field is called where it is used: by its own name, or by that of the property it stands behind.</summary>
     public static string NameOf(IFieldSymbol field) => Identifier((field.AssociatedSymbol as IPropertySymbol)?.Name ?? field.Name);
 
-    /// <summary>The field of a struct that is read or assigned by a member, or null if the member is code.</summary>
-    public static string? FieldOf(ISymbol member) => member switch
+    /// <summary>The position of the field that is read or assigned by a member of a struct, or null if the member is code.</summary>
+    public static int? FieldOf(INamedTypeSymbol type, ISymbol member)
     {
-        IFieldSymbol { IsStatic: false } field => NameOf(field),
-        IPropertySymbol { IsStatic: false, IsIndexer: false, ContainingType.TypeKind: TypeKind.Struct } property when IsKnown(property) => Identifier(property.Name),
-        _ => null,
-    };
+        ISymbol Known(ISymbol symbol) => symbol is IFieldSymbol { CorrespondingTupleField: { } item } ? item : symbol;
+        if (member.IsStatic || member is not (IFieldSymbol or IPropertySymbol { IsIndexer: false }))
+        {
+            return null;
+        }
+
+        if (IsComplex(type))
+        {
+            return member.Name switch { "Real" => 0, "Imaginary" => 1, _ => null };
+        }
+
+        int position = FieldsOf(type).ToList().FindIndex(field =>
+            SymbolEqualityComparer.Default.Equals(Known(field), Known(member)) || SymbolEqualityComparer.Default.Equals(field.AssociatedSymbol, member));
+        return position < 0 ? null : position;
+    }
 
     /// <summary>The constructor stores its parameters in the fields, one in each, and does nothing else.</summary>
     public static bool OnlyStores(IMethodSymbol constructor) =>
@@ -49,21 +60,19 @@ internal static class StructMap
         && (IsPositional(constructor) || IsNumerics(constructor.ContainingType))
         && constructor.Parameters.Zip(type.Fields, (parameter, field) => TypeMap.Map(parameter.Type).Equals(field.Type)).All(fits => fits);
 
-    private static bool IsKnown(IPropertySymbol property) =>
-        KnownMethods.IsIn(property.ContainingType, "Complex", "System.Numerics")
-            ? property.Name is "Real" or "Imaginary"
-            : property.ContainingType.GetMembers().OfType<IFieldSymbol>().Any(field => SymbolEqualityComparer.Default.Equals(field.AssociatedSymbol, property));
+    private static bool IsComplex(INamedTypeSymbol type) => KnownMethods.IsIn(type, "Complex", "System.Numerics");
 
     private static StructType? Read(INamedTypeSymbol type)
     {
         RuntimeHelpers.EnsureSufficientExecutionStack();
-        if (type.IsRefLikeType || type.IsUnboundGenericType || !TypeMap.HoldsReals(type) || type.TypeArguments.Any(argument => argument.TypeKind == TypeKind.TypeParameter)
+        bool isInSource = type.IsTupleType || type.DeclaringSyntaxReferences.Length > 0;
+        if (type.IsRefLikeType || type.IsUnboundGenericType || !(isInSource || TypeMap.HoldsReals(type)) || type.TypeArguments.Any(argument => argument.TypeKind == TypeKind.TypeParameter)
             || type.OriginalDefinition.SpecialType == SpecialType.System_Nullable_T || HasLayout(type) || Captures(type))
         {
             return null;
         }
 
-        if (KnownMethods.IsIn(type, "Complex", "System.Numerics"))
+        if (IsComplex(type))
         {
             return new StructType(
                 TypeMap.Text(type),
@@ -77,8 +86,7 @@ internal static class StructMap
         {
             IPropertySymbol? property = field.AssociatedSymbol as IPropertySymbol;
             ISymbol face = property as ISymbol ?? field;
-            bool isInSource = type.IsTupleType || type.DeclaringSyntaxReferences.Length > 0;
-            bool isReadable = IsAccessible(face) && (property is null || (property.GetMethod is { } getter && IsAccessible(getter)));
+            bool isReadable = IsAccessible(face) && !HasCode(property) && (property is null || (property.GetMethod is { } getter && IsAccessible(getter)));
             if (!isReadable || field.RefKind != RefKind.None || field.IsFixedSizeBuffer || !(isInSource || field.DeclaredAccessibility == Accessibility.Public))
             {
                 return null;
@@ -106,6 +114,11 @@ internal static class StructMap
             ? new StructType(TypeMap.Text(type), how, fields.ToEquatableArray())
             : null;
     }
+
+    /// <summary>The property has a backing field, but does something with it.</summary>
+    private static bool HasCode(IPropertySymbol? property) => property is not null && property.DeclaringSyntaxReferences.Any(reference =>
+        reference.GetSyntax() is PropertyDeclarationSyntax syntax
+        && (syntax.ExpressionBody is not null || syntax.AccessorList?.Accessors.Any(accessor => accessor.Body is not null || accessor.ExpressionBody is not null) == true));
 
     /// <summary>The constructor of a positional record struct all of whose properties are the compiler's.</summary>
     private static bool IsPositional(IMethodSymbol constructor)

@@ -49,7 +49,8 @@ internal static class TypeMap
     };
 
     /// <summary>Elements that may live in memory which is not the garbage collector's.</summary>
-    public static bool IsPlainElement(ITypeSymbol type) => IsPrimitive(type) || type.TypeKind == TypeKind.Enum;
+    public static bool IsPlainElement(ITypeSymbol type) => IsPrimitive(type) || type.TypeKind == TypeKind.Enum
+        || (type.IsUnmanagedType && StructMap.Of(type) is not null);
 
     /// <summary>
     /// Reals are found inside values of this type, so that derivatives could go through it. Private fields of classes from
@@ -68,7 +69,7 @@ internal static class TypeMap
 
     private static BufferType? MapBuffer(ITypeSymbol type)
     {
-        if (ElementOf(type) is not { } element || (HoldsReals(element) && !IsReal(element)))
+        if (ElementOf(type) is not { } element || (HoldsReals(element) && !IsReal(element) && StructMap.Of(element) is null))
         {
             return null;
         }

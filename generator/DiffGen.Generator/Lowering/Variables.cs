@@ -1,17 +1,45 @@
+using System.Collections.Immutable;
 using DiffGen.Generator.Ir;
 using Microsoft.CodeAnalysis;
 
 namespace DiffGen.Generator.Lowering;
 
 /// <summary>A variable of the user's method, or a flag that control flow needs. Its values are its versions.</summary>
-internal sealed class Variable(string name, IrType type)
+internal sealed class Variable
 {
-    public string Name { get; } = name;
+    public Variable(string name, IrType type)
+    {
+        (Name, Type) = (name, type);
+        Leaves = type is StructType whole ? [.. whole.Leaves.Select(leaf => new Variable(leaf.NameIn(name), leaf.Type))] : [this];
+    }
 
-    public IrType Type { get; } = type;
+    private Variable(string name, IrType type, ImmutableArray<Variable> leaves) =>
+        (Name, Type, Leaves) = (name, type, leaves.IsDefault ? [this] : leaves);
+
+    public string Name { get; }
+
+    public IrType Type { get; }
 
     /// <summary>Of a delegate type.</summary>
     public bool IsFunction { get; init; }
+
+    /// <summary>The variables that a struct consists of; only they are bound to anything. Else the variable itself.</summary>
+    public ImmutableArray<Variable> Leaves { get; }
+
+    /// <summary>It is bound to something itself.</summary>
+    public bool IsLeaf => Leaves.Length == 1 && ReferenceEquals(Leaves[0], this);
+
+    /// <summary>Another name for a place, whatever is there.</summary>
+    public static Variable ForReference(string name, IrType type) => new(name, type, default);
+
+    /// <summary>A field of a struct, as a variable.</summary>
+    public Variable Field(int position)
+    {
+        StructType type = (StructType)Type;
+        (int start, int count) = type.RangeOf(position);
+        IrType content = type.Fields[position].Type;
+        return content is StructType ? new Variable(Name, content, [.. Leaves.Skip(start).Take(count)]) : Leaves[start];
+    }
 }
 
 /// <summary>What each variable in scope holds at one point of the method; null before the first assignment.</summary>
@@ -36,23 +64,40 @@ internal sealed class Bindings
 
     public IReadOnlyList<Variable> Variables => order;
 
+    /// <summary>A struct is what its leaves hold, once all of them hold something.</summary>
     public Operand? this[Variable variable]
     {
-        get => current[variable];
+        get => variable.IsLeaf ? current[variable]
+            : variable.Leaves.All(leaf => current[leaf] is not null) ? Composite.Of(variable.Type, variable.Leaves.Select(leaf => current[leaf]!))
+            : null;
         set
         {
-            if (!current.ContainsKey(variable))
+            if (variable.IsLeaf)
             {
-                order.Add(variable);
+                Set(variable, value);
+                return;
             }
 
-            current[variable] = value;
+            for (int i = 0; i < variable.Leaves.Length; i++)
+            {
+                Set(variable.Leaves[i], value is null ? null : Composite.LeavesOf(value)[i]);
+            }
         }
     }
 
-    public bool Contains(Variable variable) => current.ContainsKey(variable);
+    public bool Contains(Variable variable) => current.ContainsKey(variable.Leaves[0]);
 
     public Bindings Clone() => new(this);
+
+    private void Set(Variable leaf, Operand? value)
+    {
+        if (!current.ContainsKey(leaf))
+        {
+            order.Add(leaf);
+        }
+
+        current[leaf] = value;
+    }
 }
 
 /// <summary>A region under construction, with the variables as they stand at its end.</summary>

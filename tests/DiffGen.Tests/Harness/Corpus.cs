@@ -12,6 +12,7 @@ internal sealed class CorpusFile
         Text = text;
         var methods = CompilationHost.Parse(text, name).GetRoot().DescendantNodes().OfType<MethodDeclarationSyntax>().ToList();
         var programs = new List<CorpusProgram>();
+        var floats = FloatTypes(text, name);
         foreach (var (method, ordinal) in methods.Select((method, ordinal) => (method, ordinal)))
         {
             if (IsDifferentiable(method) && IsVisible(method))
@@ -23,7 +24,7 @@ internal sealed class CorpusFile
                     ordinal,
                     overloads == 0 ? full : full + "#" + (overloads + 1),
                     Directives.Of(method),
-                    IsFloat: method.ToString().Contains("float", StringComparison.Ordinal)));
+                    IsFloat: method.DescendantTokens().Any(token => token.Text == "float" || floats.Contains(token.Text))));
             }
         }
 
@@ -44,6 +45,12 @@ internal sealed class CorpusFile
 
     public static bool IsDifferentiable(MethodDeclarationSyntax method) =>
         method.AttributeLists.SelectMany(l => l.Attributes).Any(a => a.Name.ToString() is "Differentiable" or "DiffGen.Differentiable");
+
+    // The structs of single precision that a file declares.
+    private static HashSet<string> FloatTypes(string text, string name) =>
+        [.. CompilationHost.Parse(text, name).GetRoot().DescendantNodes().OfType<TypeDeclarationSyntax>()
+            .Where(type => type is StructDeclarationSyntax or RecordDeclarationSyntax && type.DescendantTokens().Any(token => token.Text == "float"))
+            .Select(type => type.Identifier.ValueText)];
 
     // A driver calls the program from outside its type.
     private static bool IsVisible(MethodDeclarationSyntax method) =>

@@ -127,7 +127,7 @@ internal sealed class DriverWriter
             "object[] a, object seed, object[] g" + (measured ? ", int times" : ""),
             _shape.Adjoint,
             [.. Parameters.Where(p => p.Shape.IsActive).Select(p => (p.Shape, p.Index, ByReference(p.Shape) ? "ref " : ""))],
-            _shape.ResultIsActive ? "(" + _shape.Result + ")seed" : null,
+            _shape.ResultIsActive ? "seed is null ? default(" + _shape.Result + ") : (" + _shape.Result + ")seed" : null,
             measured);
 
     private static bool ByReference(ParameterShape parameter) => !parameter.IsBuffer && !parameter.ShadowByValue;

@@ -44,6 +44,7 @@ internal static class ReadSites
     {
         AssignmentExpressionSyntax assignment => assignment.IsKind(SyntaxKind.SimpleAssignmentExpression) && assignment.Left == element,
         ArgumentSyntax argument => argument.RefKindKeyword.IsKind(SyntaxKind.OutKeyword),
+        MemberAccessExpressionSyntax member when member.Expression == element => IsWritten(member),
         _ => false,
     };
 

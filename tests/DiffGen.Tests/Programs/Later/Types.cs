@@ -25,8 +25,6 @@ public struct Vec
     }
 }
 
-public readonly record struct Params(double A, double B);
-
 public sealed class Model
 {
     public double Bias;
@@ -40,9 +38,6 @@ public interface IKernel
 
 public static partial class Structs
 {
-    [Differentiable]
-    public static double StructParameter(Vec v) => v.X * v.X * v.Y;
-
     [Differentiable]
     public static double StructLocal(double x, double y)
     {
@@ -69,24 +64,6 @@ public static partial class Structs
 
     [Differentiable]
     public static Vec StructResult(double x, double y) => new Vec(x * y, x + y);
-
-    [Differentiable]
-    public static double RecordWith(Params p)
-    {
-        var q = p with { A = p.A * p.B };
-        return q.A * q.B;
-    }
-
-    [Differentiable]
-    public static double Tuples(double x, double y)
-    {
-        var t = (x * y, x + y);
-        (x, y) = (y, x);
-        return t.Item1 * x + t.Item2 * y;
-    }
-
-    [Differentiable]
-    public static (double Sum, double Product) TupleResult(double x, double y) => (x + y, x * y);
 
     // @length points=3
     [Differentiable]
