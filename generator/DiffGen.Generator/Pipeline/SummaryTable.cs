@@ -58,11 +58,13 @@ internal sealed class SummaryTable : IEquatable<SummaryTable>
     public CompilationUnit? Bind(MethodEntry entry) =>
         entry.Facts is null || repeated.Contains(entry.Facts.Key) ? null : Summaries.Bind(entry.Model, entry.Facts, summaries);
 
+    /// <summary>The pipeline asks this once for each method, nearly always about one and the same table.</summary>
     public bool Equals(SummaryTable? other) =>
-        other is not null
-        && repeated.SetEquals(other.repeated)
-        && summaries.Count == other.summaries.Count
-        && summaries.All(pair => other.summaries.TryGetValue(pair.Key, out MethodSummary? summary) && pair.Value.Equals(summary));
+        ReferenceEquals(this, other)
+        || (other is not null
+            && repeated.SetEquals(other.repeated)
+            && summaries.Count == other.summaries.Count
+            && summaries.All(pair => other.summaries.TryGetValue(pair.Key, out MethodSummary? summary) && pair.Value.Equals(summary)));
 
     public override bool Equals(object? obj) => obj is SummaryTable other && Equals(other);
 
