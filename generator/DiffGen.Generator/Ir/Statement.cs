@@ -81,6 +81,13 @@ internal sealed record Call(MethodReference Method, EquatableArray<Operand> Argu
 /// </summary>
 internal sealed record Throw(Opaque Exception, EquatableArray<Operand> Flush) : Statement;
 
+/// <summary>
+/// Writes what a by-reference parameter holds from here on. In the end it is written anyway, and a <see cref="Throw"/> writes it
+/// too; this is for exceptions that the runtime raises in between. It changes nothing for the function itself:
+/// <paramref name="Parameter"/> goes on to stand for what the parameter held on entry.
+/// </summary>
+internal sealed record WriteBack(Value Parameter, Operand Content) : Statement;
+
 /// <summary>Runs a piece of C# for its effect.</summary>
 internal sealed record Effect(Opaque Code) : Statement;
 

@@ -14,6 +14,7 @@ internal static class StatementOperands
         CopyElements copy => ImmutableArray.Create(copy.Source, copy.Target),
         Call call => call.Arguments.Items,
         Throw @throw => @throw.Exception.Operands.AddRange(@throw.Flush.Items),
+        WriteBack write => ImmutableArray.Create(write.Content),
         Effect effect => effect.Code.Operands,
         TapePush push => ImmutableArray.Create(push.Pushed),
         TapeRelease release => ImmutableArray.Create(release.Position),

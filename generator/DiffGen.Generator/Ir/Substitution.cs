@@ -65,6 +65,8 @@ internal sealed class Substitution
                 return call with { Arguments = arguments, Results = call.Results.Map(Define) };
             case Throw exit:
                 return new Throw((Opaque)Apply(exit.Exception), Apply(exit.Flush));
+            case WriteBack write:
+                return write with { Content = Apply(write.Content) };
             case Effect effect:
                 return new Effect((Opaque)Apply(effect.Code));
             case Source:

@@ -118,6 +118,11 @@ internal sealed class Validator
                 UseAll(exit.Flush, exit);
                 Match(exit.Flush, [.. function.Parameters.Where(parameter => parameter.IsReturned).Select(parameter => parameter.Type)], "a throw");
                 break;
+            case WriteBack write:
+                Use(write.Content, write);
+                Require(function.Parameters.Any(parameter => parameter.IsReturned && parameter.Value == write.Parameter), $"{write.Parameter} is no by-reference parameter");
+                Match(EquatableArray.Create(write.Content), [write.Parameter.Type], "a by-reference parameter");
+                break;
             case Effect effect:
                 UseAll(effect.Code.Operands, effect);
                 break;

@@ -116,7 +116,13 @@ internal sealed partial class BodyLowering
                 return RefuseEscaped(place.Syntax, variable.Name);
             case VariablePlace { Variable: var variable }:
                 Bind(variable, value, place.Syntax);
-                return scope.Bindings[variable] ?? value;
+                Operand bound = scope.Bindings[variable] ?? value;
+                if (entries.TryGetValue(variable, out Value? entry))
+                {
+                    Add(new WriteBack(entry, bound));
+                }
+
+                return bound;
             case ElementPlace element:
                 CheckStore(element, source);
                 StoreElement(element.Buffer, element.Index, element.Path, value);

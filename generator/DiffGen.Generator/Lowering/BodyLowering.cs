@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using DiffGen.Generator.Diagnostics;
 using DiffGen.Generator.Ir;
+using DiffGen.Generator.Optimise;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Operations;
 
@@ -19,6 +20,9 @@ internal sealed partial class BodyLowering
     private readonly List<Refusal> refusals = [];
     private readonly List<Refusal> notes = [];
     private readonly List<Variable> references = [];
+
+    // What by-reference parameters held on entry.
+    private readonly Dictionary<Variable, Value> entries = [];
     private readonly HashSet<int> stopped = [];
     private readonly HashSet<ISymbol> refusedVariables = new(SymbolEqualityComparer.Default);
     private readonly HashSet<Variable> refusedChoices = [];
@@ -105,7 +109,8 @@ internal sealed partial class BodyLowering
         }
 
         yields.AddRange(References());
-        return new Function(signature.Key, signature.Name, parameters.ToEquatableArray(), signature.ReturnType, scope.Builder.Build(yields), values.Next);
+        return WriteBacks.Prune(
+            new Function(signature.Key, signature.Name, parameters.ToEquatableArray(), signature.ReturnType, scope.Builder.Build(yields), values.Next));
     }
 
     private IEnumerable<Parameter> Declare(IParameterSymbol symbol, IReadOnlyList<ParameterSignature> signatures)
@@ -122,6 +127,7 @@ internal sealed partial class BodyLowering
         if (signature.Passing is Passing.Ref or Passing.Out)
         {
             references.Add(variable);
+            entries[variable] = value;
             tail.Live!.Add(variable);
         }
 

@@ -131,6 +131,7 @@ internal abstract class Rewriter
         CopyElements copy => new CopyElements(Resolve(copy.Source), Resolve(copy.Target)),
         Call call => call with { Arguments = Resolve(call.Arguments) },
         Throw exit => new Throw((Opaque)Resolve(exit.Exception), Resolve(exit.Flush)),
+        WriteBack write => write with { Content = Resolve(write.Content) },
         Effect effect => new Effect((Opaque)Resolve(effect.Code)),
         TapePush push => new TapePush(Resolve(push.Pushed)),
         TapeRelease release => release with { Position = Resolve(release.Position) },

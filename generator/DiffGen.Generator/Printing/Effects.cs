@@ -89,6 +89,7 @@ internal sealed class EffectAnalysis(Function function)
         // What lay above the position is gone: whatever is pushed next may lie there.
         TapeRelease => new Effects { Reads = Everything, Writes = Everything },
         RequireLength or RequireDisjoint => new Effects { Throws = true },
+        WriteBack => new Effects { IsVisible = true },
         If or For or While or Source => Effects.None,
         _ => External,
     };

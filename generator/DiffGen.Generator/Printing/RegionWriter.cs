@@ -86,6 +86,9 @@ internal sealed partial class RegionWriter
             case Throw @throw:
                 Write(@throw);
                 break;
+            case WriteBack write:
+                Write(write);
+                break;
             case Source source:
                 Block.Add(new CommentStep(source.Text));
                 break;
@@ -304,6 +307,13 @@ internal sealed partial class RegionWriter
         WriteFinals(nodes, arguments.Length);
         Block.Add(new ThrowStep(@throw.Exception, exception));
         Block.Ends = true;
+    }
+
+    private void Write(WriteBack write)
+    {
+        Parameter parameter = builder.Function.Parameters.First(parameter => parameter.Value == write.Parameter);
+        Node node = pending.Take(Resolve(StatementOperands.Of(write)), effects.Of(write)).Nodes[0];
+        Block.Add(new CopyStep([(builder.NewFinalValue(parameter), node)]));
     }
 
     /// <summary>Assigns the parameters that are passed by reference, except those that still hold what they held on entry.</summary>

@@ -50,7 +50,7 @@ internal static class Companions
             companions.Add(backward);
         }
 
-        return companions.Select(companion => WithTape(Passes.Run(companion))).ToList();
+        return companions.Select(companion => WithTape(WriteBacks.Detach(Passes.Run(companion)))).ToList();
     }
 
     private static Function WithTape(Function function) =>

@@ -185,7 +185,7 @@ internal sealed class ReverseSweep
             case Call call:
                 new ReverseCall(this, memory, activity, primal, plan, values, restoredRoots).Run(call, scope);
                 break;
-            case Source or Throw or Effect:
+            case Source or Throw or WriteBack or Effect:
                 break;
             default:
                 throw new UnsupportedException($"no adjoint is known for the statement '{statement.GetType().Name}'");

@@ -89,9 +89,9 @@ internal sealed class Judge(SourceProgram program, Func<Method, Companion, Drive
 
         if (primal.Exception != null)
         {
-            // Companions write by-reference scalars at their end and before a throw statement; an exception that the runtime
-            // raises in between (an index out of range, say) finds them as they were. That is documented, and checked no further.
-            object?[] left = [.. method.Parameters.Select((p, i) => p.Type.IsBuffer || p.Passing == Passing.ByValue ? primal.Arguments[i] : first.Arguments[i])];
+            // A companion hands its callees locals in place of by-reference scalars, so what a callee that throws has written
+            // through them is lost. That is documented, and checked no further.
+            object?[] left = [.. method.Parameters.Select((p, i) => p.Type.IsBuffer || p.Passing == Passing.ByValue || !PassesReferences(method) ? primal.Arguments[i] : first.Arguments[i])];
             return Contents(method, first, left, "exception memory");
         }
 
@@ -106,6 +106,9 @@ internal sealed class Judge(SourceProgram program, Func<Method, Companion, Drive
             ?? Derivatives(method, companion, reference, first, rounded, seed == null ? 0 : Leaves.Number(seed))
             ?? Again(first, Run(method, companion, arguments, added, seed));
     }
+
+    private bool PassesReferences(Method method) => Walk.Expressions(method.Body).OfType<Invoke>().Any(call =>
+        program.Methods.Single(callee => callee.Id == call.Method).Parameters.Any(p => p.Passing is Passing.Ref or Passing.Out));
 
     /// <summary>What an added argument holds on entry: NaN where it is overwritten.</summary>
     private static double[]? Seeds(Parameter parameter, Companion companion, int length, Choices choices) => (companion, parameter) switch

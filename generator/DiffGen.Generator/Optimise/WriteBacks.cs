@@ -1,0 +1,121 @@
+using DiffGen.Generator.Ir;
+
+namespace DiffGen.Generator.Optimise;
+
+/// <summary>
+/// What by-reference parameters hold while the function runs, which only somebody who catches an exception can see.
+/// </summary>
+internal static class WriteBacks
+{
+    /// <summary>Leaves out those that no exception can follow before the parameter is written again.</summary>
+    public static Function Prune(Function function) =>
+        function.Parameters.Any(parameter => parameter.IsReturned)
+            ? function with { Body = new Pruning(function).Visit(function.Body, []) }
+            : function;
+
+    /// <summary>
+    /// Once a parameter is written early, what it held on entry has to be kept elsewhere. Done last of all: until then a
+    /// parameter's value is what it held on entry.
+    /// </summary>
+    public static Function Detach(Function function)
+    {
+        HashSet<int> written = [.. Traversal.Statements(function.Body).OfType<WriteBack>().Select(write => write.Parameter.Id)];
+        ValueSource values = new(function.NextId);
+        Substitution substitution = new();
+        List<Statement> statements = [];
+        List<Statement> entries = [];
+        foreach (Parameter parameter in function.Parameters.Where(parameter => parameter.Passing == Passing.Ref && written.Contains(parameter.Value.Id)))
+        {
+            Value entry = values.Create(parameter.Type, parameter.Name);
+            entries.Add(new Let(entry, new Opaque(EquatableArray.Create("", ""), EquatableArray.Create<Operand>(parameter.Value), parameter.Type, Purity.Reads)));
+            substitution[parameter.Value] = entry;
+        }
+
+        if (entries.Count == 0)
+        {
+            return function;
+        }
+
+        // The checks that come first are about the parameters themselves.
+        int checks = function.Body.Statements.TakeWhile(statement => statement is RequireLength or RequireDisjoint).Count();
+        statements.AddRange(function.Body.Statements.Take(checks));
+        statements.AddRange(entries);
+        Region rest = substitution.Apply(new Region(function.Body.Statements.Skip(checks).ToEquatableArray(), function.Body.Yields));
+        statements.AddRange(rest.Statements);
+        return function with { Body = new Region(statements.ToEquatableArray(), rest.Yields), NextId = values.Next };
+    }
+
+    /// <summary>Walks backwards, with the parameters that an exception would show.</summary>
+    private sealed class Pruning(Function function)
+    {
+        private readonly int[] all = [.. function.Parameters.Where(parameter => parameter.IsReturned).Select(parameter => parameter.Value.Id)];
+
+        /// <param name="shown">The parameters whose content matters at the end of the region; on return, at its start.</param>
+        public Region Visit(Region region, HashSet<int> shown)
+        {
+            List<Statement> statements = [];
+            foreach (Statement statement in region.Statements.Reverse())
+            {
+                if (statement is not WriteBack write || shown.Remove(write.Parameter.Id))
+                {
+                    statements.Add(Visit(statement, shown));
+                }
+            }
+
+            statements.Reverse();
+            return region with { Statements = statements.ToEquatableArray() };
+        }
+
+        private Statement Visit(Statement statement, HashSet<int> shown)
+        {
+            switch (statement)
+            {
+                case If branch:
+                    HashSet<int> other = [.. shown];
+                    Region then = Visit(branch.Then, shown);
+                    Region otherwise = Visit(branch.Else, other);
+                    shown.UnionWith(other);
+                    return branch with { Then = then, Else = otherwise };
+                case For loop:
+                    return loop with { Body = Repeat(() => Visit(loop.Body, shown), shown) };
+                case While loop:
+                    Region condition = loop.Condition;
+                    Region body = Repeat(
+                        () =>
+                        {
+                            Region repeated = Visit(loop.Body, shown);
+                            condition = Visit(loop.Condition, shown);
+                            return repeated;
+                        },
+                        shown);
+                    return loop with { Condition = condition, Body = body };
+                case Throw:
+                    // It writes them by itself.
+                    shown.Clear();
+                    return statement;
+                default:
+                    if (statement is Store or Call or Effect or Let { Operation.MayThrow: true })
+                    {
+                        shown.UnionWith(all);
+                    }
+
+                    return statement;
+            }
+        }
+
+        // The end of an iteration is the start of the next, or of what follows the loop.
+        private static Region Repeat(Func<Region> visit, HashSet<int> shown)
+        {
+            while (true)
+            {
+                int[] after = [.. shown];
+                Region body = visit();
+                shown.UnionWith(after);
+                if (shown.Count == after.Length)
+                {
+                    return body;
+                }
+            }
+        }
+    }
+}
