@@ -116,13 +116,7 @@ internal sealed partial class BodyLowering
                 return RefuseEscaped(place.Syntax, variable.Name);
             case VariablePlace { Variable: var variable }:
                 Bind(variable, value, place.Syntax);
-                Operand bound = scope.Bindings[variable] ?? value;
-                if (entries.TryGetValue(variable, out Value? entry))
-                {
-                    Add(new WriteBack(entry, bound));
-                }
-
-                return bound;
+                return scope.Bindings[variable] ?? value;
             case ElementPlace element:
                 CheckStore(element, source);
                 StoreElement(element.Buffer, element.Index, element.Path, value);
@@ -146,7 +140,12 @@ internal sealed partial class BodyLowering
         }
 
         bool isOther = value is Value { IsNamed: true } named && named.Name != variable.Name && value.Type is not BufferType && variable.Name.Length > 0;
-        scope.Bindings[variable] = isOther ? Let(new Copy(value), origin, variable.Name) : value;
+        Operand bound = isOther ? Let(new Copy(value), origin, variable.Name) : value;
+        scope.Bindings[variable] = bound;
+        if (entries.TryGetValue(variable, out Value? entry))
+        {
+            Add(new WriteBack(entry, bound));
+        }
     }
 
     private void Assign(Variable variable, IOperation value) => Bind(variable, LowerExpression(value, variable.Name), value);

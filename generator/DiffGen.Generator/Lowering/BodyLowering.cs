@@ -21,7 +21,7 @@ internal sealed partial class BodyLowering
     private readonly List<Refusal> notes = [];
     private readonly List<Variable> references = [];
 
-    // What by-reference parameters held on entry.
+    // What by-reference parameters held on entry. Structs that are passed by `out` are written as a whole, in the end.
     private readonly Dictionary<Variable, Value> entries = [];
     private readonly HashSet<int> stopped = [];
     private readonly HashSet<ISymbol> refusedVariables = new(SymbolEqualityComparer.Default);
@@ -127,7 +127,11 @@ internal sealed partial class BodyLowering
         if (signature.Passing is Passing.Ref or Passing.Out)
         {
             references.Add(variable);
-            entries[variable] = value;
+            if (signature.Part is null || signature.Passing == Passing.Ref)
+            {
+                entries[variable] = value;
+            }
+
             tail.Live!.Add(variable);
         }
 

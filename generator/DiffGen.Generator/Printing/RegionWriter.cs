@@ -311,8 +311,15 @@ internal sealed partial class RegionWriter
 
     private void Write(WriteBack write)
     {
-        Parameter parameter = builder.Function.Parameters.First(parameter => parameter.Value == write.Parameter);
+        Parameter leaf = builder.Function.Parameters.First(parameter => parameter.Value == write.Parameter);
+        Parameter parameter = builder.Wholes.Of(leaf);
         Node node = pending.Take(Resolve(StatementOperands.Of(write)), effects.Of(write)).Nodes[0];
+        if (parameter.Type is StructType type)
+        {
+            Node written = node;
+            node = Wholes.Build(type, i => i == leaf.Part!.Index ? written : new LeafNode(new ValueNode(parameter.Value), type.Leaves[i]));
+        }
+
         Block.Add(new CopyStep([(builder.NewFinalValue(parameter), node)]));
     }
 
