@@ -258,7 +258,9 @@ internal sealed partial class BodyLowering
             }
 
             BufferRange? left = RangeIn(first, then), right = RangeIn(second, otherwise);
-            BufferRange? range = then.IsDead ? right : otherwise.IsDead ? left : Widen(left, right);
+
+            // Where an arm left it unassigned, nobody reads it who came by that arm.
+            BufferRange? range = then.IsDead || first is null ? right : otherwise.IsDead || second is null ? left : Widen(left, right);
             if (range is null)
             {
                 return new Ambiguous(type, "the branch that was taken");

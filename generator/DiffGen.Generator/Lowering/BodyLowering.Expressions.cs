@@ -35,7 +35,7 @@ internal sealed partial class BodyLowering
             case IUnaryOperation unary:
                 return LowerUnary(unary, name);
             case IBinaryOperation { OperatorKind: BinaryOperatorKind.ConditionalAnd or BinaryOperatorKind.ConditionalOr, OperatorMethod: null, IsLifted: false } logic:
-                return ShortCircuit(LowerExpression(logic.LeftOperand), logic.OperatorKind == BinaryOperatorKind.ConditionalAnd, () => LowerExpression(logic.RightOperand), name, logic);
+                return LowerLogic(logic, name);
             case IBinaryOperation binary:
                 return LowerBinary(binary, name);
             case IConditionalOperation choice:
@@ -79,6 +79,8 @@ internal sealed partial class BodyLowering
                 return Unsupported(@base, "A member of the base class", "call it outside of the method");
             case IInstanceReferenceOperation instance when instance.ReferenceKind == InstanceReferenceKind.ContainingTypeInstance:
                 return frame.This is { } receiver ? ReadPlace(receiver) : new TextConstant("this", TypeMap.Map(instance.Type!));
+            case IInstanceReferenceOperation { ReferenceKind: InstanceReferenceKind.PatternInput } when patternInputs.Count > 0:
+                return patternInputs.Peek().Value;
             case IDelegateCreationOperation creation:
                 return LowerDelegate(creation);
             case IInvalidOperation:
@@ -259,8 +261,20 @@ internal sealed partial class BodyLowering
         _ => null,
     };
 
+    private Operand LowerLogic(IBinaryOperation logic, string name)
+    {
+        Operand left = LowerExpression(logic.LeftOperand);
+        DeclareVariables(logic.RightOperand);
+        return ShortCircuit(left, logic.OperatorKind == BinaryOperatorKind.ConditionalAnd, () => LowerExpression(logic.RightOperand), name, logic, LooksForNull(logic.LeftOperand));
+    }
+
+    /// <summary>What is evaluated after this test may only be possible because of it.</summary>
+    private static bool LooksForNull(IOperation test) => test.DescendantsAndSelf().Any(part =>
+        part is IIsPatternOperation { Value.Type.IsValueType: false } or IIsTypeOperation { ValueOperand.Type.IsValueType: false } or ILiteralOperation { ConstantValue: { HasValue: true, Value: null } });
+
     /// <summary><c>left &amp;&amp; right</c> or <c>left || right</c>: an <see cref="If"/> unless evaluating both costs and shows nothing.</summary>
-    private Operand ShortCircuit(Operand left, bool isAnd, Func<Operand> right, string name, IOperation? origin)
+    /// <param name="isGuard">The right side must not be evaluated where the left side decides, even if it seems to show nothing.</param>
+    private Operand ShortCircuit(Operand left, bool isAnd, Func<Operand> right, string name, IOperation? origin, bool isGuard = false)
     {
         if (left is BooleanConstant constant)
         {
@@ -272,11 +286,18 @@ internal sealed partial class BodyLowering
         Scope arm = Nest(() => value = right());
         Region computed = arm.Builder.Build();
         bool isTrivial = !arm.IsDead
+            && !isGuard
             && computed.Statements.Count <= 4
             && computed.Statements.All(statement => statement is Let { Operation: { MayThrow: false, ReadsMemory: false } and not Ir.Intrinsic })
-            && before.Variables.All(variable => Equals(before[variable], arm.Bindings[variable]));
+            && before.Variables.All(variable => before[variable] is null || Equals(before[variable], arm.Bindings[variable]));
         if (isTrivial)
         {
+            // A variable that the right side assigns first, as patterns do, is read only where that was evaluated.
+            foreach (Variable variable in before.Variables)
+            {
+                scope.Bindings[variable] = arm.Bindings[variable];
+            }
+
             if (!scope.IsDead)
             {
                 scope.Builder.AddRange(computed.Statements);

@@ -199,8 +199,7 @@ internal sealed partial class BodyLowering
 
         Purity purity = symbol switch
         {
-            { Name: "Length", ContainingType.SpecialType: SpecialType.System_String } => Purity.Pure,
-            { Name: "Count" or "Length" } or { IsIndexer: true } when symbol.ContainingNamespace.ToDisplayString() is "System" or "System.Collections.Generic" => Purity.Reads,
+            { Name: "Count" or "Length" or "HasValue" } or { IsIndexer: true } when symbol.ContainingNamespace.ToDisplayString() is "System" or "System.Collections.Generic" => Purity.Reads,
             _ => Purity.Effect,
         };
         return Emit(property, text, purity, name, null);

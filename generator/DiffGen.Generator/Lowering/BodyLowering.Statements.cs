@@ -90,6 +90,9 @@ internal sealed partial class BodyLowering
             case IBranchOperation { BranchKind: BranchKind.Break or BranchKind.Continue } jump:
                 Jump(jump.Target);
                 break;
+            case IBranchOperation jump:
+                RunGoto(jump);
+                break;
             case IThrowOperation exception:
                 Mark(exception.Syntax);
                 Throw(exception);

@@ -5,13 +5,21 @@ using Microsoft.CodeAnalysis.Operations;
 
 namespace DiffGen.Generator.Lowering;
 
-/// <content>Switches and patterns become chains of branches, tested in the order of the source.</content>
+/// <content>Switches become chains of branches, tested in the order of the source.</content>
 internal sealed partial class BodyLowering
 {
+    private readonly HashSet<ISwitchCaseOperation> entered = [];
+
     private void RunSwitch(ISwitchOperation choice, bool isLast)
     {
         Mark(choice.Syntax);
-        Operand value = Whole(LowerExpression(choice.Value), choice.Value);
+        foreach (ILocalSymbol local in choice.Locals)
+        {
+            // Sections share one scope: each may use what another declares.
+            scope.Bindings[Declare(local)] = null;
+        }
+
+        Tested tested = TestedOf(choice.Value);
         Tail outer = tail;
         Tail inner = isLast ? new Tail([.. outer.Targets, choice.ExitLabel], outer.Live) : new Tail([choice.ExitLabel], null);
         if (!isLast)
@@ -20,11 +28,11 @@ internal sealed partial class BodyLowering
         }
 
         ISwitchCaseOperation? fallback = choice.Cases.FirstOrDefault(section => section.Clauses.Any(clause => clause.CaseKind == CaseKind.Default));
-        RunSections(choice, value, choice.Value, 0, fallback, inner);
+        RunSections(choice, tested, 0, fallback, inner);
         tail = outer;
     }
 
-    private void RunSections(ISwitchOperation choice, Operand value, IOperation tested, int first, ISwitchCaseOperation? fallback, Tail inner)
+    private void RunSections(ISwitchOperation choice, Tested tested, int first, ISwitchCaseOperation? fallback, Tail inner)
     {
         ISwitchCaseOperation? section = choice.Cases.Skip(first).FirstOrDefault(candidate => candidate != fallback);
         if (section is null)
@@ -38,12 +46,12 @@ internal sealed partial class BodyLowering
         foreach (ICaseClauseOperation clause in section.Clauses)
         {
             condition = condition is null
-                ? ClauseCondition(clause, value, tested)
-                : ShortCircuit(condition, isAnd: false, () => ClauseCondition(clause, value, tested), "", clause);
+                ? ClauseCondition(clause, tested)
+                : ShortCircuit(condition, isAnd: false, () => ClauseCondition(clause, tested), "", clause);
         }
 
         Scope then = Nest(() => RunSection(section, inner));
-        Scope otherwise = Nest(() => RunSections(choice, value, tested, next, fallback, inner));
+        Scope otherwise = Nest(() => RunSections(choice, tested, next, fallback, inner));
         Merge(condition!, then, otherwise, inner.Live);
     }
 
@@ -52,31 +60,52 @@ internal sealed partial class BodyLowering
         if (section is not null)
         {
             tail = inner;
-            Run(Work.Of(section.Body));
+            RunSection(section);
         }
     }
 
-    private Operand ClauseCondition(ICaseClauseOperation clause, Operand value, IOperation tested)
+    /// <summary>Runs a section of a switch, from its head or from a <c>goto case</c>.</summary>
+    private void RunSection(ISwitchCaseOperation section)
+    {
+        entered.Add(section);
+        Run(Work.Of(section.Body));
+        entered.Remove(section);
+    }
+
+    private void RunGoto(IBranchOperation jump)
+    {
+        if (Exits.SectionOf(jump) is not { } section)
+        {
+            RefuseStatement(jump);
+        }
+        else if (entered.Contains(section))
+        {
+            Refuse(FirstToken(jump.Syntax), Catalogue.Flow, "A goto that leads back to where it came from", "use a loop");
+        }
+        else
+        {
+            RunSection(section);
+        }
+    }
+
+    private Operand ClauseCondition(ICaseClauseOperation clause, Tested tested)
     {
         switch (clause)
         {
             case ISingleValueCaseClauseOperation single:
-                return IsEqual(value, tested, single.Value, single);
+                return IsEqual(tested, single.Value, single);
             case IPatternCaseClauseOperation pattern:
-                Operand matches = Matches(value, tested, pattern.Pattern);
+                DeclareVariables(pattern.Pattern);
+                Operand matches = Matches(tested, pattern.Pattern);
                 return pattern.Guard is null ? matches : ShortCircuit(matches, isAnd: true, () => LowerExpression(pattern.Guard), "", pattern);
             default:
-                return Unsupported(clause, "This case", "use constants and comparisons");
+                return Unsupported(clause, "This case", "use constants and patterns");
         }
     }
 
-    private Operand LowerSwitchExpression(ISwitchExpressionOperation choice, string name)
-    {
-        Operand value = Whole(LowerExpression(choice.Value), choice.Value);
-        return LowerArm(choice, value, 0, name);
-    }
+    private Operand LowerSwitchExpression(ISwitchExpressionOperation choice, string name) => LowerArm(choice, TestedOf(choice.Value), 0, name);
 
-    private Operand LowerArm(ISwitchExpressionOperation choice, Operand value, int index, string name)
+    private Operand LowerArm(ISwitchExpressionOperation choice, Tested tested, int index, string name)
     {
         if (index == choice.Arms.Length)
         {
@@ -88,7 +117,8 @@ internal sealed partial class BodyLowering
         }
 
         ISwitchExpressionArmOperation arm = choice.Arms[index];
-        Operand condition = Matches(value, choice.Value, arm.Pattern);
+        DeclareVariables(arm.Pattern);
+        Operand condition = Matches(tested, arm.Pattern);
         if (arm.Guard is not null)
         {
             condition = ShortCircuit(condition, isAnd: true, () => LowerExpression(arm.Guard), "", arm);
@@ -96,65 +126,9 @@ internal sealed partial class BodyLowering
 
         if (condition is BooleanConstant constant)
         {
-            return constant.Value ? LowerExpression(arm.Value, name) : LowerArm(choice, value, index + 1, name);
+            return constant.Value ? LowerExpression(arm.Value, name) : LowerArm(choice, tested, index + 1, name);
         }
 
-        return Choose(condition, () => LowerExpression(arm.Value), () => LowerArm(choice, value, index + 1, ""), choice, name);
-    }
-
-    private Operand LowerIsPattern(IIsPatternOperation test, string name)
-    {
-        Operand value = OpaqueOperand(test.Value);
-        Operand matches = Matches(value, test.Value, test.Pattern);
-        return name.Length == 0 || matches is not Value ? matches : Let(new Copy(matches), test, name);
-    }
-
-    /// <summary>Whether a value matches a pattern of constants and comparisons.</summary>
-    private Operand Matches(Operand value, IOperation tested, IPatternOperation pattern)
-    {
-        switch (pattern)
-        {
-            case IDiscardPatternOperation:
-                return Constants.Bool(true);
-            case IConstantPatternOperation constant:
-                return IsEqual(value, tested, constant.Value, constant);
-            case IRelationalPatternOperation relational when Comparison(relational.OperatorKind) is { } comparison && TypeMap.IsPrimitive(tested.Type)
-                && SymbolEqualityComparer.Default.Equals(tested.Type, relational.Value.Type):
-                return Let(new Binary(comparison, value, LowerExpression(relational.Value)), relational);
-            case INegatedPatternOperation negated:
-                Operand inner = Matches(value, tested, negated.Pattern);
-                return inner is BooleanConstant known ? Constants.Bool(!known.Value) : Let(new Unary(UnaryOperator.Not, inner), negated);
-            case IBinaryPatternOperation binary:
-                return ShortCircuit(Matches(value, tested, binary.LeftPattern), binary.OperatorKind == BinaryOperatorKind.And, () => Matches(value, tested, binary.RightPattern), "", binary);
-            case IDeclarationPatternOperation { MatchesNull: true, DeclaredSymbol: ILocalSymbol symbol } declaration
-                when SymbolEqualityComparer.Default.Equals(symbol.Type, tested.Type) && CheckVariable(declaration, symbol):
-                Bind(Declare(symbol), value, declaration);
-                return Constants.Bool(true);
-            default:
-                return Unsupported(pattern, "This pattern", "use constants, comparisons, 'and', 'or' and 'not'");
-        }
-    }
-
-    private Operand IsEqual(Operand value, IOperation tested, IOperation constant, IOperation origin)
-    {
-        if (constant.ConstantValue is not { HasValue: true } || tested.Type is null)
-        {
-            return Unsupported(origin, "This pattern", "use constants and comparisons");
-        }
-
-        bool isPlain = (TypeMap.IsPrimitive(tested.Type) || tested.Type.TypeKind == TypeKind.Enum) && SymbolEqualityComparer.Default.Equals(tested.Type, constant.Type);
-
-        // A constant pattern matches NaN, which no comparison does.
-        if (isPlain && !(TypeMap.IsReal(tested.Type) && constant.ConstantValue.Value is double.NaN or float.NaN))
-        {
-            return Let(new Binary(BinaryOperator.Equal, value, LowerExpression(constant)), origin);
-        }
-
-        Operand other = constant.ConstantValue.Value is null
-            ? new TextConstant("null", TypeMap.Map(tested.Type))
-            : Literals.Constant(constant.ConstantValue.Value, constant.Type!);
-        return other is TextConstant text
-            ? Let(new TextBuilder().Text("(").Operand(value).Text(" is " + text.Text + ")").Build(IrType.Boolean, Purity.Pure), origin)
-            : Unsupported(origin, "This pattern", "use constants and comparisons");
+        return Choose(condition, () => LowerExpression(arm.Value), () => LowerArm(choice, tested, index + 1, ""), choice, name);
     }
 }

@@ -31,6 +31,21 @@ internal sealed class Exits(ISymbol method)
         return exit;
     }
 
+    /// <summary>The section that a <c>goto case</c> or <c>goto default</c> leads to; null for a goto to a label.</summary>
+    public static ISwitchCaseOperation? SectionOf(IBranchOperation jump)
+    {
+        for (IOperation? container = jump.Parent; container is not null; container = container.Parent)
+        {
+            if (container is ISwitchOperation choice
+                && choice.Cases.FirstOrDefault(section => section.Clauses.Any(clause => SymbolEqualityComparer.Default.Equals(clause.Label, jump.Target))) is { } target)
+            {
+                return target;
+            }
+        }
+
+        return null;
+    }
+
     /// <summary>The exit of statements in a row.</summary>
     public Exit Of(IEnumerable<IOperation> operations)
     {
@@ -70,6 +85,10 @@ internal sealed class Exits(ISymbol method)
                 return Of(block.Operations);
             case IReturnOperation { Kind: OperationKind.Return }:
                 return new Exit(false, [method]);
+            case IBranchOperation { BranchKind: BranchKind.GoTo } jump when SectionOf(jump) is { } section:
+                // The statements of the section stand here. A jump that leads back is refused elsewhere.
+                known[operation] = Exit.Never;
+                return Of(section.Body);
             case IBranchOperation branch:
                 return new Exit(false, [branch.Target]);
             case IThrowOperation:

@@ -8,6 +8,17 @@ namespace DiffGen.Generator.Lowering;
 /// <summary>Constants of the bound tree as operands.</summary>
 internal static class Literals
 {
+    /// <summary>A constant as C# text that stands wherever a constant does.</summary>
+    public static string Text(object value, ITypeSymbol type) => Constant(value, type) switch
+    {
+        TextConstant text => text.Text,
+        RealConstant { Value: double.NaN or double.PositiveInfinity or double.NegativeInfinity } real =>
+            real.Type + (real.Value > 0 ? ".PositiveInfinity" : real.Value < 0 ? ".NegativeInfinity" : ".NaN"),
+        RealConstant real => real.Value.ToString("G17", CultureInfo.InvariantCulture) + (real.Type.Equals(IrType.Single) ? "f" : "d"),
+        BooleanConstant truth => truth.Value ? "true" : "false",
+        var integer => integer.Type is OpaqueType { Name: "long" } ? integer + "L" : integer.ToString()!,
+    };
+
     public static Operand Constant(object? value, ITypeSymbol type)
     {
         if (type.TypeKind == TypeKind.Enum && value is not null)

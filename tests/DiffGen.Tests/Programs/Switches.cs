@@ -112,15 +112,4 @@ public static partial class Switches
 
     [Differentiable]
     public static double IsPattern(double x) => x is > 1 and < 2 ? x * x : x is double y ? y * 3 : 0;
-
-    // @set n=3
-    [Differentiable]
-    public static double GotoLoop(double x, int n)
-    {
-        double s = x;
-    again:
-        s = s * x + 1;
-        if (--n > 0) goto again;
-        return s;
-    }
 }
