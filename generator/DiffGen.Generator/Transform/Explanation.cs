@@ -12,6 +12,11 @@ internal static class Explanation
         yield return kind == ReverseKind.Gradient
             ? $"Gradient of {display} with respect to {active}."
             : $"Vector-Jacobian product of {display} with respect to {active}.";
+        foreach (Statement loop in Traversal.Statements(function.Body).Where(plan.Fused.ContainsKey))
+        {
+            yield return $"Each iteration of '{SourceOf(loop, index)}' is reversed right after it has run.";
+        }
+
         bool tapes = false;
         foreach (Statement loop in Traversal.Statements(function.Body).Where(statement => statement is For or While))
         {

@@ -73,6 +73,10 @@ internal sealed class ForwardSweep
             }
 
             RecordDefined(target, defined);
+            if (statement is Let allocated && plan.EarlyShadows.TryGetValue(allocated.Target.Id, out Let? shadow))
+            {
+                target.Add(shadow);
+            }
         }
 
         foreach (Value release in Enumerable.Reverse(releases))
@@ -158,6 +162,18 @@ internal sealed class ForwardSweep
 
     private void Rewrite(For loop, RegionBuilder target)
     {
+        if (plan.Fused.TryGetValue(loop, out FusedLoop? fused))
+        {
+            List<(Value Segment, Operand Count)> segments = fused.Reusing.SelectMany(inner => Segments(inner, plan.RecordOf(inner).ReusedBounds!.Value, target)).ToList();
+            target.Add(Rewrite(loop, fused));
+            foreach ((Value segment, Operand length) in Enumerable.Reverse(segments))
+            {
+                target.Let(new TapePopSpan(((BufferType)segment.Type).Element, length));
+            }
+
+            return;
+        }
+
         RecordPlan record = plan.RecordOf(loop);
         RegionBuilder body = new(values);
         if (!record.IsIndexed)
@@ -168,13 +184,16 @@ internal sealed class ForwardSweep
             return;
         }
 
-        Operand count = LoopBounds.TripCount(target, loop, loop.Start, loop.Limit);
+        if (record.ReusedBounds is null)
+        {
+            Segments(loop, (loop.Start, loop.Limit), target);
+        }
+
         Operand iteration = LoopBounds.Iteration(body, loop.Induction, loop.Start, loop.Step);
         Dictionary<int, Action<RegionBuilder>> defined = new();
         foreach (Save save in record.Saves)
         {
-            string name = save.Primal.IsNamed ? save.Primal.Name + "Tape" : "tape";
-            Value segment = target.Let(new NewBuffer(save.Primal.Type, count) { Zeroed = false }, name);
+            Value segment = save.Segment!;
             defined[save.Primal.Id] = region => region.Add(new Store(segment, iteration, save.Primal));
         }
 
@@ -192,6 +211,40 @@ internal sealed class ForwardSweep
         }
 
         target.Add(loop with { Body = body.Build(loop.Body.Yields) });
+    }
+
+    /// <summary>Allocates the arrays of a loop's record.</summary>
+    private List<(Value Segment, Operand Count)> Segments(For loop, (Operand Start, Operand Limit) bounds, RegionBuilder target)
+    {
+        Operand count = LoopBounds.TripCount(target, loop, bounds.Start, bounds.Limit);
+        List<(Value Segment, Operand Count)> segments = new();
+        foreach (Save save in plan.RecordOf(loop).Saves)
+        {
+            NewBuffer buffer = new(save.Primal.Type, count) { Zeroed = false };
+            save.Segment ??= values.Create(buffer.ResultType, save.SegmentName);
+            target.Add(new Let(save.Segment, buffer));
+            segments.Add((save.Segment, count));
+        }
+
+        return segments;
+    }
+
+    private For Rewrite(For loop, FusedLoop fused)
+    {
+        RegionBuilder body = new(values);
+        Value? mark = fused.HasScratch ? body.Let(new TapeMark(Stack.Scratch)) : null;
+        Rewrite(loop.Body, body);
+        body.AddRange(fused.Statements);
+        if (mark is not null)
+        {
+            body.Add(new TapeRelease(Stack.Scratch, mark));
+        }
+
+        return loop with
+        {
+            Carried = loop.Carried.Concat(fused.Carried).ToEquatableArray(),
+            Body = body.Build(loop.Body.Yields.Concat(fused.Yields)),
+        };
     }
 
     private While Rewrite(While loop)

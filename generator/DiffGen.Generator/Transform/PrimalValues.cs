@@ -13,7 +13,7 @@ namespace DiffGen.Generator.Transform;
 /// The reverse sweep is built twice. The first time it only tells which values it asks for, so that the second time it is known
 /// what will be at hand anyway when it is decided whether to compute or to record.
 /// </remarks>
-internal sealed class PrimalValues
+internal sealed partial class PrimalValues
 {
     // A value that takes more operations than these is recorded, cheap as each may be.
     private const int MaximumRecomputation = 12;
@@ -24,6 +24,7 @@ internal sealed class PrimalValues
     private readonly SweepPlan plan;
     private readonly HashSet<int>? asked;
     private readonly bool splits;
+    private readonly Dictionary<int, Value> restored = new();
 
     /// <param name="asked">What the reverse sweep will ask for; null to find out.</param>
     /// <param name="splits">The reverse sweep is a method of its own, which shares nothing with the forward sweep but the tape and some parameters.</param>
@@ -42,6 +43,9 @@ internal sealed class PrimalValues
 
     private bool IsRehearsal => asked is null;
 
+    /// <summary>The value of the primal that an operand of the reverse sweep stands for, if it is one.</summary>
+    public Value? PrimalOf(Value value) => index.Knows(value) ? value : restored.TryGetValue(value.Id, out Value? own) ? own : null;
+
     public RegionNode HomeOf(Value value) => plan.AddedHomes.TryGetValue(value.Id, out RegionNode? home) ? home : index[value].Home;
 
     /// <summary>The operand that holds a primal value in the reverse sweep of a scope.</summary>
@@ -54,12 +58,42 @@ internal sealed class PrimalValues
 
         Asked.Add(value.Id);
         Scope home = ScopeOf(value, scope);
+        if (IsInForwardSweep(scope, home))
+        {
+            return value;
+        }
+
         if (home.Available.TryGetValue(value.Id, out Operand? available))
         {
             return available;
         }
 
-        return home.Available[value.Id] = IsRehearsal && value.Type is not BufferType ? value : Restore(value, home);
+        available = IsRehearsal && value.Type is not BufferType ? value : Restore(value, home);
+        if (available is Value same)
+        {
+            restored[same.Id] = value;
+        }
+
+        return home.Available[value.Id] = available;
+    }
+
+    /// <summary>Where a fused loop is reversed, what the primal has around it is at hand.</summary>
+    private static bool IsInForwardSweep(Scope user, Scope home)
+    {
+        for (Scope? scope = user; scope is not null; scope = scope.Parent)
+        {
+            if (scope.IsFused)
+            {
+                return true;
+            }
+
+            if (scope == home)
+            {
+                return false;
+            }
+        }
+
+        return false;
     }
 
     private Scope ScopeOf(Value value, Scope scope)
@@ -88,14 +122,9 @@ internal sealed class PrimalValues
             return RestoreBuffer(value, buffer, home);
         }
 
-        if (definition is { PhiOf: While loop } && InductionStep(loop, definition.Carried) is { } step)
+        if (definition is { PhiOf: { } loop } && RestoreCarried(value, loop, definition.Carried, home) is { } carried)
         {
-            return RestoreInduction(value, loop, definition.Carried, step, home);
-        }
-
-        if (RoundOf(definition) is { } round)
-        {
-            return RestoreRotation(definition!.PhiOf!, round, home);
+            return carried;
         }
 
         if (operation is not null && (value.Type is BufferType || IsWorthRecomputing(value, operation, home)))
@@ -126,49 +155,6 @@ internal sealed class PrimalValues
         Operand position = Get(mark, home);
         Operand count = Get(buffer.Count, home);
         return home.Prologue.Let(new TapeAt(buffer.Element, position, count), value.Name);
-    }
-
-    /// <summary>The constant that a loop adds to a carried integer in each iteration, or null.</summary>
-    private long? InductionStep(While loop, int carried)
-    {
-        Value phi = loop.Carried[carried].Phi;
-        if (phi.Type is not OpaqueType { Name: "int" or "long" } || loop.Body.Yields[carried] is not Value next || !index.Knows(next))
-        {
-            return null;
-        }
-
-        return index[next].Let?.Operation switch
-        {
-            Binary { Operator: BinaryOperator.Add } add when add.X == phi && add.Y is IntegerConstant step => step.Value,
-            Binary { Operator: BinaryOperator.Subtract } subtract when subtract.X == phi && subtract.Y is IntegerConstant step => -step.Value,
-            _ => null,
-        };
-    }
-
-    private Operand RestoreInduction(Value phi, While loop, int carried, long step, Scope home)
-    {
-        RegionBuilder prologue = home.Prologue;
-        OpaqueType type = (OpaqueType)phi.Type;
-        Operand initial = Get(loop.Carried[carried].Initial, home.Parent!);
-        Operand iteration = type == IrType.Int32 ? home.Iteration! : prologue.Let(new Conversion(home.Iteration!, type));
-        Operand distance = step == 1 ? iteration : prologue.Let(new Binary(BinaryOperator.Multiply, iteration, new IntegerConstant(step, type)));
-        return prologue.Let(new Binary(BinaryOperator.Add, initial, distance), phi.Name);
-    }
-
-    private static IReadOnlyList<int>? RoundOf(Definition? definition) => definition?.PhiOf switch
-    {
-        For loop => Rotation.Of(loop.Carried, loop.Body, definition.Carried),
-        While loop => Rotation.Of(loop.Carried, loop.Body, definition.Carried),
-        _ => null,
-    };
-
-    private Operand RestoreRotation(Statement owner, IReadOnlyList<int> round, Scope home)
-    {
-        EquatableArray<Carried> carried = owner is For counted ? counted.Carried : ((While)owner).Carried;
-        Operand iteration = owner is For loop
-            ? LoopBounds.Iteration(home.Prologue, (Value)home.Available[loop.Induction.Id], Get(loop.Start, home.Parent!), loop.Step)
-            : home.Iteration!;
-        return Rotation.At(home.Prologue, iteration, [.. round.Select(i => Get(carried[i].Initial, home.Parent!))]);
     }
 
     private Value Exported(Value value, Scope home)
@@ -240,7 +226,7 @@ internal sealed class PrimalValues
 
         Scope home = ScopeOf(value, user);
         Definition? definition = index.Knows(value) ? index[value] : null;
-        if (home.Available.ContainsKey(value.Id) || StaysAtHand(value, home, definition))
+        if (IsInForwardSweep(user, home) || home.Available.ContainsKey(value.Id) || StaysAtHand(value, home, definition))
         {
             return true;
         }
@@ -255,7 +241,7 @@ internal sealed class PrimalValues
             return true;
         }
 
-        if (RoundOf(definition) is not null || (definition is { PhiOf: While loop } && InductionStep(loop, definition.Carried) is not null))
+        if (definition is { PhiOf: { } loop } && FollowsFromIteration(loop, definition.Carried))
         {
             return true;
         }
@@ -272,9 +258,9 @@ internal sealed class PrimalValues
     private static Scope? RecordScope(Scope scope)
     {
         Scope? candidate = scope;
-        while (candidate is not null && candidate.Record is null)
+        while (candidate is { Record: null })
         {
-            candidate = candidate.Parent;
+            candidate = candidate.IsFused ? null : candidate.Parent;
         }
 
         return candidate;

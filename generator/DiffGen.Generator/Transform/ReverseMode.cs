@@ -41,8 +41,7 @@ internal sealed class ReverseMode
     public Function Joint(ReverseKind kind)
     {
         Activity activity = new(function, memory, seedsMemory: kind == ReverseKind.Adjoint);
-        HashSet<int> asked = Sweep(kind, activity, null, splits: false).Primal.Asked;
-        Sweeps sweeps = Sweep(kind, activity, asked, splits: false);
+        Sweeps sweeps = Sweep(kind, activity, Sweep(kind, activity, null, splits: false), splits: false);
         RegionBuilder body = new(sweeps.Values);
         Companion companion = sweeps.Companion;
         companion.AddChecks(body, memory);
@@ -85,8 +84,7 @@ internal sealed class ReverseMode
     public (Function Forward, Function Reverse) Apart(MethodReference reference)
     {
         Activity activity = new(function, memory, seedsMemory: true);
-        HashSet<int> asked = Sweep(ReverseKind.Adjoint, activity, null, splits: true).Primal.Asked;
-        Sweeps sweeps = Sweep(ReverseKind.Adjoint, activity, asked, splits: true);
+        Sweeps sweeps = Sweep(ReverseKind.Adjoint, activity, Sweep(ReverseKind.Adjoint, activity, null, splits: true), splits: true);
         RegionBuilder forward = new ForwardSweep(sweeps.Plan, sweeps.Values, splits: true).Run(function.Body);
         RegionBuilder reverse = sweeps.Reverse.Finish(sweeps.Scope, ReverseSweep.Pops(sweeps.Plan.Outermost));
         Function first = function with
@@ -138,16 +136,21 @@ internal sealed class ReverseMode
         return result;
     }
 
-    private Sweeps Sweep(ReverseKind kind, Activity activity, HashSet<int>? asked, bool splits)
+    /// <param name="rehearsal">The sweeps as they turned out when it was not yet known what they ask for; null to find out.</param>
+    private Sweeps Sweep(ReverseKind kind, Activity activity, Sweeps? rehearsal, bool splits)
     {
         ValueSource values = new(function.NextId);
         SweepPlan plan = new();
-        PrimalValues primal = new(index, memory, values, plan, asked, splits);
+        PrimalValues primal = new(index, memory, values, plan, rehearsal?.Primal.Asked, splits);
         HashSet<int> restored = RestoredRoots(activity);
-        ReverseSweep reverse = new(index, memory, activity, primal, plan, values, restored, options.StrongZero);
+        Companion companion = new(function, kind, splits, values);
+        Sums sums = new(function, index);
+        Fusion fusion = new(index, memory, activity, sums, restored, splits);
+        FreeOrder freeOrder = new(index, memory, activity, sums, restored);
+        EarlyAdjoints early = new(index, primal, plan, values, companion.Parameters.Select(parameter => parameter.Value), rehearsal?.Plan.Fused.Count > 0);
+        ReverseSweep reverse = new(index, memory, activity, primal, plan, values, restored, fusion, freeOrder, early, options.StrongZero);
         Scope scope = reverse.CreateScope(index.Root, null);
         scope.Record = splits ? plan.Outermost : null;
-        Companion companion = new(function, kind, splits, values);
         companion.Seed(scope, reverse);
         reverse.Run(scope);
         List<Operand> adjoints = companion.Collect(scope);

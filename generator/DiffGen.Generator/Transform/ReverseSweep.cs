@@ -9,7 +9,7 @@ namespace DiffGen.Generator.Transform;
 /// Builds the reverse sweep: the statements of the primal from last to first, each by its adjoint. What it needs of the primal
 /// it asks <see cref="PrimalValues"/> for, and what the forward sweep must leave for it is written into the <see cref="SweepPlan"/>.
 /// </summary>
-internal sealed class ReverseSweep
+internal sealed partial class ReverseSweep
 {
     private readonly FunctionIndex index;
     private readonly MemoryAnalysis memory;
@@ -19,6 +19,9 @@ internal sealed class ReverseSweep
     private readonly ValueSource values;
     private readonly HashSet<int> restoredRoots;
     private readonly bool strongZero;
+    private readonly Fusion fusion;
+    private readonly FreeOrder freeOrder;
+    private readonly EarlyAdjoints early;
     private readonly Dictionary<int, Value> known = new();
 
     public ReverseSweep(
@@ -29,6 +32,9 @@ internal sealed class ReverseSweep
         SweepPlan plan,
         ValueSource values,
         HashSet<int> restoredRoots,
+        Fusion fusion,
+        FreeOrder freeOrder,
+        EarlyAdjoints early,
         bool strongZero)
     {
         this.index = index;
@@ -38,10 +44,14 @@ internal sealed class ReverseSweep
         this.plan = plan;
         this.values = values;
         this.restoredRoots = restoredRoots;
+        this.fusion = fusion;
+        this.freeOrder = freeOrder;
+        this.early = early;
         this.strongZero = strongZero;
     }
 
-    public Scope CreateScope(RegionNode node, Scope? parent) => new(node, parent, values, primal.HomeOf);
+    public Scope CreateScope(RegionNode node, Scope? parent, bool isFused = false, bool ascends = false) =>
+        new(node, parent, values, primal.HomeOf) { IsFused = isFused, Ascends = ascends };
 
     /// <summary>Adds to the adjoint of an operand, where it takes part.</summary>
     public void Add(Scope scope, Operand operand, Operand contribution)
@@ -87,7 +97,7 @@ internal sealed class ReverseSweep
     {
         RegionBuilder result = new(values);
         Value? mark = null;
-        if (scope.HasScratch && scope.Node.Kind != RegionKind.Function)
+        if (scope is { HasScratch: true, IsFused: false } && scope.Node.Kind != RegionKind.Function)
         {
             mark = result.Let(new TapeMark(Stack.Scratch));
         }
@@ -106,56 +116,6 @@ internal sealed class ReverseSweep
     /// <summary>Pops, last pushed first, what a record holds.</summary>
     public static IEnumerable<Statement> Pops(RecordPlan record) =>
         Enumerable.Reverse(record.Saves).Select(save => new Let(save.Restored, new TapePop(save.Restored.Type)));
-
-    /// <summary>Memory that holds the adjoint of a buffer, slice for slice.</summary>
-    public Operand Shadow(Operand buffer, Scope scope)
-    {
-        if (buffer is not Value value)
-        {
-            throw new UnsupportedException("a buffer that is a constant has no adjoint", buffer);
-        }
-
-        RegionNode node = primal.HomeOf(value);
-        Scope? home = scope;
-        while (home!.Node != node)
-        {
-            home = home.Parent;
-        }
-
-        if (home.Shadows.TryGetValue(value.Id, out Operand? shadow))
-        {
-            return shadow;
-        }
-
-        Definition definition = index[value];
-        shadow = definition.IsParameter
-            ? Allocate((BufferType)value.Type, home.Prologue.Let(new Length(primal.Get(value, home))), value, home)
-            : definition.Let?.Operation switch
-            {
-                NewBuffer allocation => Allocate((BufferType)value.Type, primal.Get(allocation.Count, home), value, home),
-                Slice slice => home.Prologue.Let(
-                    new Slice(Shadow(slice.Buffer, home), primal.Get(slice.Start, home), primal.Get(slice.Count, home), InRange: true),
-                    Scope.AdjointName(value)),
-                Conversion conversion => Shadow(conversion.X, home),
-                Copy copy => Shadow(copy.X, home),
-                Select select => home.Prologue.Let(
-                    new Select(primal.Get(select.Condition, home), Shadow(select.WhenTrue, home), Shadow(select.WhenFalse, home)),
-                    Scope.AdjointName(value)),
-
-                // Only where it is one of several that a variable may refer to does anybody ask for the adjoint of such memory, and nobody reads it.
-                Opaque => Allocate((BufferType)value.Type, home.Prologue.Let(new Length(primal.Get(value, home))), value, home),
-                _ => throw new UnsupportedException($"the buffer '{value.Name}' is made in a way that its adjoint can't follow", value),
-            };
-        return home.Shadows[value.Id] = shadow;
-    }
-
-    private Value Allocate(BufferType type, Operand count, Value value, Scope home)
-    {
-        NewBuffer buffer = new(type.Element, count);
-        bool isOnFrame = ForwardSweep.IsOnFrame(buffer, home.Node.Kind == RegionKind.Function);
-        home.HasScratch |= !isOnFrame;
-        return home.Prologue.Let(buffer with { Stack = isOnFrame ? Stack.Frame : Stack.Scratch }, Scope.AdjointName(value));
-    }
 
     private void Reverse(Statement statement, Scope scope)
     {
@@ -306,12 +266,13 @@ internal sealed class ReverseSweep
     // sweep never asks for goes back in the forward sweep already, unless something lies above it on the tape.
     private void ReverseAllocation(Let let, NewBuffer buffer, Scope scope)
     {
-        bool staysAtHand = scope.Node.Kind == RegionKind.Function && scope.Record is null;
-        if (ForwardSweep.IsOnFrame(buffer, staysAtHand))
+        bool isOutermost = scope.Node.Kind == RegionKind.Function && scope.Record is null;
+        if (ForwardSweep.IsOnFrame(buffer, isOutermost))
         {
             return;
         }
 
+        bool staysAtHand = isOutermost || scope.IsFused;
         if (!staysAtHand && !plan.Marks.ContainsKey(let.Target.Id) && !scope.HasTape)
         {
             plan.Released.Add(let.Target.Id);
@@ -363,141 +324,6 @@ internal sealed class ReverseSweep
         for (int i = 0; i < changed.Length; i++)
         {
             scope.Replace(known[changed[i]], results[i]);
-        }
-    }
-
-    private void ReverseFor(For loop, Scope scope)
-    {
-        Value induction = values.Create(loop.Induction.Type, loop.Induction.Name);
-        Scope body = CreateScope(index[loop, RegionKind.LoopBody], scope);
-        body.Available[loop.Induction.Id] = induction;
-        RecordPlan record = body.Record = plan.RecordOf(loop);
-        record.Saves.Clear();
-        List<(int Index, Value Phi, Operand Initial)> carried = ReverseBody(loop.Carried, loop.Body, body, scope);
-        if (IsIdle(carried, body))
-        {
-            return;
-        }
-
-
-        // A loop that a throw may leave early need not have room for the iterations that never come.
-        record.IsIndexed = record.Saves.Count > 0 && !body.HasTape && !Traversal.Statements(loop.Body).Any(statement => statement is Throw);
-        scope.HasTape |= body.HasTape || record.Saves.Count > 0;
-        IEnumerable<Statement> restores = record.IsIndexed ? IndexedRestores(loop, induction, record, scope) : Pops(record);
-        RegionBuilder region = Finish(body, restores);
-        (Operand start, BinaryOperator comparison, Operand limit) = LoopBounds.Reverse(
-            scope.Body, loop, primal.Get(loop.Start, scope), primal.Get(loop.Limit, scope));
-        (EquatableArray<Carried> all, List<Operand> yields) = CarriedAdjoints(loop.Carried, carried, body);
-        scope.Body.Add(new For(induction, start, comparison, limit, -loop.Step, all, region.Build(yields)));
-        Leave(loop.Carried, carried, all, body, scope);
-    }
-
-    private List<Statement> IndexedRestores(For loop, Value induction, RecordPlan record, Scope scope)
-    {
-        Operand start = primal.Get(loop.Start, scope);
-        Operand count = LoopBounds.TripCount(scope.Body, loop, start, primal.Get(loop.Limit, scope));
-        List<Statement> restores = new();
-        RegionBuilder first = scope.Body.Nested();
-        Operand iteration = LoopBounds.Iteration(first, induction, start, loop.Step);
-        restores.AddRange(first.Build().Statements);
-        foreach (Save save in Enumerable.Reverse(record.Saves))
-        {
-            string name = save.Primal.IsNamed ? save.Primal.Name + "Tape" : "tape";
-            Value segment = scope.Body.Let(new TapePopSpan(save.Primal.Type, count), name);
-            restores.Add(new Let(save.Restored, new Load(segment, iteration, InRange: true)));
-        }
-
-        return restores;
-    }
-
-    private void ReverseWhile(While loop, Scope scope)
-    {
-        Scope body = CreateScope(index[loop, RegionKind.LoopBody], scope);
-        RecordPlan record = body.Record = plan.RecordOf(loop);
-        record.Saves.Clear();
-        Value iteration = values.Create(IrType.Int32, "iteration");
-        body.Iteration = iteration;
-        List<(int Index, Value Phi, Operand Initial)> carried = ReverseBody(loop.Carried, loop.Body, body, scope);
-        if (IsIdle(carried, body))
-        {
-            return;
-        }
-
-        if (record.Count is null)
-        {
-            record.Count = values.Create(IrType.Int32, "iterations");
-            plan.AddedHomes[record.Count.Id] = scope.Node;
-        }
-
-        scope.HasTape |= body.HasTape || record.Saves.Count > 0;
-        RegionBuilder region = Finish(body, Pops(record));
-        Operand count = primal.Get(record.Count, scope);
-        Operand last = scope.Body.Let(new Binary(BinaryOperator.Subtract, count, Constants.Int(1)));
-        (EquatableArray<Carried> all, List<Operand> yields) = CarriedAdjoints(loop.Carried, carried, body);
-        scope.Body.Add(new For(iteration, last, BinaryOperator.GreaterOrEqual, Constants.Int(0), -1, all, region.Build(yields)));
-        Leave(loop.Carried, carried, all, body, scope);
-    }
-
-    /// <summary>Reverses a loop's body. The adjoint of what the loop carries enters it as the adjoint of the body's yields.</summary>
-    private List<(int Index, Value Phi, Operand Initial)> ReverseBody(EquatableArray<Carried> primalCarried, Region primalBody, Scope body, Scope scope)
-    {
-        List<(int Index, Value Phi, Operand Initial)> carried = new();
-        for (int i = 0; i < primalCarried.Count; i++)
-        {
-            Value phi = primalCarried[i].Phi;
-            if (phi.Type is not RealType type || !activity.IsActive(phi))
-            {
-                continue;
-            }
-
-            Operand? adjoint = scope.Take(primalCarried[i].Result);
-            Value carriedAdjoint = values.Create(type, Scope.AdjointName(phi));
-            carried.Add((i, carriedAdjoint, adjoint ?? Constants.Real(0, type)));
-            Add(body, primalBody.Yields[i], carriedAdjoint);
-        }
-
-        Run(body);
-        return carried;
-    }
-
-    private static bool IsIdle(List<(int Index, Value Phi, Operand Initial)> carried, Scope body) =>
-        body.IsEmpty && carried.All(item => item.Initial.IsZero());
-
-    private (EquatableArray<Carried> Carried, List<Operand> Yields) CarriedAdjoints(
-        EquatableArray<Carried> primalCarried, List<(int Index, Value Phi, Operand Initial)> carried, Scope body)
-    {
-        List<Carried> all = new();
-        List<Operand> yields = new();
-        foreach ((int i, Value phi, Operand initial) in carried)
-        {
-            all.Add(new Carried(phi, initial, values.Create(phi.Type, phi.Name)));
-            yields.Add(body.Take(primalCarried[i].Phi) ?? Constants.Real(0, (RealType)phi.Type));
-        }
-
-        foreach ((Value value, Carried accumulator) in body.Accumulators)
-        {
-            all.Add(accumulator);
-            yields.Add(body[value.Id]);
-        }
-
-        return (all.ToEquatableArray(), yields);
-    }
-
-    private void Leave(
-        EquatableArray<Carried> primalCarried,
-        List<(int Index, Value Phi, Operand Initial)> carried,
-        EquatableArray<Carried> all,
-        Scope body,
-        Scope scope)
-    {
-        foreach ((Value value, Carried accumulator) in body.Accumulators)
-        {
-            scope.Replace(value, accumulator.Result);
-        }
-
-        for (int i = 0; i < carried.Count; i++)
-        {
-            Add(scope, primalCarried[carried[i].Index].Initial, all[i].Result);
         }
     }
 }

@@ -42,8 +42,22 @@ internal sealed class Scope
     /// <summary>The record that the forward sweep of the region leaves on the tape; null where the region's values simply stay at hand.</summary>
     public RecordPlan? Record { get; set; }
 
+    /// <summary>In a fused body: loops whose records all iterations keep in the same place.</summary>
+    public List<For> Reusing { get; } = new();
+
     /// <summary>In a body: the iteration, counted from zero, where it is known.</summary>
     public Operand? Iteration { get; set; }
+
+    /// <summary>A loop's body that is reversed from the first iteration to the last.</summary>
+    public bool Ascends { get; init; }
+
+    /// <summary>Where the body ascends: what the primal's loop carries, carried along once more.</summary>
+    public List<(Carried Carried, Operand Next)> Reruns { get; } = new();
+
+    /// <summary>
+    /// A loop's body that is reversed right after it has run, in the forward sweep: all values that the primal has there are at hand.
+    /// </summary>
+    public bool IsFused { get; init; }
 
     /// <summary>Something else than the record is on the tape.</summary>
     public bool HasTape { get; set; }
@@ -95,7 +109,8 @@ internal sealed class Scope
             return null;
         }
 
-        Operand? around = Parent!.Find(primal);
+        // What is summed up by a fused loop is added to the rest when the reverse sweep gets there.
+        Operand? around = IsFused ? null : Parent!.Find(primal);
         if (Node.Kind != RegionKind.LoopBody)
         {
             return around;

@@ -4,7 +4,13 @@ using DiffGen.Generator.Ir;
 namespace DiffGen.Generator.Transform;
 
 /// <summary>A value of the forward sweep that goes over the tape, and the value of the reverse sweep that it becomes there.</summary>
-internal sealed record Save(Value Primal, Value Restored);
+internal sealed record Save(Value Primal, Value Restored)
+{
+    /// <summary>The array that holds the value for all iterations, where the reverse sweep sees it as the forward sweep does.</summary>
+    public Value? Segment { get; set; }
+
+    public string SegmentName => Primal.IsNamed ? Primal.Name + "Tape" : "tape";
+}
 
 /// <summary>A value defined in an arm of an <see cref="If"/> that is needed outside it.</summary>
 internal sealed record Export(Value Inner, RegionKind Arm, Value Outer);
@@ -17,8 +23,24 @@ internal sealed class RecordPlan
     /// <summary>For a counted loop whose body puts nothing else on the tape: one array a value, indexed by iteration, instead of pushes.</summary>
     public bool IsIndexed { get; set; }
 
+    /// <summary>
+    /// The bounds of the loop, as they are known before the fused loop around it: all its iterations use the same arrays. Null where
+    /// the arrays are new each time.
+    /// </summary>
+    public (Operand Start, Operand Limit)? ReusedBounds { get; set; }
+
     /// <summary>The number of iterations that a <see cref="While"/> has run.</summary>
     public Value? Count { get; set; }
+}
+
+/// <summary>The reverse of one iteration of a loop, and the sums of adjoints that it carries on to the next.</summary>
+internal sealed record FusedLoop(EquatableArray<Statement> Statements, EquatableArray<Carried> Carried, EquatableArray<Operand> Yields)
+{
+    /// <summary>An iteration needs scratch memory.</summary>
+    public bool HasScratch { get; init; }
+
+    /// <summary>Loops in the body whose records all iterations keep in the same place.</summary>
+    public EquatableArray<For> Reusing { get; init; }
 }
 
 /// <summary>
@@ -42,6 +64,12 @@ internal sealed class SweepPlan
 
     /// <summary>Buffers whose memory goes back at the end of the region that allocated it.</summary>
     public HashSet<int> Released { get; } = new();
+
+    /// <summary>What is to be run at the end of each iteration of a loop that is reversed where it stands.</summary>
+    public Dictionary<Statement, FusedLoop> Fused { get; } = new(ReferenceComparer<Statement>.Instance);
+
+    /// <summary>Memory for adjoints that a fused loop needs before the reverse sweep begins, by the allocation of the primal's.</summary>
+    public Dictionary<int, Let> EarlyShadows { get; } = new();
 
     /// <summary>Calls whose forward and reverse sweeps share the tape.</summary>
     public HashSet<Statement> ActiveCalls { get; } = new(ReferenceComparer<Statement>.Instance);

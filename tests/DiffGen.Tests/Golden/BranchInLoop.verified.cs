@@ -16,8 +16,7 @@ partial class GoldenBranchInLoop
 
         global::DiffGen.Runtime.Tape tape = global::DiffGen.Runtime.Tape.Rent();
         xGradient.Slice(0, x.Length).Clear();
-        int t = global::System.Math.Max(0, x.Length);
-        global::System.Span<double> lossTape = tape.Allocate<double>(t);
+        global::System.Span<double> lossTape = tape.Allocate<double>(global::System.Math.Max(0, x.Length));
         double loss = 0.0;
         for (int i = 0; i < x.Length; i++)
         {
@@ -34,7 +33,6 @@ partial class GoldenBranchInLoop
         }
 
         // foreach (double e in x)
-        lossTape = tape.PopSpan<double>(t);
         double lossAdjoint = 1.0;
         double wAdjoint = 0.0;
         for (int i = x.Length - 1; i >= 0; i--)
@@ -47,8 +45,8 @@ partial class GoldenBranchInLoop
             {
                 // loss += e * e * w;
                 wAdjoint += lossAdjoint * (e * e);
-                double t1 = lossAdjoint * w * e;
-                eAdjoint = t1 + t1;
+                double t = lossAdjoint * w * e;
+                eAdjoint = t + t;
             }
             else
             {
@@ -78,8 +76,7 @@ partial class GoldenBranchInLoop
         global::DiffGen.Runtime.Guard.DisjointScalar<double, double>(wAdjoint, xAdjoint, "wAdjoint", "xAdjoint");
 
         global::DiffGen.Runtime.Tape tape = global::DiffGen.Runtime.Tape.Rent();
-        int t = global::System.Math.Max(0, x.Length);
-        global::System.Span<double> lossTape = tape.Allocate<double>(t);
+        global::System.Span<double> lossTape = tape.Allocate<double>(global::System.Math.Max(0, x.Length));
         double loss = 0.0;
         for (int i = 0; i < x.Length; i++)
         {
@@ -96,7 +93,6 @@ partial class GoldenBranchInLoop
         }
 
         // foreach (double e in x)
-        lossTape = tape.PopSpan<double>(t);
         double lossAdjoint = resultAdjoint;
         double wAdjoint1 = 0.0;
         for (int i = x.Length - 1; i >= 0; i--)
@@ -109,8 +105,8 @@ partial class GoldenBranchInLoop
             {
                 // loss += e * e * w;
                 wAdjoint1 += lossAdjoint * (e * e);
-                double t1 = lossAdjoint * w * e;
-                eAdjoint = t1 + t1;
+                double t = lossAdjoint * w * e;
+                eAdjoint = t + t;
             }
             else
             {

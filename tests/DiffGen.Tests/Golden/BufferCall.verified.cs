@@ -34,7 +34,7 @@ partial class GoldenBufferCall
 
         // for (int i = 0; i < x.Length; i++)
         double aAdjoint1 = 0.0;
-        for (int i = x.Length - 1; i >= 0; i--)
+        for (int i = 0; i < x.Length; i++)
         {
             // y[i] += a * x[i];
             double t = yAdjoint[i];
@@ -68,7 +68,7 @@ partial class GoldenBufferCall
         double a1 = tape.Pop<double>();
         // for (int i = 0; i < x.Length; i++)
         double aAdjoint1 = 0.0;
-        for (int i = x.Length - 1; i >= 0; i--)
+        for (int i = 0; i < x.Length; i++)
         {
             // y[i] += a * x[i];
             double t = yAdjoint[i];

@@ -6,6 +6,7 @@
 partial class GoldenConstants
 {
     // Gradient of GoldenConstants.Weighted(double[], double) with respect to x.
+    // Each iteration of 'for (int i = 0; i < Weights.Length; i++)' is reversed right after it has run.
     // Tape: nothing.
     /// <summary>Computes <c>GoldenConstants.Weighted(double[], double)</c> and its gradient.</summary>
     [global::System.CodeDom.Compiler.GeneratedCode("DiffGen", "0.1.0")]
@@ -16,31 +17,25 @@ partial class GoldenConstants
 
         xGradient.Slice(0, ((global::System.ReadOnlySpan<double>)x).Length).Clear();
         double[] view = global::GoldenConstants.Weights;
-        int length = view.Length;
+        double t = 9.81 * scale;
+        double sAdjoint = 0.16666666666666666 * t;
         double s = 0.0;
-        for (int i = 0; i < length; i++)
+        for (int i = 0; i < view.Length; i++)
         {
-            double t = view[i];
+            double t1 = view[i];
             double xi = x[i];
-            s += t * xi * xi;
-        }
-
-        double t1 = 9.81 * scale;
-        // return Gravity * scale * s / 6;
-        double t2 = 0.16666666666666666 * t1;
-        // for (int i = 0; i < Weights.Length; i++)
-        for (int i = length - 1; i >= 0; i--)
-        {
-            double t3 = view[i];
-            double xi = x[i];
+            double t2 = t1 * xi;
+            s += t2 * xi;
             // s += Weights[i] * x[i] * x[i];
-            xGradient[i] += t2 * (t3 * xi) + t2 * xi * t3;
+            xGradient[i] += sAdjoint * t2 + sAdjoint * xi * t1;
         }
 
-        return t1 * s / 6.0;
+        // return Gravity * scale * s / 6;
+        return t * s / 6.0;
     }
 
     // Vector-Jacobian product of GoldenConstants.Weighted(double[], double) with respect to x.
+    // Each iteration of 'for (int i = 0; i < Weights.Length; i++)' is reversed right after it has run.
     // Tape: nothing.
     /// <summary>Computes <c>GoldenConstants.Weighted(double[], double)</c> and adds its vector-Jacobian product to the adjoints.</summary>
     [global::System.CodeDom.Compiler.GeneratedCode("DiffGen", "0.1.0")]
@@ -50,27 +45,20 @@ partial class GoldenConstants
         global::DiffGen.Runtime.Guard.Disjoint<double, double>(xAdjoint, x, "xAdjoint", "x");
 
         double[] view = global::GoldenConstants.Weights;
-        int length = view.Length;
+        double t = 9.81 * scale;
+        double sAdjoint = resultAdjoint / 6.0 * t;
         double s = 0.0;
-        for (int i = 0; i < length; i++)
+        for (int i = 0; i < view.Length; i++)
         {
-            double t = view[i];
+            double t1 = view[i];
             double xi = x[i];
-            s += t * xi * xi;
-        }
-
-        double t1 = 9.81 * scale;
-        // return Gravity * scale * s / 6;
-        double t2 = resultAdjoint / 6.0 * t1;
-        // for (int i = 0; i < Weights.Length; i++)
-        for (int i = length - 1; i >= 0; i--)
-        {
-            double t3 = view[i];
-            double xi = x[i];
+            double t2 = t1 * xi;
+            s += t2 * xi;
             // s += Weights[i] * x[i] * x[i];
-            xAdjoint[i] += t2 * (t3 * xi) + t2 * xi * t3;
+            xAdjoint[i] += sAdjoint * t2 + sAdjoint * xi * t1;
         }
 
-        return t1 * s / 6.0;
+        // return Gravity * scale * s / 6;
+        return t * s / 6.0;
     }
 }

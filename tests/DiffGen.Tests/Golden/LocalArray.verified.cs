@@ -19,7 +19,7 @@ partial class GoldenLocalArray
         wGradient.Slice(0, w.Length).Clear();
         scoped global::System.Span<double> h = stackalloc double[3];
         h.Clear();
-        scoped global::System.Span<double> tape1 = tape.Allocate<double>(3);
+        global::System.Span<double> tape1 = tape.Allocate<double>(3);
         for (int j = 0; j < 3; j++)
         {
             int t = 2 * j;
@@ -39,8 +39,7 @@ partial class GoldenLocalArray
         hAdjoint[1] += h2 * h0;
         hAdjoint[0] += h2 * h1;
         // for (int j = 0; j < h.Length; j++)
-        tape1 = tape.PopSpan<double>(3);
-        for (int j = 2; j >= 0; j--)
+        for (int j = 0; j < 3; j++)
         {
             double t2 = tape1[j];
             int t3 = 2 * j;
@@ -69,7 +68,7 @@ partial class GoldenLocalArray
         global::DiffGen.Runtime.Tape tape = global::DiffGen.Runtime.Tape.Rent();
         scoped global::System.Span<double> h = stackalloc double[3];
         h.Clear();
-        scoped global::System.Span<double> tape1 = tape.Allocate<double>(3);
+        global::System.Span<double> tape1 = tape.Allocate<double>(3);
         for (int j = 0; j < 3; j++)
         {
             int t = 2 * j;
@@ -90,8 +89,7 @@ partial class GoldenLocalArray
         hAdjoint[1] += t2 * h0;
         hAdjoint[0] += t2 * h1;
         // for (int j = 0; j < h.Length; j++)
-        tape1 = tape.PopSpan<double>(3);
-        for (int j = 2; j >= 0; j--)
+        for (int j = 0; j < 3; j++)
         {
             double t3 = tape1[j];
             int t4 = 2 * j;

@@ -34,16 +34,13 @@ partial class GoldenMapLoop
         }
 
         // for (int i = 0; i < x.Length; i++)
-        tape2 = tape.PopSpan<double>(t);
-        tape1 = tape.PopSpan<double>(t);
-        for (int i = x.Length - 1; i >= 0; i--)
+        for (int i = 0; i < x.Length; i++)
         {
             double t1 = tape1[i];
             // y[i] = 1 / (1 + Math.Exp(-x[i]));
-            double t2 = tape2[i];
-            double t3 = yAdjoint[i];
+            double t2 = yAdjoint[i];
             yAdjoint[i] = 0.0;
-            xAdjoint[i] += t3 / (1.0 + t1) * t2 * t1;
+            xAdjoint[i] += t2 / (1.0 + t1) * tape2[i] * t1;
         }
 
         tape.Return();

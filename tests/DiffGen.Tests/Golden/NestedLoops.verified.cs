@@ -6,7 +6,8 @@
 partial class GoldenNestedLoops
 {
     // Gradient of GoldenNestedLoops.SquaredNormOfProduct(double[], double[]) with respect to a, x.
-    // Tape: row in each iteration of 'for (int i = 0; i < a.Length / x.Length; i++)' (8 bytes).
+    // Each iteration of 'for (int i = 0; i < a.Length / x.Length; i++)' is reversed right after it has run.
+    // Tape: nothing.
     /// <summary>Computes <c>GoldenNestedLoops.SquaredNormOfProduct(double[], double[])</c> and its gradient.</summary>
     [global::System.CodeDom.Compiler.GeneratedCode("DiffGen", "0.1.0")]
     public static double SquaredNormOfProductGradient(double[] a, double[] x, global::System.Span<double> aGradient, global::System.Span<double> xGradient)
@@ -19,12 +20,9 @@ partial class GoldenNestedLoops
         global::DiffGen.Runtime.Guard.Disjoint<double, double>(xGradient, x, "xGradient", "x");
         global::DiffGen.Runtime.Guard.Disjoint<double, double>(xGradient, aGradient, "xGradient", "aGradient");
 
-        global::DiffGen.Runtime.Tape tape = global::DiffGen.Runtime.Tape.Rent();
         aGradient.Slice(0, ((global::System.ReadOnlySpan<double>)a).Length).Clear();
         xGradient.Slice(0, ((global::System.ReadOnlySpan<double>)x).Length).Clear();
         int t = a.Length / x.Length;
-        int t1 = global::System.Math.Max(0, t);
-        global::System.Span<double> rowTape = tape.Allocate<double>(t1);
         double total = 0.0;
         for (int i = 0; i < t; i++)
         {
@@ -34,33 +32,25 @@ partial class GoldenNestedLoops
                 row += a[i * x.Length + j] * x[j];
             }
 
-            rowTape[i] = row;
             total += row * row;
-        }
-
-        // for (int i = 0; i < a.Length / x.Length; i++)
-        rowTape = tape.PopSpan<double>(t1);
-        for (int i = t - 1; i >= 0; i--)
-        {
-            double row = rowTape[i];
             // total += row * row;
             double rowAdjoint = row + row;
             // for (int j = 0; j < x.Length; j++)
-            for (int j = x.Length - 1; j >= 0; j--)
+            for (int j = 0; j < x.Length; j++)
             {
-                int t2 = i * x.Length + j;
+                int t1 = i * x.Length + j;
                 // row += a[i * x.Length + j] * x[j];
-                xGradient[j] += rowAdjoint * a[t2];
-                aGradient[t2] += rowAdjoint * x[j];
+                xGradient[j] += rowAdjoint * a[t1];
+                aGradient[t1] += rowAdjoint * x[j];
             }
         }
 
-        tape.Return();
         return total;
     }
 
     // Vector-Jacobian product of GoldenNestedLoops.SquaredNormOfProduct(double[], double[]) with respect to a, x.
-    // Tape: row in each iteration of 'for (int i = 0; i < a.Length / x.Length; i++)' (8 bytes).
+    // Each iteration of 'for (int i = 0; i < a.Length / x.Length; i++)' is reversed right after it has run.
+    // Tape: nothing.
     /// <summary>Computes <c>GoldenNestedLoops.SquaredNormOfProduct(double[], double[])</c> and adds its vector-Jacobian product to the adjoints.</summary>
     [global::System.CodeDom.Compiler.GeneratedCode("DiffGen", "0.1.0")]
     public static double SquaredNormOfProductAdjoint(double[] a, double[] x, double resultAdjoint, global::System.Span<double> aAdjoint, global::System.Span<double> xAdjoint)
@@ -73,10 +63,7 @@ partial class GoldenNestedLoops
         global::DiffGen.Runtime.Guard.Disjoint<double, double>(xAdjoint, x, "xAdjoint", "x");
         global::DiffGen.Runtime.Guard.Disjoint<double, double>(xAdjoint, aAdjoint, "xAdjoint", "aAdjoint");
 
-        global::DiffGen.Runtime.Tape tape = global::DiffGen.Runtime.Tape.Rent();
         int t = a.Length / x.Length;
-        int t1 = global::System.Math.Max(0, t);
-        global::System.Span<double> rowTape = tape.Allocate<double>(t1);
         double total = 0.0;
         for (int i = 0; i < t; i++)
         {
@@ -86,29 +73,20 @@ partial class GoldenNestedLoops
                 row += a[i * x.Length + j] * x[j];
             }
 
-            rowTape[i] = row;
             total += row * row;
-        }
-
-        // for (int i = 0; i < a.Length / x.Length; i++)
-        rowTape = tape.PopSpan<double>(t1);
-        for (int i = t - 1; i >= 0; i--)
-        {
-            double row = rowTape[i];
             // total += row * row;
-            double t2 = resultAdjoint * row;
-            double rowAdjoint = t2 + t2;
+            double t1 = resultAdjoint * row;
+            double rowAdjoint = t1 + t1;
             // for (int j = 0; j < x.Length; j++)
-            for (int j = x.Length - 1; j >= 0; j--)
+            for (int j = 0; j < x.Length; j++)
             {
-                int t3 = i * x.Length + j;
+                int t2 = i * x.Length + j;
                 // row += a[i * x.Length + j] * x[j];
-                xAdjoint[j] += rowAdjoint * a[t3];
-                aAdjoint[t3] += rowAdjoint * x[j];
+                xAdjoint[j] += rowAdjoint * a[t2];
+                aAdjoint[t2] += rowAdjoint * x[j];
             }
         }
 
-        tape.Return();
         return total;
     }
 }

@@ -6,6 +6,7 @@
 partial class GoldenReductionLoop
 {
     // Gradient of GoldenReductionLoop.Dot(ReadOnlySpan<double>, ReadOnlySpan<double>) with respect to w, x.
+    // Each iteration of 'for (int i = 0; i < w.Length; i++)' is reversed right after it has run.
     // Tape: nothing.
     /// <summary>Computes <c>GoldenReductionLoop.Dot(ReadOnlySpan&lt;double&gt;, ReadOnlySpan&lt;double&gt;)</c> and its gradient.</summary>
     [global::System.CodeDom.Compiler.GeneratedCode("DiffGen", "0.1.0")]
@@ -24,21 +25,19 @@ partial class GoldenReductionLoop
         double sum = 0.0;
         for (int i = 0; i < w.Length; i++)
         {
-            sum += w[i] * x[i];
-        }
-
-        // for (int i = 0; i < w.Length; i++)
-        for (int i = w.Length - 1; i >= 0; i--)
-        {
+            double wi = w[i];
+            double xi = x[i];
+            sum += wi * xi;
             // sum += w[i] * x[i];
-            xGradient[i] += w[i];
-            wGradient[i] += x[i];
+            xGradient[i] += wi;
+            wGradient[i] += xi;
         }
 
         return sum;
     }
 
     // Vector-Jacobian product of GoldenReductionLoop.Dot(ReadOnlySpan<double>, ReadOnlySpan<double>) with respect to w, x.
+    // Each iteration of 'for (int i = 0; i < w.Length; i++)' is reversed right after it has run.
     // Tape: nothing.
     /// <summary>Computes <c>GoldenReductionLoop.Dot(ReadOnlySpan&lt;double&gt;, ReadOnlySpan&lt;double&gt;)</c> and adds its vector-Jacobian product to the adjoints.</summary>
     [global::System.CodeDom.Compiler.GeneratedCode("DiffGen", "0.1.0")]
@@ -55,15 +54,12 @@ partial class GoldenReductionLoop
         double sum = 0.0;
         for (int i = 0; i < w.Length; i++)
         {
-            sum += w[i] * x[i];
-        }
-
-        // for (int i = 0; i < w.Length; i++)
-        for (int i = w.Length - 1; i >= 0; i--)
-        {
+            double wi = w[i];
+            double xi = x[i];
+            sum += wi * xi;
             // sum += w[i] * x[i];
-            xAdjoint[i] += resultAdjoint * w[i];
-            wAdjoint[i] += resultAdjoint * x[i];
+            xAdjoint[i] += resultAdjoint * wi;
+            wAdjoint[i] += resultAdjoint * xi;
         }
 
         return sum;

@@ -12,8 +12,7 @@ partial class GoldenTapedLoop
     public static double LogisticGradient(double x, double r, int n, out double xGradient, out double rGradient)
     {
         global::DiffGen.Runtime.Tape tape = global::DiffGen.Runtime.Tape.Rent();
-        int t = global::System.Math.Max(0, n);
-        global::System.Span<double> xTape = tape.Allocate<double>(t);
+        global::System.Span<double> xTape = tape.Allocate<double>(global::System.Math.Max(0, n));
         for (int i = 0; i < n; i++)
         {
             xTape[i] = x;
@@ -21,16 +20,15 @@ partial class GoldenTapedLoop
         }
 
         // for (int i = 0; i < n; i++)
-        xTape = tape.PopSpan<double>(t);
         double xAdjoint = 1.0;
         double rAdjoint = 0.0;
         for (int i = n - 1; i >= 0; i--)
         {
             double x1 = xTape[i];
             // x = r * x * (1 - x);
-            double t1 = xAdjoint * (1.0 - x1);
-            rAdjoint += t1 * x1;
-            xAdjoint = t1 * r - xAdjoint * (r * x1);
+            double t = xAdjoint * (1.0 - x1);
+            rAdjoint += t * x1;
+            xAdjoint = t * r - xAdjoint * (r * x1);
         }
 
         xGradient = xAdjoint;
@@ -48,8 +46,7 @@ partial class GoldenTapedLoop
         global::DiffGen.Runtime.Guard.DisjointScalar<double, double>(rAdjoint, xAdjoint, "rAdjoint", "xAdjoint");
 
         global::DiffGen.Runtime.Tape tape = global::DiffGen.Runtime.Tape.Rent();
-        int t = global::System.Math.Max(0, n);
-        global::System.Span<double> xTape = tape.Allocate<double>(t);
+        global::System.Span<double> xTape = tape.Allocate<double>(global::System.Math.Max(0, n));
         for (int i = 0; i < n; i++)
         {
             xTape[i] = x;
@@ -57,16 +54,15 @@ partial class GoldenTapedLoop
         }
 
         // for (int i = 0; i < n; i++)
-        xTape = tape.PopSpan<double>(t);
         double xAdjoint1 = resultAdjoint;
         double rAdjoint1 = 0.0;
         for (int i = n - 1; i >= 0; i--)
         {
             double x1 = xTape[i];
             // x = r * x * (1 - x);
-            double t1 = xAdjoint1 * (1.0 - x1);
-            rAdjoint1 += t1 * x1;
-            xAdjoint1 = t1 * r - xAdjoint1 * (r * x1);
+            double t = xAdjoint1 * (1.0 - x1);
+            rAdjoint1 += t * x1;
+            xAdjoint1 = t * r - xAdjoint1 * (r * x1);
         }
 
         xAdjoint += xAdjoint1;

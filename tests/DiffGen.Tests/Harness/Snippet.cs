@@ -9,12 +9,7 @@ internal static class Snippet
     /// <param name="statements">Statements that may return a value.</param>
     public static object? Run(string program, string statements)
     {
-        var text = "using System;\nusing DiffGen;\n\npublic static partial class P\n{\n" + program
-            + "\n\npublic static object Run()\n{\n" + statements + "\nreturn null;\n}\n}\n";
-        var output = CompilationHost.Generate(CompilationHost.Compile([CompilationHost.Parse("#pragma warning disable\n" + text, "Snippet.cs")]));
-        Assert.Null(output.Exception);
-        var faults = output.Faults(output.Output);
-        Assert.True(faults.IsEmpty, string.Join("\n", faults));
+        var output = Generate(program + "\n\npublic static object Run()\n{\n" + statements + "\nreturn null;\n}\n");
         var run = LoadedAssembly.Emit(output.Output).GetType("P")!.GetMethod("Run")!;
         try
         {
@@ -25,5 +20,18 @@ internal static class Snippet
             System.Runtime.ExceptionServices.ExceptionDispatchInfo.Capture(exception.InnerException!).Throw();
             throw;
         }
+    }
+
+    /// <summary>The companions' text.</summary>
+    public static string Source(string program) => string.Join("\n", Generate(program).Files.Select(file => file.Text));
+
+    private static GeneratorOutput Generate(string members)
+    {
+        var text = "using System;\nusing DiffGen;\n\npublic static partial class P\n{\n" + members + "}\n";
+        var output = CompilationHost.Generate(CompilationHost.Compile([CompilationHost.Parse("#pragma warning disable\n" + text, "Snippet.cs")]));
+        Assert.Null(output.Exception);
+        var faults = output.Faults(output.Output);
+        Assert.True(faults.IsEmpty, string.Join("\n", faults));
+        return output;
     }
 }

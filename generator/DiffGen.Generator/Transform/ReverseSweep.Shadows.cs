@@ -1,0 +1,89 @@
+using DiffGen.Generator.Analysis;
+using DiffGen.Generator.Ir;
+
+namespace DiffGen.Generator.Transform;
+
+/// <summary>The memory that holds adjoints.</summary>
+internal sealed partial class ReverseSweep
+{
+    /// <summary>Memory that holds the adjoint of a buffer, slice for slice.</summary>
+    public Operand Shadow(Operand buffer, Scope scope)
+    {
+        if (buffer is not Value value)
+        {
+            throw new UnsupportedException("a buffer that is a constant has no adjoint", buffer);
+        }
+
+        RegionNode node = primal.HomeOf(value);
+        Scope? home = scope, fused = null;
+        while (home!.Node != node)
+        {
+            fused ??= home.IsFused ? home : null;
+            home = home.Parent;
+        }
+
+        if (fused is not null)
+        {
+            return EarlyShadow(value, home, fused);
+        }
+
+        if (home.Shadows.TryGetValue(value.Id, out Operand? shadow))
+        {
+            return shadow;
+        }
+
+        Definition definition = index[value];
+        shadow = definition.IsParameter
+            ? Allocate((BufferType)value.Type, home.Prologue.Let(new Length(primal.Get(value, home))), value, home)
+            : definition.Let?.Operation switch
+            {
+                NewBuffer allocation => Allocate((BufferType)value.Type, primal.Get(allocation.Count, home), value, home),
+                Slice slice => home.Prologue.Let(
+                    new Slice(Shadow(slice.Buffer, home), primal.Get(slice.Start, home), primal.Get(slice.Count, home), InRange: true),
+                    Scope.AdjointName(value)),
+                Conversion conversion => Shadow(conversion.X, home),
+                Copy copy => Shadow(copy.X, home),
+                Select select => home.Prologue.Let(
+                    new Select(primal.Get(select.Condition, home), Shadow(select.WhenTrue, home), Shadow(select.WhenFalse, home)),
+                    Scope.AdjointName(value)),
+
+                // Only where it is one of several that a variable may refer to does anybody ask for the adjoint of such memory, and nobody reads it.
+                Opaque => Allocate((BufferType)value.Type, home.Prologue.Let(new Length(primal.Get(value, home))), value, home),
+                _ => throw new UnsupportedException($"the buffer '{value.Name}' is made in a way that its adjoint can't follow", value),
+            };
+        return home.Shadows[value.Id] = shadow;
+    }
+
+    /// <summary>The shadow of a buffer from around a fused loop: at hand in the forward sweep, as the buffer itself is.</summary>
+    private Operand EarlyShadow(Value value, Scope home, Scope fused)
+    {
+        if (fused.Shadows.TryGetValue(value.Id, out Operand? shadow))
+        {
+            return shadow;
+        }
+
+        return fused.Shadows[value.Id] = index[value].Let?.Operation switch
+        {
+            Slice slice => fused.Prologue.Let(new Slice(Shadow(slice.Buffer, fused), slice.Start, slice.Count, InRange: true), Scope.AdjointName(value)),
+            Conversion conversion => Shadow(conversion.X, fused),
+            Copy copy => Shadow(copy.X, fused),
+            _ => Shadow(value, home),
+        };
+    }
+
+    private Value Allocate(BufferType type, Operand count, Value value, Scope home)
+    {
+        NewBuffer buffer = new(type.Element, count);
+        bool isOnFrame = ForwardSweep.IsOnFrame(buffer, home.Node.Kind == RegionKind.Function);
+        home.HasScratch |= !isOnFrame;
+        buffer = buffer with { Stack = isOnFrame ? Stack.Frame : Stack.Scratch };
+        if (index[value].Let is not null && (home.IsFused || (home.Node.Kind == RegionKind.Function && early.HasFusedLoops)))
+        {
+            Value shadow = values.Create(buffer.ResultType, Scope.AdjointName(value));
+            plan.EarlyShadows[value.Id] = new Let(shadow, buffer);
+            return shadow;
+        }
+
+        return home.Prologue.Let(buffer, Scope.AdjointName(value));
+    }
+}
