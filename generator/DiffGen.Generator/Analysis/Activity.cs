@@ -12,12 +12,15 @@ internal sealed class Activity
     private readonly MemoryAnalysis memory;
     private readonly HashSet<int> varied = new();
     private readonly HashSet<int> useful = new();
+    private readonly bool fromTape;
     private bool changed;
 
     /// <param name="seedsMemory">Whether the memory of active parameters carries seeds: what the function leaves there is an output.</param>
-    public Activity(Function function, MemoryAnalysis memory, bool seedsMemory)
+    /// <param name="fromTape">Whether the reals that come off the tape, and those in memory there, depend on an input.</param>
+    public Activity(Function function, MemoryAnalysis memory, bool seedsMemory, bool fromTape = false)
     {
         this.memory = memory;
+        this.fromTape = fromTape;
         foreach (Parameter parameter in function.Parameters)
         {
             if (parameter.IsActive && parameter.Passing != Passing.Out)
@@ -87,7 +90,8 @@ internal sealed class Activity
 
     private Value RootOrSelf(Value parameter) => parameter.Type is BufferType ? memory.RootOf(parameter) : parameter;
 
-    private bool IsVariedMemory(Operand buffer) => varied.Contains(memory.RootOf(buffer).Id);
+    /// <summary>The memory behind a buffer holds what depends on an active input.</summary>
+    public bool IsVariedMemory(Operand buffer) => varied.Contains(memory.RootOf(buffer).Id);
 
     private bool IsUsefulMemory(Operand buffer) => useful.Contains(memory.RootOf(buffer).Id);
 
@@ -97,6 +101,9 @@ internal sealed class Activity
         {
             switch (statement)
             {
+                case Let let when fromTape && IsOnTape(let.Operation):
+                    Add(varied, let.Target);
+                    break;
                 case Let let when let.Target.Type is RealType && Operands(let.Operation).Any(Carries):
                     Add(varied, let.Target);
                     break;
@@ -149,7 +156,7 @@ internal sealed class Activity
 
     private void Forward(Call call)
     {
-        bool any = false;
+        bool any = fromTape && call.Method.TakesTape;
         for (int i = 0; i < call.Arguments.Count; i++)
         {
             any |= call.Method.Parameters[i].IsActive && Carries(call.Arguments[i]);
@@ -170,6 +177,8 @@ internal sealed class Activity
             Add(varied, memory.RootOf(written));
         }
     }
+
+    private static bool IsOnTape(Operation operation) => operation is TapePop or TapePopSpan or TapeAt or NewBuffer { Stack: Stack.Tape };
 
     private void Flow(Operand from, Value to)
     {

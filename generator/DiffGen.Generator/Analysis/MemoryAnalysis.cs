@@ -55,7 +55,10 @@ internal sealed class MemoryAnalysis
         return !lastWrite.TryGetValue(root.Id, out int last) || last < first || (last == first && last == index.PositionOf(reader));
     }
 
-    public MethodSummary SummaryOf(Call call) => callees[call.Method.Key];
+    /// <summary>What a call does. A reverse sweep puts memory back and adds to adjoints, so it counts as reading and writing all that it gets.</summary>
+    public MethodSummary SummaryOf(Call call) => call.Method.Sweep == Sweep.Reverse
+        ? new MethodSummary(call.Method.Key, call.Method.Parameters.Map(parameter => new ParameterAccess(true, parameter.Type is not BufferType { Kind: BufferKind.ReadOnlySpan })))
+        : callees[call.Method.Key];
 
     /// <summary>The buffers among a call's arguments that the callee writes to.</summary>
     public IEnumerable<Operand> WrittenBuffers(Call call)

@@ -11,6 +11,9 @@ internal sealed record CallFacts(string Callee, EquatableArray<EquatableArray<in
 /// <summary>What one method's body says about itself, its callees not looked at.</summary>
 internal sealed record MethodFacts(string Key, EquatableArray<ParameterAccess> Parameters, EquatableArray<CallFacts> Calls)
 {
+    /// <summary>What the method's own companions are.</summary>
+    public Modes Modes { get; init; } = Modes.Reverse;
+
     /// <summary>The method, if it is small enough to be written into its callers.</summary>
     public Function? Inline { get; init; }
 }
@@ -20,11 +23,11 @@ internal sealed record MethodSummary(string Key, EquatableArray<ParameterAccess>
 {
     public Function? Inline { get; init; }
 
-    /// <summary>Whether any differentiable method calls it, so that it needs sweeps that share a tape with the caller.</summary>
-    public bool IsCalled { get; init; }
+    /// <summary>What methods that differentiate through a call of it, itself included, need of it.</summary>
+    public Internals Internals { get; init; }
 
     public bool Equals(MethodSummary? other) =>
-        other is not null && Key == other.Key && IsCalled == other.IsCalled && Parameters.Equals(other.Parameters) && Equals(Inline, other.Inline);
+        other is not null && Key == other.Key && Internals == other.Internals && Parameters.Equals(other.Parameters) && Equals(Inline, other.Inline);
 
     public override int GetHashCode() => Key.GetHashCode();
 }
@@ -47,6 +50,7 @@ internal static class Summaries
         return new MethodFacts(function.Key, visitor.Accesses.ToEquatableArray(), visitor.Calls.ToEquatableArray())
         {
             Inline = visitor.Calls.Count == 0 ? Inlining.Candidate(function) : null,
+            Modes = model.Options.Modes,
         };
     }
 
@@ -60,7 +64,7 @@ internal static class Summaries
         }
 
         Dictionary<string, ParameterAccess[]> accesses = facts.ToDictionary(pair => pair.Key, pair => pair.Value.Parameters.ToArray(), StringComparer.Ordinal);
-        HashSet<string> called = new(facts.Values.SelectMany(method => method.Calls).Select(call => call.Callee), StringComparer.Ordinal);
+        IReadOnlyDictionary<string, Internals> internals = Needs.Solve(facts);
         bool changed = true;
         while (changed)
         {
@@ -79,7 +83,7 @@ internal static class Summaries
             pair => new MethodSummary(pair.Key, accesses[pair.Key].ToEquatableArray())
             {
                 Inline = pair.Value.Inline,
-                IsCalled = called.Contains(pair.Key),
+                Internals = internals[pair.Key],
             },
             StringComparer.Ordinal);
     }

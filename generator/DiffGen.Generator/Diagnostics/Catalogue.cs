@@ -39,7 +39,7 @@ internal static class Catalogue
 
     public static readonly DiagnosticDescriptor Mode = Error(
         "DG0007", Usage, "Mode is not supported yet",
-        "'{0}' asks for the mode {1}, which is not supported yet: ask for DerivativeModes.Reverse");
+        "'{0}' asks for the mode {1}, which is not supported yet: leave it out");
 
     public static readonly DiagnosticDescriptor Option = Error(
         "DG0008", Usage, "Option is not supported yet",
@@ -48,6 +48,10 @@ internal static class Catalogue
     public static readonly DiagnosticDescriptor Attribute = Error(
         "DG0009", Usage, "Attribute is not supported here",
         "[{0}] on '{1}' {2}");
+
+    public static readonly DiagnosticDescriptor ModeUnfit = Error(
+        "DG0010", Usage, "Mode does not fit the method",
+        "'{0}' asks for the mode {1}, which needs {2}, but it has {3}");
 
     public static readonly DiagnosticDescriptor Internal = Error(
         "DG0999", Usage, "Internal error",

@@ -77,6 +77,17 @@ internal sealed record ParameterSignature(string Name, IrType Type, Passing Pass
     public Part? Part { get; init; }
 }
 
+/// <summary>The two sweeps of reverse mode, where they are methods of their own.</summary>
+internal enum Sweep
+{
+    /// <summary>Neither: the method itself.</summary>
+    None,
+
+    Forward,
+
+    Reverse,
+}
+
 /// <summary>A method that can be called: how to write the call, and what it takes.</summary>
 /// <param name="Key">Identifies the user's method in the compilation (its documentation comment id).</param>
 /// <param name="Container">What stands before the dot: <c>global::N.C&lt;T&gt;</c>.</param>
@@ -120,6 +131,9 @@ internal sealed record MethodReference(
             return groups.ToImmutable();
         }
     }
+
+    /// <summary>Which of the methods that belong to the user's is meant.</summary>
+    public Sweep Sweep { get; init; }
 
     /// <summary>The caller's tape is passed as the last argument.</summary>
     public bool TakesTape { get; init; }

@@ -1,5 +1,6 @@
 using DiffGen.Generator.Diagnostics;
 using DiffGen.Generator.Ir;
+using DiffGen.Generator.Transform;
 using Microsoft.CodeAnalysis;
 
 namespace DiffGen.Generator.Lowering;
@@ -10,9 +11,9 @@ internal static class CompanionNames
     /// <summary>A companion's signature, as far as overloads are told apart by it: types, and whether they are passed by reference.</summary>
     private sealed record Shape(string Name, IReadOnlyList<string> AddedNames, IReadOnlyList<string> Types);
 
-    public static void Check(IMethodSymbol method, MethodReference reference, Action<DiagnosticDescriptor, string[]> refuse)
+    public static void Check(IMethodSymbol method, MethodReference reference, Modes modes, Action<DiagnosticDescriptor, string[]> refuse)
     {
-        foreach (Shape companion in Shapes(method, reference))
+        foreach (Shape companion in Shapes(method, reference, modes))
         {
             HashSet<string> names = new(method.Parameters.Select(parameter => parameter.Name), StringComparer.Ordinal);
             foreach (string added in companion.AddedNames)
@@ -30,25 +31,45 @@ internal static class CompanionNames
         }
     }
 
-    private static IEnumerable<Shape> Shapes(IMethodSymbol method, MethodReference reference)
+    private static IEnumerable<Shape> Shapes(IMethodSymbol method, MethodReference reference, Modes modes)
     {
         List<string> own = [.. method.Parameters.Select(parameter => Type(parameter.Type, parameter.RefKind != RefKind.None))];
-        if (reference.ReturnType is RealType)
+        List<ParameterSignature> active = [.. reference.Declared.Where(parameter => parameter.IsActive)];
+        List<ParameterSignature> inputs = [.. active.Where(parameter => parameter.Passing != Passing.Out)];
+        string[] result = reference.ReturnType is { IsDifferentiable: true } type ? [type.CSharp] : [];
+        if (modes.HasFlag(Modes.Reverse))
         {
-            List<ParameterSignature> followed = [.. reference.Declared.Where(parameter => parameter.IsActive && parameter.Passing != Passing.Out)];
-            yield return new Shape(
-                method.Name + "Gradient",
-                [.. followed.Select(parameter => parameter.Name + "Gradient")],
-                [.. own, .. followed.Select(Shadow)]);
+            if (reference.ReturnType is RealType)
+            {
+                yield return Of("Gradient", [.. inputs.Select(Gradient)]);
+            }
+
+            yield return Of("Adjoint", [.. result.Select(type => ("resultAdjoint", type)), .. active.Select(parameter => (parameter.Name + "Adjoint", Shadow(parameter)))]);
         }
 
-        List<ParameterSignature> active = [.. reference.Declared.Where(parameter => parameter.IsActive)];
-        bool hasSeed = reference.ReturnType is { IsDifferentiable: true };
-        yield return new Shape(
-            method.Name + "Adjoint",
-            [.. hasSeed ? ["resultAdjoint"] : Array.Empty<string>(), .. active.Select(parameter => parameter.Name + "Adjoint")],
-            [.. own, .. hasSeed ? [reference.ReturnType!.CSharp] : Array.Empty<string>(), .. active.Select(Shadow)]);
+        if (modes.HasFlag(Modes.Forward))
+        {
+            yield return Of("Tangent", [.. active.Select(Tangent), .. result.Select(type => ("resultTangent", "ref " + type))]);
+        }
+
+        if (modes.HasFlag(Modes.HessianVectorProduct) && reference.ReturnType is RealType)
+        {
+            yield return Of(
+                "HessianVectorProduct",
+                [.. active.Select(Tangent), .. inputs.Select(Gradient), .. inputs.Select(parameter => (parameter.Name + "HessianVector", Shadow(parameter)))]);
+        }
+
+        Shape Of(string suffix, (string Name, string Type)[] added) => new(
+            method.Name + suffix,
+            [.. added.Select(parameter => parameter.Name)],
+            [.. own, .. added.Select(parameter => parameter.Type)]);
     }
+
+    private static (string Name, string Type) Gradient(ParameterSignature parameter) => (parameter.Name + "Gradient", Shadow(parameter));
+
+    private static (string Name, string Type) Tangent(ParameterSignature parameter) => (
+        parameter.Name + "Tangent",
+        (parameter.Passing is Passing.Ref or Passing.Out ? "ref " : "") + TangentSignatures.TypeOf(parameter.Type).CSharp);
 
     private static string Shadow(ParameterSignature parameter) =>
         parameter.Type is BufferType buffer ? buffer.Shadow.CSharp : "ref " + parameter.Type.CSharp;
@@ -84,9 +105,9 @@ internal static class CompanionNames
         foreach (IMethodSymbol overload in method.ContainingType.GetMembers(method.Name).OfType<IMethodSymbol>())
         {
             if (!SymbolEqualityComparer.Default.Equals(overload, method)
-                && KnownMethods.Differentiable(overload) is not null
+                && KnownMethods.Differentiable(overload) is { } attribute
                 && Signature.Reference(overload) is { } reference
-                && Shapes(overload, reference).Any(shape => shape.Name == companion.Name && shape.Types.SequenceEqual(companion.Types, StringComparer.Ordinal)))
+                && Shapes(overload, reference, KnownMethods.ModesOf(attribute)).Any(shape => shape.Name == companion.Name && shape.Types.SequenceEqual(companion.Types, StringComparer.Ordinal)))
             {
                 return $"the companion of '{overload.ToDisplayString(SymbolDisplayFormat.CSharpShortErrorMessageFormat)}'";
             }

@@ -14,6 +14,20 @@ internal static class KnownMethods
 
     public static AttributeData? Differentiable(ISymbol symbol) => Attribute(symbol, "DifferentiableAttribute");
 
+    /// <summary>The modes that a <c>[Differentiable]</c> asks for.</summary>
+    public static Modes ModesOf(AttributeData differentiable)
+    {
+        foreach (KeyValuePair<string, TypedConstant> argument in differentiable.NamedArguments)
+        {
+            if (argument is { Key: "Modes", Value.Value: int modes })
+            {
+                return (Modes)modes;
+            }
+        }
+
+        return Modes.Reverse;
+    }
+
     public static AttributeData? Attribute(ISymbol symbol, string name)
     {
         foreach (AttributeData attribute in symbol.GetAttributes())

@@ -29,6 +29,8 @@ internal static class MethodReader
 
     private sealed class Reading(IMethodSymbol method, SyntaxNode declaration, SemanticModel model, bool reports, CancellationToken cancellation)
     {
+        private const Modes Supported = Modes.Reverse | Modes.Forward | Modes.HessianVectorProduct;
+
         private readonly List<Refusal> refusals = [];
 
         public LoweringResult Run()
@@ -53,7 +55,12 @@ internal static class MethodReader
                 return Result(null);
             }
 
-            CompanionNames.Check(method, reference, Refuse);
+            if ((options.Modes & (Modes.HessianVectorProduct | Modes.Hessian)) is not Modes.None and var second && reference.ReturnType is not RealType)
+            {
+                Refuse(Catalogue.ModeUnfit, method.Name, second.ToString(), "a result of type double or float", method.ReturnsVoid ? "none" : "one of type " + method.ReturnType.ToDisplayString());
+            }
+
+            CompanionNames.Check(method, reference, options.Modes, Refuse);
             if (Body() is not { } body)
             {
                 return Result(null);
@@ -137,9 +144,9 @@ internal static class MethodReader
                 {
                     case ("Modes", int modes):
                         options = options with { Modes = (Modes)modes };
-                        if ((Modes)modes != Modes.Reverse)
+                        if (((Modes)modes & ~Supported) is not Modes.None and var missing)
                         {
-                            Refuse(Catalogue.Mode, method.Name, ((Modes)modes & ~Modes.Reverse).ToString());
+                            Refuse(Catalogue.Mode, method.Name, missing.ToString());
                         }
 
                         break;

@@ -24,7 +24,7 @@ internal static class Summary
         string method = "<c>" + declaration.Display.Replace("&", "&amp;").Replace("<", "&lt;").Replace(">", "&gt;") + "</c>";
         foreach ((string suffix, string text) in Kinds)
         {
-            if (function.Name.EndsWith(suffix, StringComparison.Ordinal))
+            if (function.Tape != TapeAccess.Passed && function.Name.EndsWith(suffix, StringComparison.Ordinal))
             {
                 return text.Replace("{0}", method);
             }

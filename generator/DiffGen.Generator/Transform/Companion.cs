@@ -26,6 +26,7 @@ internal sealed class Companion
                 resultAdjoints[i] = values.Create(part.Type, part.NameIn("resultAdjoint"));
                 parameters.Add(new Parameter(resultAdjoints[i], Passing.ByValue)
                 {
+                    IsActive = true,
                     Part = function.ReturnType is StructType whole ? new Part("resultAdjoint", whole, i) : null,
                 });
             }
@@ -41,6 +42,7 @@ internal sealed class Companion
             IrType type = parameter.Type is BufferType buffer ? buffer.Shadow : parameter.Type;
             Parameter adjoint = new(values.Create(type, parameter.Name + Suffix), PassingOf(parameter))
             {
+                IsActive = true,
                 Part = parameter.Part is { } part ? part with { Whole = part.Whole + Suffix } : null,
             };
             adjoints[parameter.Value.Id] = adjoint;
@@ -111,8 +113,8 @@ internal sealed class Companion
     /// <summary>The checks on the buffers that the companion adds, and what has to be zero at the start.</summary>
     public void AddChecks(RegionBuilder body, MemoryAnalysis memory)
     {
-        List<Parameter> own = References(function.Parameters);
-        List<Parameter> added = References(Parameters);
+        List<Parameter> own = Overlap.References(function.Parameters);
+        List<Parameter> added = Overlap.References(Parameters);
         foreach (Parameter parameter in function.Parameters)
         {
             if (parameter.Type is BufferType && adjoints.TryGetValue(parameter.Value.Id, out Parameter? adjoint))
@@ -123,7 +125,7 @@ internal sealed class Companion
 
         for (int i = 0; i < added.Count; i++)
         {
-            foreach (Parameter other in own.Concat(added.Take(i)).Where(other => CanOverlap(other, added[i])))
+            foreach (Parameter other in own.Concat(added.Take(i)).Where(other => Overlap.CanOverlap(other, added[i])))
             {
                 body.Add(new RequireDisjoint(added[i].Value, other.Value));
             }
@@ -133,7 +135,7 @@ internal sealed class Companion
         {
             for (int k = i + 1; k < own.Count; k++)
             {
-                if (CanOverlap(own[i], own[k]) && (IsWritten(own[i], memory) || IsWritten(own[k], memory)))
+                if (Overlap.CanOverlap(own[i], own[k]) && (Overlap.IsWritten(own[i], memory) || Overlap.IsWritten(own[k], memory)))
                 {
                     body.Add(new RequireDisjoint(own[i].Value, own[k].Value));
                 }
@@ -161,39 +163,6 @@ internal sealed class Companion
             }
         }
     }
-
-    /// <summary>The parameters that refer to memory of the caller's; one leaf stands for all of a struct.</summary>
-    private static List<Parameter> References(IEnumerable<Parameter> parameters)
-    {
-        List<Parameter> references = new();
-        foreach (Parameter parameter in parameters.Where(IsReference))
-        {
-            if (parameter.Part is null || references.All(other => other.Part?.Whole != parameter.Part.Whole))
-            {
-                references.Add(parameter);
-            }
-        }
-
-        return references;
-    }
-
-    private static bool IsReference(Parameter parameter) => parameter.Type is BufferType || parameter.Passing == Passing.Ref;
-
-    // Memory of different types overlaps only where it has been reinterpreted, or where one is a part of the other.
-    private static bool CanOverlap(Parameter x, Parameter y)
-    {
-        IrType first = ElementOf(x), second = ElementOf(y);
-        return first == second || Contains(first, second) || Contains(second, first);
-    }
-
-    private static bool Contains(IrType whole, IrType part) =>
-        whole is StructType type && type.Fields.Any(field => field.Type == part || Contains(field.Type, part));
-
-    private static IrType ElementOf(Parameter parameter) =>
-        parameter.Part is { } part ? part.Type : parameter.Type is BufferType buffer ? buffer.Element : parameter.Type;
-
-    private static bool IsWritten(Parameter parameter, MemoryAnalysis memory) =>
-        parameter.Type is not BufferType || memory.IsWritten(parameter.Value);
 
     private Passing PassingOf(Parameter parameter)
     {

@@ -32,9 +32,11 @@ internal static class Companions
         Dictionary<string, MethodSummary> callees = unit.Callees.ToDictionary(callee => callee.Key, StringComparer.Ordinal);
         Function primal = Passes.Run(Inline.Run(model.Function, callees));
         List<Function> companions = new();
-        if (model.Options.Modes.HasFlag(Modes.Reverse))
+        Modes modes = model.Options.Modes;
+        ReverseMode reverse = new(primal, unit.Self, model.Declaration.Display, model.Options, callees);
+        TangentMode forward = new(model.Declaration.Display, model.Options, callees);
+        if (modes.HasFlag(Modes.Reverse))
         {
-            ReverseMode reverse = new(primal, unit.Self, model.Declaration.Display, model.Options, callees);
             if (primal.ReturnType is RealType)
             {
                 companions.Add(reverse.Joint(ReverseKind.Gradient));
@@ -43,14 +45,51 @@ internal static class Companions
             companions.Add(reverse.Joint(ReverseKind.Adjoint));
         }
 
-        if (unit.Self.IsCalled)
+        if (modes.HasFlag(Modes.Forward))
         {
-            (Function forward, Function backward) = new ReverseMode(ReverseMode.WithSpans(primal), unit.Self, model.Declaration.Display, model.Options, callees).Apart(model.Reference);
-            companions.Add(forward);
-            companions.Add(backward);
+            companions.Add(forward.Companion(primal));
+        }
+
+        if (modes.HasFlag(Modes.HessianVectorProduct))
+        {
+            companions.Add(forward.HessianVectorProduct(primal, Passes.Run(reverse.Joint(ReverseKind.Gradient))));
+        }
+
+        if (unit.Self.Internals != Internals.None)
+        {
+            companions.AddRange(ForCallers(unit, ReverseMode.WithSpans(primal), forward, callees));
         }
 
         return companions.Select(companion => WithTape(WriteBacks.Detach(Passes.Run(companion)))).ToList();
+    }
+
+    private static IEnumerable<Function> ForCallers(
+        CompilationUnit unit, Function primal, TangentMode forward, IReadOnlyDictionary<string, MethodSummary> callees)
+    {
+        Internals internals = unit.Self.Internals;
+        MethodModel model = unit.Model;
+        if (internals.HasFlag(Internals.Tangent))
+        {
+            yield return forward.Internal(primal, model.Reference);
+        }
+
+        if ((internals & (Internals.Sweeps | Internals.SweepTangents)) == 0)
+        {
+            yield break;
+        }
+
+        (Function first, Function second) = new ReverseMode(primal, unit.Self, model.Declaration.Display, model.Options, callees).Apart(model.Reference);
+        if (internals.HasFlag(Internals.Sweeps))
+        {
+            yield return first;
+            yield return second;
+        }
+
+        if (internals.HasFlag(Internals.SweepTangents))
+        {
+            yield return forward.OfSweep(Passes.Run(first));
+            yield return forward.OfSweep(Passes.Run(second));
+        }
     }
 
     private static Function WithTape(Function function) =>

@@ -40,7 +40,7 @@ internal sealed class ReverseCall
         List<Operand> written = memory.WrittenBuffers(call).ToList();
         if (activity.IsActive(call))
         {
-            CheckArguments(call);
+            ConstantArguments.Check(call, memory, activity);
             plan.ActiveCalls.Add(call);
             scope.HasTape = true;
             ReverseActive(call, scope);
@@ -131,21 +131,6 @@ internal sealed class ReverseCall
         scope.HasScratch = true;
         Value length = scope.Body.Let(new Length(primal.Get(buffer, scope)));
         return scope.Body.Let(new NewBuffer(type.Element, length) { Stack = Stack.Scratch });
-    }
-
-    private void CheckArguments(Call call)
-    {
-        MethodSummary summary = memory.SummaryOf(call);
-        for (int i = 0; i < call.Arguments.Count; i++)
-        {
-            ParameterSignature parameter = call.Method.Parameters[i];
-            if (parameter.Type is BufferType { IsDifferentiable: true } && !parameter.IsActive && summary.Parameters[i].IsWritten
-                && activity.IsActive(memory.RootOf(call.Arguments[i])))
-            {
-                throw new UnsupportedException(
-                    $"'{call.Method.Name}' writes to its [Constant] parameter '{parameter.Name}', whose argument is active here", call.Arguments[i]);
-            }
-        }
     }
 
     // The callee's sweeps take it that its parameters are disjoint where one is written. Its own companions check that; here the caller does.

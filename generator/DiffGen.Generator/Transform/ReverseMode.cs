@@ -97,7 +97,7 @@ internal sealed class ReverseMode
         };
         IEnumerable<Parameter> passed = function.Parameters
             .Where(parameter => SweepSignatures.IsPassedToReverse(parameter.Type))
-            .Select(parameter => new Parameter(parameter.Value, Passing.ByValue) { Part = parameter.Part });
+            .Select(parameter => new Parameter(parameter.Value, Passing.ByValue) { IsActive = parameter.IsActive, Part = parameter.Part });
         Function second = new(
             function.Key,
             SweepSignatures.Reverse(reference).Name,

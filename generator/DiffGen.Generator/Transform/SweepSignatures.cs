@@ -14,6 +14,7 @@ internal static class SweepSignatures
     public static MethodReference Forward(MethodReference method) => method with
     {
         Name = method.Name + "ForwardSweep" + method.OverloadSuffix,
+        Sweep = Sweep.Forward,
         Parameters = method.Parameters.Map(parameter => parameter with { Type = Passed(parameter.Type) }),
         TakesTape = true,
     };
@@ -25,7 +26,7 @@ internal static class SweepSignatures
         {
             if (IsPassedToReverse(parameter.Type))
             {
-                parameters.Add(new ParameterSignature(parameter.Name, Passed(parameter.Type), Passing.ByValue, false) { Part = parameter.Part });
+                parameters.Add(new ParameterSignature(parameter.Name, Passed(parameter.Type), Passing.ByValue, parameter.IsActive) { Part = parameter.Part });
             }
         }
 
@@ -34,7 +35,7 @@ internal static class SweepSignatures
             Leaf part = method.ResultParts[i];
             if (part.Type is RealType)
             {
-                parameters.Add(new ParameterSignature(part.NameIn("resultAdjoint"), part.Type, Passing.ByValue, false)
+                parameters.Add(new ParameterSignature(part.NameIn("resultAdjoint"), part.Type, Passing.ByValue, true)
                 {
                     Part = method.ReturnType is StructType whole ? new Part("resultAdjoint", whole, i) : null,
                 });
@@ -49,14 +50,21 @@ internal static class SweepSignatures
                     parameter.Name + "Adjoint",
                     parameter.Type is BufferType buffer ? buffer.Shadow : parameter.Type,
                     AdjointPassing(parameter.Type, parameter.Passing),
-                    false)
+                    true)
                 {
                     Part = parameter.Part is { } part ? part with { Whole = part.Whole + "Adjoint" } : null,
                 });
             }
         }
 
-        return method with { Name = method.Name + "ReverseSweep" + method.OverloadSuffix, Parameters = parameters.ToEquatableArray(), ReturnType = null, TakesTape = true };
+        return method with
+        {
+            Name = method.Name + "ReverseSweep" + method.OverloadSuffix,
+            Sweep = Sweep.Reverse,
+            Parameters = parameters.ToEquatableArray(),
+            ReturnType = null,
+            TakesTape = true,
+        };
     }
 
     public static IrType Passed(IrType type) => type is BufferType { Kind: BufferKind.Array } array ? array.Shadow : type;

@@ -1,3 +1,4 @@
+using DiffGen.Generator;
 using DiffGen.Generator.Analysis;
 using DiffGen.Generator.Ir;
 using Xunit;
@@ -36,8 +37,33 @@ public sealed class SummariesTests
         ParameterAccess both = new(true, true);
         Assert.Equal(EquatableArray.Create(both, both), summaries["recursive"].Parameters);
         Assert.Equal(EquatableArray.Create(both), summaries["caller"].Parameters);
-        Assert.True(summaries["recursive"].IsCalled);
-        Assert.False(summaries["caller"].IsCalled);
+        Assert.Equal(Internals.Sweeps, summaries["recursive"].Internals);
+        Assert.Equal(Internals.None, summaries["caller"].Internals);
+    }
+
+    [Fact]
+    public void Callees_get_what_a_caller_needs_through_calls_between()
+    {
+        MethodFacts leaf = Facts("leaf", Modes.Reverse);
+        MethodFacts between = Facts("between", Modes.None, "leaf");
+        MethodFacts caller = Facts("caller", Modes.Forward, "between");
+        MethodFacts second = Facts("second", Modes.HessianVectorProduct, "other");
+        MethodFacts other = Facts("other", Modes.None);
+
+        IReadOnlyDictionary<string, MethodSummary> summaries = Summaries.Solve([leaf, between, caller, second, other]);
+
+        Assert.Equal(Internals.Tangent, summaries["leaf"].Internals);
+        Assert.Equal(Internals.Tangent, summaries["between"].Internals);
+        Assert.Equal(Internals.None, summaries["caller"].Internals);
+        Assert.Equal(Internals.Tangent | Internals.Sweeps | Internals.SweepTangents, summaries["other"].Internals);
+
+        static MethodFacts Facts(string key, Modes modes, params string[] callees) => new(
+            key,
+            EquatableArray<ParameterAccess>.Empty,
+            callees.Select(callee => new CallFacts(callee, EquatableArray<int>.Empty)).ToEquatableArray())
+        {
+            Modes = modes,
+        };
     }
 
     [Fact]

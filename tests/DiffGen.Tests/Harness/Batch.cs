@@ -55,7 +55,7 @@ internal static class Batch
 /// <summary>One compilation: programs, generated companions, twins, drivers.</summary>
 internal sealed class BatchCompilation(IReadOnlyList<(CorpusFile File, string Text)> files, IReadOnlyList<CorpusProgram> programs, bool generate)
 {
-    private readonly Dictionary<CorpusFile, SyntaxTree> _trees = files.ToDictionary(f => f.File, f => CompilationHost.Parse(f.Text, f.File.Name));
+    private readonly Dictionary<CorpusFile, SyntaxTree> _trees = files.ToDictionary(f => f.File, f => CompilationHost.Parse(generate ? AllModes.In(f.Text) : f.Text, f.File.Name));
     private readonly List<SyntaxTree> _drivers = [];
 
     public List<CompiledProgram> Run()
@@ -71,11 +71,11 @@ internal sealed class BatchCompilation(IReadOnlyList<(CorpusFile File, string Te
         var drafts = programs.Select(p => Plan(p, output)).ToList();
         foreach (var draft in drafts)
         {
-            Add(draft.Program, draft.Shape, draft.Program.DriverName, draft.Gradient, draft.Adjoint);
+            Add(draft.Program, draft.Shape, draft.Program.DriverName, draft.Companions);
             if (twins.TryGetValue(draft.Program.File, out var twin) && DoubleTwin.Exists(draft.Program))
             {
                 var shape = Read(draft.Program, twin, output.Output);
-                Add(draft.Program, shape with { Container = InTwin(shape.Container) }, draft.Program.DriverName + "_Twin", false, false);
+                Add(draft.Program, shape with { Container = InTwin(shape.Container) }, draft.Program.DriverName + "_Twin", default);
             }
         }
 
@@ -88,7 +88,7 @@ internal sealed class BatchCompilation(IReadOnlyList<(CorpusFile File, string Te
             return [.. programs.Select(p => new CompiledProgram(p, null, null, null, ["The build fails:" + Environment.NewLine + text], []))];
         }
 
-        var refusals = generate && drafts.Any(d => !d.Gradient && !d.Adjoint)
+        var refusals = generate && drafts.Any(d => d.Companions == default)
             ? AnalyzerRunner.Run(output.Output).AddRange(output.GeneratorDiagnostics)
             : [];
         var assembly = LoadedAssembly.Emit(complete);
@@ -103,22 +103,27 @@ internal sealed class BatchCompilation(IReadOnlyList<(CorpusFile File, string Te
 
     private static string InTwin(string container) => container.StartsWith(DoubleTwin.Namespace + ".", StringComparison.Ordinal) ? container : DoubleTwin.Namespace + "." + container;
 
-    private void Add(CorpusProgram program, ProgramShape shape, string name, bool gradient, bool adjoint) =>
-        _drivers.Add(CompilationHost.Parse(DriverWriter.Write(program, shape, name, gradient, adjoint), name + ".cs"));
+    private void Add(CorpusProgram program, ProgramShape shape, string name, Companions companions) =>
+        _drivers.Add(CompilationHost.Parse(DriverWriter.Write(program, shape, name, companions), name + ".cs"));
 
-    private (CorpusProgram Program, ProgramShape Shape, bool Gradient, bool Adjoint, ImmutableArray<string> Faults) Plan(CorpusProgram program, GeneratorOutput output)
+    private (CorpusProgram Program, ProgramShape Shape, Companions Companions, ImmutableArray<string> Faults) Plan(CorpusProgram program, GeneratorOutput output)
     {
         var method = Symbol(program, _trees[program.File], output.Output);
         var shape = ShapeReader.Read(method, program.Directives, output.Output);
         var faults = ImmutableArray.CreateBuilder<string>();
-        var gradient = shape.HasGradient && Has(shape.Gradient, shape.GradientSignature);
-        var adjoint = Has(shape.Adjoint, shape.AdjointSignature);
+        var modes = Modes(method);
+        var reverse = modes.HasFlag(DerivativeModes.Reverse);
+        var companions = new Companions(
+            reverse && shape.HasGradient && Has(shape.Gradient, shape.GradientSignature),
+            reverse && Has(shape.Adjoint, shape.AdjointSignature),
+            modes.HasFlag(DerivativeModes.Forward) && Has(shape.Tangent, shape.TangentSignature),
+            modes.HasFlag(DerivativeModes.HessianVectorProduct) && shape.HasGradient && Has(shape.HessianVectorProduct, shape.HessianVectorProductSignature));
         if (generate && faults.Count > 0)
         {
             faults.AddRange(Silence.Explain(Declaration(program, _trees[program.File]), output.Input));
         }
 
-        return (program, shape, gradient, adjoint, faults.ToImmutable());
+        return (program, shape, companions, faults.ToImmutable());
 
         bool Has(string name, string signature)
         {
@@ -142,6 +147,12 @@ internal sealed class BatchCompilation(IReadOnlyList<(CorpusFile File, string Te
 
             return true;
         }
+    }
+
+    private static DerivativeModes Modes(IMethodSymbol method)
+    {
+        var named = method.GetAttributes().Where(a => a.AttributeClass?.Name == nameof(DifferentiableAttribute)).SelectMany(a => a.NamedArguments);
+        return named.FirstOrDefault(a => a.Key == nameof(DifferentiableAttribute.Modes)) is { Key: not null } modes ? (DerivativeModes)(int)modes.Value.Value! : DerivativeModes.Reverse;
     }
 
     private static ProgramShape Read(CorpusProgram program, SyntaxTree tree, Compilation compilation) =>

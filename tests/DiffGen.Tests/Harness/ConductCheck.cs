@@ -31,6 +31,16 @@ internal sealed class ConductCheck(CorpusProgram program, ProgramShape shape, Dr
             Guards("Adjoint", trial, final, (a, g) => adjoint(a, Seed(trial), g));
         }
 
+        if (driver.Tangent is { } tangent)
+        {
+            Guards("Tangent", trial, final, (a, t) => tangent(a, t, [Shadows.ZeroResult(shape)]));
+        }
+
+        if (driver.HessianVectorProduct is { } product)
+        {
+            Guards("HessianVector", trial, final, (a, h) => product(a, Shadows.Of(shape, trial.Arguments, 0, 0), Shadows.Of(shape, trial.Arguments, 0, 0), h));
+        }
+
         Threads(trial);
         Allocation(trial);
     }
@@ -47,6 +57,12 @@ internal sealed class ConductCheck(CorpusProgram program, ProgramShape shape, Dr
             var name = shape.Parameters[i].Name + companion;
             Expect(name + " too short", name, arguments => Shadows.Of(shape, arguments, 7, 0), (arguments, shadows) =>
                 shadows[i] = Array.CreateInstance(arguments[i]!.GetType().GetElementType()!, ((Array)arguments[i]!).Length - 1));
+            if (companion == "Tangent" && !IsWritten(i))
+            {
+                // A tangent that is only read may lie anywhere.
+                continue;
+            }
+
             Expect(name + " on its own primal", null, arguments => Shadows.Of(shape, arguments, 7, 0), (arguments, shadows) =>
                 shadows[i] = arguments[i]);
             foreach (var j in buffers.Where(j => j > i && SameLayout(i, j)))
@@ -105,6 +121,8 @@ internal sealed class ConductCheck(CorpusProgram program, ProgramShape shape, Dr
                 var shadows = Shadows.Of(shape, trial.Arguments, 0, 0);
                 _ = driver.Gradient?.Invoke(Leaves.CopyAll(trial.Arguments), shadows);
                 _ = driver.Adjoint?.Invoke(Leaves.CopyAll(trial.Arguments), Seed(trial), shadows);
+                _ = driver.HessianVectorProduct?.Invoke(
+                    Leaves.CopyAll(trial.Arguments), Shadows.Of(shape, trial.Arguments, 1, 0), Shadows.Of(shape, trial.Arguments, 0, 0), shadows);
                 gradients[i] = shadows;
             }
         });
@@ -131,6 +149,21 @@ internal sealed class ConductCheck(CorpusProgram program, ProgramShape shape, Dr
         {
             var seed = Seed(trial);
             Measure("FAdjoint", times => adjoint(Leaves.CopyAll(trial.Arguments), seed, Shadows.Of(shape, trial.Arguments, 0, 0), times));
+        }
+
+        if (driver.MeasuredTangent is { } tangent)
+        {
+            Measure("FTangent", times => tangent(Leaves.CopyAll(trial.Arguments), Shadows.Of(shape, trial.Arguments, 0, 0), [Shadows.ZeroResult(shape)], times));
+        }
+
+        if (driver.MeasuredHessianVectorProduct is { } product)
+        {
+            Measure("FHessianVectorProduct", times => product(
+                Leaves.CopyAll(trial.Arguments),
+                Shadows.Of(shape, trial.Arguments, 0, 0),
+                Shadows.Of(shape, trial.Arguments, 0, 0),
+                Shadows.Of(shape, trial.Arguments, 0, 0),
+                times));
         }
 
         void Measure(string companion, Func<int, long> run)

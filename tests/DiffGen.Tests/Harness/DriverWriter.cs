@@ -21,7 +21,7 @@ internal sealed class DriverWriter
 
     private IEnumerable<(ParameterShape Shape, int Index)> Parameters => _shape.Parameters.Select((p, i) => (p, i));
 
-    public static string Write(CorpusProgram program, ProgramShape shape, string className, bool gradient, bool adjoint)
+    public static string Write(CorpusProgram program, ProgramShape shape, string className, Companions companions)
     {
         var writer = new DriverWriter(program, shape);
         writer.Line("#nullable disable");
@@ -31,16 +31,28 @@ internal sealed class DriverWriter
         writer.Line("{");
         writer.Points();
         writer.Call("Primal", "object[] a", shape.Method, [], null, false);
-        if (gradient)
+        if (companions.Gradient)
         {
             writer.Gradient(measured: false);
             writer.Gradient(measured: true);
         }
 
-        if (adjoint)
+        if (companions.Adjoint)
         {
             writer.Adjoint(measured: false);
             writer.Adjoint(measured: true);
+        }
+
+        if (companions.Tangent)
+        {
+            writer.Tangent(measured: false);
+            writer.Tangent(measured: true);
+        }
+
+        if (companions.HessianVectorProduct)
+        {
+            writer.HessianVectorProduct(measured: false);
+            writer.HessianVectorProduct(measured: true);
         }
 
         writer.Line("}");
@@ -117,22 +129,52 @@ internal sealed class DriverWriter
             measured ? "MeasuredGradient" : "Gradient",
             "object[] a, object[] g" + (measured ? ", int times" : ""),
             _shape.Gradient,
-            [.. Parameters.Where(p => p.Shape.HasGradient).Select(p => (p.Shape, p.Index, ByReference(p.Shape) ? "out " : ""))],
+            Added("g"),
             null,
             measured);
+
+    private void Tangent(bool measured) =>
+        Call(
+            measured ? "MeasuredTangent" : "Tangent",
+            "object[] a, object[] t, object[] r" + (measured ? ", int times" : ""),
+            _shape.Tangent,
+            [.. Tangents(), .. _shape.ResultIsActive ? [new Argued("r", 0, _shape.Result!, "out ")] : Array.Empty<Argued>()],
+            null,
+            measured);
+
+    private void HessianVectorProduct(bool measured) =>
+        Call(
+            measured ? "MeasuredHessianVectorProduct" : "HessianVectorProduct",
+            "object[] a, object[] t, object[] g, object[] h" + (measured ? ", int times" : ""),
+            _shape.HessianVectorProduct,
+            [.. Tangents(), .. Added("g"), .. Added("h")],
+            null,
+            measured);
+
+    private List<Argued> Added(string array) =>
+        [.. Parameters.Where(p => p.Shape.HasGradient).Select(p => Argue(array, p, ByReference(p.Shape) ? "out " : ""))];
+
+    private IEnumerable<Argued> Tangents() =>
+        Parameters.Where(p => p.Shape.IsActive).Select(p => Argue("t", p, p.Shape.Passing is RefKind.Ref or RefKind.Out ? ProgramShape.Modifier(p.Shape.Passing) : ""));
+
+    private static Argued Argue(string array, (ParameterShape Shape, int Index) parameter, string modifier) =>
+        new(array, parameter.Index, parameter.Shape.IsBuffer ? parameter.Shape.Storage : parameter.Shape.Gradient, modifier);
+
+    /// <summary>An added argument: the array that the driver gets it in, its place there, its type, and how it is passed.</summary>
+    private sealed record Argued(string Array, int Index, string Type, string Modifier);
 
     private void Adjoint(bool measured) =>
         Call(
             measured ? "MeasuredAdjoint" : "Adjoint",
             "object[] a, object seed, object[] g" + (measured ? ", int times" : ""),
             _shape.Adjoint,
-            [.. Parameters.Where(p => p.Shape.IsActive).Select(p => (p.Shape, p.Index, ByReference(p.Shape) ? "ref " : ""))],
+            [.. Parameters.Where(p => p.Shape.IsActive).Select(p => Argue("g", p, ByReference(p.Shape) ? "ref " : ""))],
             _shape.ResultIsActive ? "seed is null ? default(" + _shape.Result + ") : (" + _shape.Result + ")seed" : null,
             measured);
 
     private static bool ByReference(ParameterShape parameter) => !parameter.IsBuffer && !parameter.ShadowByValue;
 
-    private void Call(string name, string parameters, string method, List<(ParameterShape Shape, int Index, string Modifier)> added, string? seed, bool measured)
+    private void Call(string name, string parameters, string method, List<Argued> added, string? seed, bool measured)
     {
         Line("public static " + (measured ? "long" : "object") + " " + name + "(" + parameters + ")");
         Line("{");
@@ -150,10 +192,10 @@ internal sealed class DriverWriter
             arguments.Add("seedValue");
         }
 
-        foreach (var (p, i, modifier) in added)
+        foreach (var (array, i, type, modifier) in added)
         {
-            Line("var g" + i + " = (" + (p.IsBuffer ? p.Storage : p.Gradient) + ")g[" + i + "];");
-            arguments.Add(modifier + "g" + i);
+            Line("var " + array + i + " = " + array + "[" + i + "] is null ? default(" + type + ") : (" + type + ")" + array + "[" + i + "];");
+            arguments.Add(modifier + array + i);
         }
 
         var receiver = _shape.IsStatic ? "global::" + _shape.Container : "receiver";
@@ -187,9 +229,9 @@ internal sealed class DriverWriter
                 Line("a[" + i + "] = p" + i + ";");
             }
 
-            foreach (var (p, i, _) in added)
+            foreach (var (array, i, _, _) in added)
             {
-                Line("g[" + i + "] = g" + i + ";");
+                Line(array + "[" + i + "] = " + array + i + ";");
             }
 
             Line("}");

@@ -104,6 +104,11 @@ internal sealed class ProgramCheck
             {
                 CheckAdjoint(trial, run, reference);
             }
+
+            if (trial.Given is not { Gives.Count: > 0 })
+            {
+                CheckTangents(trial, run, reference);
+            }
         }
 
         if (_failures.Count == 0)
@@ -138,6 +143,17 @@ internal sealed class ProgramCheck
         if (_driver.Adjoint != null)
         {
             Check("FAdjoint", (arguments, gradients) => _driver.Adjoint(arguments, ResultSeed(primal.Result), gradients));
+        }
+
+        if (_driver.Tangent != null)
+        {
+            Check("FTangent", (arguments, tangents) => _driver.Tangent(arguments, tangents, [Shadows.ZeroResult(_shape)]));
+        }
+
+        if (_driver.HessianVectorProduct != null)
+        {
+            Check("FHessianVectorProduct", (arguments, tangents) => _driver.HessianVectorProduct(
+                arguments, tangents, Shadows.Of(_shape, trial.Arguments, double.NaN, 0), Shadows.Of(_shape, trial.Arguments, double.NaN, 0)));
         }
 
         void Check(string companion, Func<object?[], object?[], object?> call)
@@ -276,6 +292,22 @@ internal sealed class ProgramCheck
         if (!Leaves.AllSame(adjoints, again))
         {
             Fail(trial, "FAdjoint gave other bits the second time");
+        }
+    }
+
+    private void CheckTangents(Trial trial, PrimalRun primal, ReferenceDerivative reference)
+    {
+        if (_driver.Tangent != null)
+        {
+            var check = new TangentCheck(_program, _shape, _driver, trial, _random, failure => Fail(trial, failure));
+            check.Run(primal.Result, primal.Arguments, reference, (name, actual, expected) => ExpectLeaves(trial, name, actual, expected));
+            check.Agree(primal.Result, primal.Arguments);
+        }
+
+        if (_driver.HessianVectorProduct != null && _driver.Gradient != null)
+        {
+            var check = new SecondOrderCheck(_program, _shape, _driver, trial, _random, failure => Fail(trial, failure));
+            check.Run(primal.Result, (companion, arguments) => ExpectMemory(trial, companion, arguments, primal));
         }
     }
 

@@ -76,6 +76,30 @@ internal sealed class ReferenceDerivative
     public static bool IsMemory(ParameterShape parameter) =>
         parameter.IsBuffer || parameter.ShadowByValue || parameter.Passing is RefKind.Ref or RefKind.Out;
 
+    /// <summary>How far the outputs that <see cref="Values"/> lists move along a direction: each with its tolerance.</summary>
+    /// <param name="direction">Tangents on entry, one list a parameter.</param>
+    public (double Value, double Scale)[] Along(double[]?[] direction)
+    {
+        var expected = new (double Value, double Scale)[Values.Length];
+        foreach (var (parameter, offset) in _inputOffsets)
+        {
+            for (var leaf = 0; leaf < direction[parameter]!.Length; leaf++)
+            {
+                for (var o = 0; o < expected.Length; o++)
+                {
+                    var step = direction[parameter]![leaf];
+                    var term = step * _jacobian[offset + leaf][o];
+                    expected[o] = (expected[o].Value + term, expected[o].Scale + Math.Abs(term) + Math.Abs(step * _errors[offset + leaf][o] * 1e7));
+                }
+            }
+        }
+
+        return expected;
+    }
+
+    /// <summary>Where the outputs of a parameter's memory stand among <see cref="Values"/>, or -1.</summary>
+    public int OutputsOf(int parameter) => _outputOffsets.GetValueOrDefault(parameter, -1);
+
     /// <summary>
     /// What an adjoint call must leave for one parameter: each leaf with its tolerance, by the chain rule from seeds.
     /// </summary>

@@ -15,6 +15,9 @@ internal enum Memory
     Output,
 }
 
+/// <summary>Which companions a program has.</summary>
+internal readonly record struct Companions(bool Gradient, bool Adjoint, bool Tangent, bool HessianVectorProduct);
+
 /// <param name="Type">The declared type.</param>
 /// <param name="Storage">The type of the object that stands for an argument: an array for a span.</param>
 /// <param name="Gradient">The type of its gradient or adjoint.</param>
@@ -31,6 +34,9 @@ internal sealed record ParameterShape(
     Memory Memory)
 {
     public bool HasGradient => IsActive && Passing != RefKind.Out;
+
+    /// <summary>The type of its tangent.</summary>
+    public string Tangent => Type.StartsWith("System.ReadOnlySpan<", StringComparison.Ordinal) ? Type : Gradient;
 }
 
 /// <summary>A program's signature, as far as a caller of its companions must know it.</summary>
@@ -48,18 +54,34 @@ internal sealed record ProgramShape(
 
     public string Adjoint => Method + "Adjoint";
 
+    public string Tangent => Method + "Tangent";
+
+    public string HessianVectorProduct => Method + "HessianVectorProduct";
+
     /// <summary>Whether the contract gives the program an <c>FGradient</c>.</summary>
     public bool HasGradient => ResultIsScalar && Parameters.Any(p => p.HasGradient);
 
     /// <summary>The parameter list that the contract prescribes for <c>FGradient</c>, as text.</summary>
-    public string GradientSignature => Join(Own.Concat(Parameters.Where(p => p.HasGradient)
-        .Select(p => (p.IsBuffer || p.ShadowByValue ? "" : "out ") + p.Gradient + " " + p.Name + "Gradient")));
+    public string GradientSignature => Join(Own.Concat(Added("Gradient")));
+
+    /// <summary>The parameter list that the contract prescribes for <c>FTangent</c>, as text.</summary>
+    public string TangentSignature => Join(Own.Concat(Tangents)
+        .Concat(ResultIsActive ? ["out " + Result + " resultTangent"] : Array.Empty<string>()));
+
+    /// <summary>The parameter list that the contract prescribes for <c>FHessianVectorProduct</c>, as text.</summary>
+    public string HessianVectorProductSignature => Join(Own.Concat(Tangents).Concat(Added("Gradient")).Concat(Added("HessianVector")));
 
     /// <summary>The parameter list that the contract prescribes for <c>FAdjoint</c>, as text.</summary>
     public string AdjointSignature => Join(Own
         .Concat(ResultIsActive ? [(ResultIsBuffer ? "System.ReadOnlySpan<" + Result![..^2] + ">" : Result) + " resultAdjoint"] : Array.Empty<string>())
         .Concat(Parameters.Where(p => p.IsActive)
             .Select(p => (p.IsBuffer || p.ShadowByValue ? "" : "ref ") + p.Gradient + " " + p.Name + "Adjoint")));
+
+    private IEnumerable<string> Tangents => Parameters.Where(p => p.IsActive)
+        .Select(p => (p.Passing is RefKind.Ref or RefKind.Out ? Modifier(p.Passing) : "") + p.Tangent + " " + p.Name + "Tangent");
+
+    private IEnumerable<string> Added(string suffix) => Parameters.Where(p => p.HasGradient)
+        .Select(p => (p.IsBuffer || p.ShadowByValue ? "" : "out ") + p.Gradient + " " + p.Name + suffix);
 
     private IEnumerable<string> Own => Parameters.Select(p => Modifier(p.Passing) + p.Type + " " + p.Name);
 

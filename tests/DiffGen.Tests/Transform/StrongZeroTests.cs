@@ -24,6 +24,17 @@ public sealed class StrongZeroTests
     public void A_strong_zero_stays_zero() => Assert.Equal(0.0, Slope("Differentiable(StrongZero = true)", "0.0", "0.0"));
 
     [Fact]
+    public void A_tangent_that_is_zero_stays_zero()
+    {
+        Assert.True(double.IsNaN(Tangent("Modes = DerivativeModes.Forward")));
+        Assert.Equal(0.0, Tangent("Modes = DerivativeModes.Forward, StrongZero = true"));
+
+        static double Tangent(string options) => (double)Snippet.Run(
+            $"[Differentiable({options})] public static double Root(double x) => Math.Sqrt(x);",
+            "RootTangent(0.0, 0.0, out double tangent); return tangent;")!;
+    }
+
+    [Fact]
     public void Anything_else_is_not_touched()
     {
         Assert.Equal(double.PositiveInfinity, Slope("Differentiable(StrongZero = true)", "0.0", "1.0"));
