@@ -230,7 +230,25 @@ internal sealed class TangentSweep
             case Copy { X: Value x }:
                 SetShadow(let.Target, Shadow(x), exact.Contains(x.Id));
                 break;
+            case Select { WhenTrue: Value x, WhenFalse: Value y } select:
+                (Operand whenTrue, Operand whenFalse) = OfOneType(Shadow(x), Shadow(y), target);
+                SetShadow(let.Target, target.Let(new Select(select.Condition, whenTrue, whenFalse), NameOf(let.Target)), exact.Contains(x.Id) && exact.Contains(y.Id));
+                break;
+
+            // It has tangents only because it is one of several that a variable may refer to.
+            case Opaque:
+                SetShadow(let.Target, Allocate(target, let.Target, Stack.Scratch), isExact: true);
+                break;
         }
+    }
+
+    // The tangents of what can't be written can't be written either.
+    private static (Operand, Operand) OfOneType(Operand x, Operand y, RegionBuilder target)
+    {
+        BufferType first = (BufferType)x.Type, second = (BufferType)y.Type;
+        return first.Kind < second.Kind ? (target.Let(new Conversion(x, second)), y)
+            : first.Kind > second.Kind ? (x, target.Let(new Conversion(y, first)))
+            : (x, y);
     }
 
     private void SetShadow(Value buffer, Operand shadow, bool isExact)

@@ -60,7 +60,7 @@ public sealed class SummariesTests
         static MethodFacts Facts(string key, Modes modes, params string[] callees) => new(
             key,
             EquatableArray<ParameterAccess>.Empty,
-            callees.Select(callee => new CallFacts(callee, EquatableArray<int>.Empty)).ToEquatableArray())
+            callees.Select(callee => new CallFacts(callee, EquatableArray<EquatableArray<int>>.Empty)).ToEquatableArray())
         {
             Modes = modes,
         };
