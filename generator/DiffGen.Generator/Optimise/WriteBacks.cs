@@ -14,6 +14,44 @@ internal static class WriteBacks
             : function;
 
     /// <summary>
+    /// Writes what the function hands out through <c>out</c> parameters as soon as it is known, so that it need not be kept at
+    /// hand to the end. For parameters that a transform added: what the user's own hold in between can be seen.
+    /// </summary>
+    /// <param name="own">How many parameters are the user's.</param>
+    public static Function Advance(Function function, int own)
+    {
+        List<Operand> yields = [.. function.Body.Yields];
+        ILookup<int, (Value Parameter, Value Final)> finals = Finals(function, own, yields).ToLookup(item => item.Final.Id);
+        if (finals.Count == 0)
+        {
+            return function;
+        }
+
+        List<Statement> statements = [];
+        foreach (Statement statement in function.Body.Statements)
+        {
+            statements.Add(statement);
+            foreach ((Value parameter, Value final) in Definitions.Of(statement).SelectMany(value => finals[value.Id]))
+            {
+                statements.Add(new WriteBack(parameter, final));
+                yields[yields.Count - 1 - PositionFromEnd(function, parameter)] = parameter;
+            }
+        }
+
+        return function with { Body = new Region(statements.ToEquatableArray(), yields.ToEquatableArray()) };
+    }
+
+    private static IEnumerable<(Value Parameter, Value Final)> Finals(Function function, int own, List<Operand> yields) =>
+        from parameter in function.Parameters.Skip(own)
+        where parameter is { Passing: Passing.Out, Part: null }
+        let final = yields[yields.Count - 1 - PositionFromEnd(function, parameter.Value)] as Value
+        where final is not null
+        select (parameter.Value, final);
+
+    private static int PositionFromEnd(Function function, Value parameter) =>
+        function.Parameters.Reverse().TakeWhile(other => other.Value != parameter).Count(other => other.IsReturned);
+
+    /// <summary>
     /// Once a parameter is written early, what it held on entry has to be kept elsewhere. Done last of all: until then a
     /// parameter's value is what it held on entry.
     /// </summary>

@@ -60,7 +60,7 @@ internal static class Companions
             companions.AddRange(ForCallers(unit, ReverseMode.WithSpans(primal), forward, callees));
         }
 
-        return companions.Select(companion => WithTape(WriteBacks.Detach(Passes.Run(companion)))).ToList();
+        return companions.Select(companion => Finish(companion, primal.Parameters.Count)).ToList();
     }
 
     private static IEnumerable<Function> ForCallers(
@@ -91,6 +91,9 @@ internal static class Companions
             yield return forward.OfSweep(Passes.Run(second));
         }
     }
+
+    private static Function Finish(Function companion, int own) =>
+        WithTape(WriteBacks.Detach(WriteBacks.Advance(Passes.Run(companion), own)));
 
     private static Function WithTape(Function function) =>
         function.Tape == TapeAccess.None && TapeUse.Occurs(function.Body) ? function with { Tape = TapeAccess.Owned } : function;

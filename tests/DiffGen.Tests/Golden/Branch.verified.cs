@@ -48,9 +48,9 @@ partial class GoldenBranch
             t2 = delta;
         }
 
+        deltaGradient = deltaAdjoint;
         xAdjoint += x < 0.0 ? -t2 : x == 0.0 ? 0.0 : t2;
         xGradient = xAdjoint;
-        deltaGradient = deltaAdjoint;
         return result;
     }
 

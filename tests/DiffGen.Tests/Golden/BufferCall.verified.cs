@@ -123,9 +123,9 @@ partial class GoldenBufferCall
         yGradient[0] += t;
         // Axpy(a, x, y);
         global::GoldenBufferCall.AxpyReverseSweep(x, y, out double aAdjoint, xGradient, yGradient, tape);
+        aGradient = aAdjoint;
         yBefore = tape.PopSpan<double>(y.Length);
         yBefore.CopyTo(y);
-        aGradient = aAdjoint;
         tape.Return();
         return y1 * y2;
     }

@@ -20,9 +20,9 @@ namespace Company.Models
                 bool condition = x > t;
                 bool condition1 = x < t;
                 double t1 = condition1 ? 1.0 : condition ? 0.0 : 0.5;
+                slopeGradient = t1 * x;
                 double xAdjoint = (condition ? 1.0 : condition1 ? 0.0 : 0.5) + t1 * slope;
                 xGradient = xAdjoint;
-                slopeGradient = t1 * x;
                 return global::System.Math.Max(x, t);
             }
 

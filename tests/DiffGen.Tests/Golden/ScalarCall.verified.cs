@@ -16,10 +16,10 @@ partial class GoldenScalarCall
         // return Math.Sqrt(Square(x) + Square(y - 1));
         double t1 = 1.0 / (2.0 * sqrt);
         double t2 = t1 * t;
+        yGradient = t2 + t2;
         double t3 = t1 * x;
         double xAdjoint = t3 + t3;
         xGradient = xAdjoint;
-        yGradient = t2 + t2;
         return sqrt;
     }
 

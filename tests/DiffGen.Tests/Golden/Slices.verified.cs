@@ -28,8 +28,8 @@ partial class GoldenSlices
         wAdjoint[1] += t * x;
         bAdjoint[0] += t1;
         double xAdjoint = t * w1 + t1 * w0;
-        wAdjoint[0] += t1 * x;
         xGradient = xAdjoint;
+        wAdjoint[0] += t1 * x;
         return t * t1;
     }
 

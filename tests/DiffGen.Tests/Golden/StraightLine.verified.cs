@@ -16,6 +16,7 @@ partial class GoldenStraightLine
         double t = 100.0 * b;
         // return a * a + 100 * b * b;
         double bAdjoint = t + b * 100.0;
+        yGradient = bAdjoint;
         double aAdjoint = a + a;
         // double b = y - x * x;
         double t1 = bAdjoint * x;
@@ -23,7 +24,6 @@ partial class GoldenStraightLine
         // double a = 1 - x;
         xAdjoint -= aAdjoint;
         xGradient = xAdjoint;
-        yGradient = bAdjoint;
         return a * a + t * b;
     }
 

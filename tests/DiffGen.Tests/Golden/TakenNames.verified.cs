@@ -19,8 +19,8 @@ partial class GoldenTakenNames
         double tapeAdjoint = @class + tape;
         double xAdjointAdjoint = tapeAdjoint * x;
         xAdjoint = tapeAdjoint * xAdjoint + xAdjointAdjoint * t0;
-        double t0Adjoint = tape + xAdjointAdjoint * x;
         xGradient = xAdjoint;
+        double t0Adjoint = tape + xAdjointAdjoint * x;
         t0Gradient = t0Adjoint;
         return value1;
     }
