@@ -56,7 +56,7 @@ internal sealed class MemoryAnalysis
     }
 
     /// <summary>What a call does. A reverse sweep puts memory back and adds to adjoints, so it counts as reading and writing all that it gets.</summary>
-    public MethodSummary SummaryOf(Call call) => call.Method.Sweep == Sweep.Reverse
+    public MethodSummary SummaryOf(Call call) => call.Method.Sweep is Sweep.Reverse or Sweep.Both
         ? new MethodSummary(call.Method.Key, call.Method.Parameters.Map(parameter => new ParameterAccess(true, parameter.Type is not BufferType { Kind: BufferKind.ReadOnlySpan })))
         : callees[call.Method.Key];
 

@@ -86,6 +86,9 @@ internal enum Sweep
     Forward,
 
     Reverse,
+
+    /// <summary>One after the other, in one method.</summary>
+    Both,
 }
 
 /// <summary>A method that can be called: how to write the call, and what it takes.</summary>

@@ -78,17 +78,22 @@ internal static class Companions
             yield break;
         }
 
-        (Function first, Function second) = new ReverseMode(primal, unit.Self, model.Declaration.Display, model.Options, callees).Apart(model.Reference);
-        if (internals.HasFlag(Internals.Sweeps))
+        ReverseMode reverse = new(primal, unit.Self, model.Declaration.Display, model.Options, callees);
+        (Function first, Function second) = reverse.Apart(model.Reference);
+        List<Function> sweeps = [first, second];
+        if (SweepSignatures.CanRunBoth(model.Reference, unit.Self))
         {
-            yield return first;
-            yield return second;
+            sweeps.Add(reverse.Together(model.Reference));
         }
 
-        if (internals.HasFlag(Internals.SweepTangents))
+        foreach (Function sweep in sweeps.Where(_ => internals.HasFlag(Internals.Sweeps)))
         {
-            yield return forward.OfSweep(Passes.Run(first));
-            yield return forward.OfSweep(Passes.Run(second));
+            yield return sweep;
+        }
+
+        foreach (Function sweep in sweeps.Where(_ => internals.HasFlag(Internals.SweepTangents)))
+        {
+            yield return forward.OfSweep(Passes.Run(sweep));
         }
     }
 

@@ -17,18 +17,18 @@ internal sealed class EarlyAdjoints
     private readonly HashSet<int> known;
 
     /// <param name="seeds">The companion's parameters that hold seeds.</param>
-    /// <param name="hasFusedLoops">Some loop is going to be fused, as far as is known.</param>
-    public EarlyAdjoints(FunctionIndex index, PrimalValues primal, SweepPlan plan, ValueSource values, IEnumerable<Value> seeds, bool hasFusedLoops)
+    /// <param name="needsEarlyShadows">Something is going to be reversed in the forward sweep already, as far as is known.</param>
+    public EarlyAdjoints(FunctionIndex index, PrimalValues primal, SweepPlan plan, ValueSource values, IEnumerable<Value> seeds, bool needsEarlyShadows)
     {
         this.index = index;
         this.primal = primal;
         this.plan = plan;
         this.values = values;
         known = new HashSet<int>(seeds.Select(seed => seed.Id));
-        HasFusedLoops = hasFusedLoops;
+        NeedsEarlyShadows = needsEarlyShadows;
     }
 
-    public bool HasFusedLoops { get; }
+    public bool NeedsEarlyShadows { get; }
 
     public bool IsKnownBefore(Operand adjoint, Statement statement, Scope scope)
     {

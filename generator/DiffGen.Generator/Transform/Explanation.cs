@@ -34,7 +34,7 @@ internal static class Explanation
             yield return $"Tape: the entry contents of {string.Join(", ", kept)}, which are put back in the end.";
         }
 
-        if (!tapes && kept.Count == 0 && plan.ActiveCalls.Count == 0)
+        if (!tapes && kept.Count == 0 && plan.ActiveCalls.Count == 0 && plan.JointCalls.Count == 0)
         {
             yield return "Tape: nothing.";
         }

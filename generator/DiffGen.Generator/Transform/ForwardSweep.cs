@@ -59,6 +59,9 @@ internal sealed class ForwardSweep
                 case While loop:
                     target.Add(Rewrite(loop));
                     break;
+                case Call call when plan.JointCalls.TryGetValue(call, out Call? joint):
+                    target.Add(joint);
+                    break;
                 case Call call when plan.ActiveCalls.Contains(call):
                     target.Add(RewriteCall(call, target));
                     break;

@@ -51,6 +51,14 @@ internal sealed class Fusion
         return Traversal.Statements(loop.Body).All(statement => IsPossible(statement, loop, body, scope));
     }
 
+    /// <summary>Whether a call can run both of its callee's sweeps, once the adjoint of its result is known there.</summary>
+    public bool IsPossible(Call call, Scope scope) =>
+        !splits
+        && SweepSignatures.CanRunBoth(call.Method, memory.SummaryOf(call))
+        && call.Arguments.All(argument => argument.Type is not BufferType
+            || !activity.IsActive(memory.RootOf(argument))
+            || (memory.IsStable(call, memory.RootOf(argument)) && HasEarlyShadow(argument, null, scope)));
+
     private bool IsPossible(Statement statement, For loop, RegionNode body, Scope scope) => statement switch
     {
         // A guard's exception finds the caller's adjoints as they were.
@@ -78,7 +86,7 @@ internal sealed class Fusion
     }
 
     /// <summary>The memory that holds the adjoint of a buffer's elements is there when the loop runs.</summary>
-    private bool HasEarlyShadow(Operand buffer, RegionNode body, Scope scope)
+    private bool HasEarlyShadow(Operand buffer, RegionNode? body, Scope scope)
     {
         if (buffer is not Value value)
         {
@@ -86,7 +94,7 @@ internal sealed class Fusion
         }
 
         Definition definition = index[value];
-        bool isInside = IsInside(definition.Home, body);
+        bool isInside = body is not null && IsInside(definition.Home, body);
         switch (definition.Let?.Operation)
         {
             case Slice slice:

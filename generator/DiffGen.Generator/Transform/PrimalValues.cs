@@ -41,7 +41,7 @@ internal sealed partial class PrimalValues
     /// <summary>What has been asked for so far.</summary>
     public HashSet<int> Asked { get; } = new();
 
-    private bool IsRehearsal => asked is null;
+    public bool IsRehearsal => asked is null;
 
     /// <summary>The value of the primal that an operand of the reverse sweep stands for, if it is one.</summary>
     public Value? PrimalOf(Value value) => index.Knows(value) ? value : restored.TryGetValue(value.Id, out Value? own) ? own : null;

@@ -58,6 +58,8 @@ internal sealed class ReverseCall
         }
     }
 
+    public void RequireDisjointArguments(Call call) => RequireDisjointArguments(call, memory.WrittenBuffers(call).ToList(), plan.Before(call));
+
     private void ReverseActive(Call call, Scope scope)
     {
         MethodReference reverse = SweepSignatures.Reverse(call.Method);

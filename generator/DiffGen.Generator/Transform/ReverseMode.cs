@@ -41,7 +41,7 @@ internal sealed class ReverseMode
     public Function Joint(ReverseKind kind)
     {
         Activity activity = new(function, memory, seedsMemory: kind == ReverseKind.Adjoint);
-        Sweeps sweeps = Sweep(kind, activity, Sweep(kind, activity, null, splits: false), splits: false);
+        Sweeps sweeps = Settle(kind, activity, isCallee: false);
         RegionBuilder body = new(sweeps.Values);
         Companion companion = sweeps.Companion;
         companion.AddChecks(body, memory);
@@ -84,7 +84,9 @@ internal sealed class ReverseMode
     public (Function Forward, Function Reverse) Apart(MethodReference reference)
     {
         Activity activity = new(function, memory, seedsMemory: true);
-        Sweeps sweeps = Sweep(ReverseKind.Adjoint, activity, Sweep(ReverseKind.Adjoint, activity, null, splits: true), splits: true);
+        HashSet<Statement> joints = new();
+        Sweeps rehearsal = Sweep(ReverseKind.Adjoint, activity, null, joints, splits: true, isCallee: true);
+        Sweeps sweeps = Sweep(ReverseKind.Adjoint, activity, rehearsal, joints, splits: true, isCallee: true);
         RegionBuilder forward = new ForwardSweep(sweeps.Plan, sweeps.Values, splits: true).Run(function.Body);
         RegionBuilder reverse = sweeps.Reverse.Finish(sweeps.Scope, ReverseSweep.Pops(sweeps.Plan.Outermost));
         Function first = function with
@@ -112,6 +114,45 @@ internal sealed class ReverseMode
         return (first, second);
     }
 
+    /// <summary>Both sweeps in one, for callers that know the seed of the result: what the method leaves in memory is as it leaves it.</summary>
+    public Function Together(MethodReference reference)
+    {
+        Activity activity = new(function, memory, seedsMemory: true);
+        Sweeps sweeps = Settle(ReverseKind.Adjoint, activity, isCallee: true);
+        RegionBuilder body = new ForwardSweep(sweeps.Plan, sweeps.Values, splits: false).Run(function.Body);
+
+        // Reversing puts memory back that calls read again.
+        List<(Value Buffer, Value Copy)> left = new();
+        foreach (Value buffer in function.Parameters.Select(parameter => parameter.Value).Where(value => value.Type is BufferType))
+        {
+            if (sweeps.Restored.Contains(memory.RootOf(buffer).Id) && memory.IsWritten(buffer))
+            {
+                Value length = body.Let(new Length(buffer));
+                Value copy = body.Let(new NewBuffer(((BufferType)buffer.Type).Element, length) { Zeroed = false, Stack = Stack.Scratch }, buffer.Name + "Left");
+                body.Add(new CopyElements(buffer, copy));
+                left.Add((buffer, copy));
+            }
+        }
+
+        body.AddRange(sweeps.Reverse.Finish(sweeps.Scope, []).Build().Statements);
+        foreach ((Value buffer, Value copy) in left)
+        {
+            body.Add(new CopyElements(copy, buffer));
+        }
+
+        return new Function(
+            function.Key,
+            SweepSignatures.Both(reference).Name,
+            function.Parameters.Concat(sweeps.Companion.Parameters).ToEquatableArray(),
+            function.ReturnType,
+            body.Build(function.Body.Yields.Concat(sweeps.Adjoints)),
+            sweeps.Values.Next)
+        {
+            Tape = TapeAccess.Passed,
+            Header = EquatableArray.Create($"Both sweeps of {display}, for callers that know the adjoint of its result when they call."),
+        };
+    }
+
     /// <summary>The method as its sweeps see it: arrays are spans.</summary>
     public static Function WithSpans(Function function)
     {
@@ -136,19 +177,41 @@ internal sealed class ReverseMode
         return result;
     }
 
+    /// <summary>Both sweeps, in one method. It is taken that each call can run both of its callee's sweeps, until it turns out which can.</summary>
+    private Sweeps Settle(ReverseKind kind, Activity activity, bool isCallee)
+    {
+        HashSet<Statement> joints = new(Traversal.Statements(function.Body).OfType<Call>(), ReferenceComparer<Statement>.Instance);
+        while (true)
+        {
+            Sweeps sweeps = Sweep(kind, activity, null, joints, splits: false, isCallee);
+            if (sweeps.Plan.JointCalls.Count == joints.Count)
+            {
+                sweeps = Sweep(kind, activity, sweeps, joints, splits: false, isCallee);
+            }
+
+            if (sweeps.Plan.JointCalls.Count == joints.Count && !sweeps.Primal.IsRehearsal)
+            {
+                return sweeps;
+            }
+
+            joints = new HashSet<Statement>(sweeps.Plan.JointCalls.Keys, ReferenceComparer<Statement>.Instance);
+        }
+    }
+
     /// <param name="rehearsal">The sweeps as they turned out when it was not yet known what they ask for; null to find out.</param>
-    private Sweeps Sweep(ReverseKind kind, Activity activity, Sweeps? rehearsal, bool splits)
+    /// <param name="joints">The calls that run both sweeps at once if they can.</param>
+    private Sweeps Sweep(ReverseKind kind, Activity activity, Sweeps? rehearsal, HashSet<Statement> joints, bool splits, bool isCallee)
     {
         ValueSource values = new(function.NextId);
         SweepPlan plan = new();
         PrimalValues primal = new(index, memory, values, plan, rehearsal?.Primal.Asked, splits);
-        HashSet<int> restored = RestoredRoots(activity);
-        Companion companion = new(function, kind, splits, values);
+        HashSet<int> restored = RestoredRoots(activity, joints);
+        Companion companion = new(function, kind, isCallee, values);
         Sums sums = new(function, index);
         Fusion fusion = new(index, memory, activity, sums, restored, splits);
         FreeOrder freeOrder = new(index, memory, activity, sums, restored);
-        EarlyAdjoints early = new(index, primal, plan, values, companion.Parameters.Select(parameter => parameter.Value), rehearsal?.Plan.Fused.Count > 0);
-        ReverseSweep reverse = new(index, memory, activity, primal, plan, values, restored, fusion, freeOrder, early, options.StrongZero);
+        EarlyAdjoints early = new(index, primal, plan, values, companion.Parameters.Select(parameter => parameter.Value), rehearsal?.Plan is { Fused.Count: > 0 } or { JointCalls.Count: > 0 });
+        ReverseSweep reverse = new(index, memory, activity, primal, plan, values, restored, fusion, freeOrder, early, joints, options.StrongZero);
         Scope scope = reverse.CreateScope(index.Root, null);
         scope.Record = splits ? plan.Outermost : null;
         companion.Seed(scope, reverse);
@@ -161,10 +224,10 @@ internal sealed class ReverseMode
     /// Memory that a callee's reverse sweep may read again although it has been overwritten since: each write to it keeps what was
     /// there, and the reverse sweep puts it back.
     /// </summary>
-    private HashSet<int> RestoredRoots(Activity activity)
+    private HashSet<int> RestoredRoots(Activity activity, HashSet<Statement> joints)
     {
         HashSet<int> roots = new();
-        foreach (Call call in Traversal.Statements(function.Body).OfType<Call>().Where(activity.IsActive))
+        foreach (Call call in Traversal.Statements(function.Body).OfType<Call>().Where(call => activity.IsActive(call) && !joints.Contains(call)))
         {
             MethodSummary summary = memory.SummaryOf(call);
             for (int i = 0; i < call.Arguments.Count; i++)

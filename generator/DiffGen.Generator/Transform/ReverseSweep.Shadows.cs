@@ -71,13 +71,31 @@ internal sealed partial class ReverseSweep
         };
     }
 
+    /// <summary>The shadow of a buffer where a statement of the forward sweep stands that is reversed there.</summary>
+    public Operand ShadowBefore(Operand buffer, Statement statement, Scope scope)
+    {
+        switch (buffer is Value value ? index[value].Let?.Operation : null)
+        {
+            case Slice slice:
+                Value shadow = values.Create(((BufferType)slice.Buffer.Type).Shadow, Scope.AdjointName((Value)buffer));
+                plan.Before(statement).Add(new Let(shadow, new Slice(ShadowBefore(slice.Buffer, statement, scope), slice.Start, slice.Count, InRange: true)));
+                return shadow;
+            case Conversion conversion:
+                return ShadowBefore(conversion.X, statement, scope);
+            case Copy copy:
+                return ShadowBefore(copy.X, statement, scope);
+            default:
+                return Shadow(buffer, scope);
+        }
+    }
+
     private Value Allocate(BufferType type, Operand count, Value value, Scope home)
     {
         NewBuffer buffer = new(type.Element, count);
         bool isOnFrame = ForwardSweep.IsOnFrame(buffer, home.Node.Kind == RegionKind.Function);
         home.HasScratch |= !isOnFrame;
         buffer = buffer with { Stack = isOnFrame ? Stack.Frame : Stack.Scratch };
-        if (index[value].Let is not null && (home.IsFused || (home.Node.Kind == RegionKind.Function && early.HasFusedLoops)))
+        if (index[value].Let is not null && (home.IsFused || (home.Node.Kind == RegionKind.Function && early.NeedsEarlyShadows)))
         {
             Value shadow = values.Create(buffer.ResultType, Scope.AdjointName(value));
             plan.EarlyShadows[value.Id] = new Let(shadow, buffer);

@@ -22,6 +22,7 @@ internal sealed partial class ReverseSweep
     private readonly Fusion fusion;
     private readonly FreeOrder freeOrder;
     private readonly EarlyAdjoints early;
+    private readonly HashSet<Statement> joints;
     private readonly Dictionary<int, Value> known = new();
 
     public ReverseSweep(
@@ -35,6 +36,7 @@ internal sealed partial class ReverseSweep
         Fusion fusion,
         FreeOrder freeOrder,
         EarlyAdjoints early,
+        HashSet<Statement> joints,
         bool strongZero)
     {
         this.index = index;
@@ -47,6 +49,7 @@ internal sealed partial class ReverseSweep
         this.fusion = fusion;
         this.freeOrder = freeOrder;
         this.early = early;
+        this.joints = joints;
         this.strongZero = strongZero;
     }
 
@@ -143,7 +146,11 @@ internal sealed partial class ReverseSweep
                 ReverseWhile(loop, scope);
                 break;
             case Call call:
-                new ReverseCall(this, memory, activity, primal, plan, values, restoredRoots).Run(call, scope);
+                if (!joints.Contains(call) || !JoinSweeps(call, scope))
+                {
+                    new ReverseCall(this, memory, activity, primal, plan, values, restoredRoots).Run(call, scope);
+                }
+
                 break;
             case Source or Throw or WriteBack or Effect:
                 break;

@@ -71,6 +71,9 @@ internal sealed class SweepPlan
     /// <summary>Memory for adjoints that a fused loop needs before the reverse sweep begins, by the allocation of the primal's.</summary>
     public Dictionary<int, Let> EarlyShadows { get; } = new();
 
+    /// <summary>Calls that run both sweeps at once, and what is called instead.</summary>
+    public Dictionary<Statement, Call> JointCalls { get; } = new(ReferenceComparer<Statement>.Instance);
+
     /// <summary>Calls whose forward and reverse sweeps share the tape.</summary>
     public HashSet<Statement> ActiveCalls { get; } = new(ReferenceComparer<Statement>.Instance);
 

@@ -1,3 +1,4 @@
+using DiffGen.Generator.Analysis;
 using DiffGen.Generator.Ir;
 
 namespace DiffGen.Generator.Transform;
@@ -30,6 +31,44 @@ internal static class SweepSignatures
             }
         }
 
+        parameters.AddRange(Added(method));
+        return method with
+        {
+            Name = method.Name + "ReverseSweep" + method.OverloadSuffix,
+            Sweep = Sweep.Reverse,
+            Parameters = parameters.ToEquatableArray(),
+            ReturnType = null,
+            TakesTape = true,
+        };
+    }
+
+    /// <summary>Both sweeps at once, for callers that know the seed before they call.</summary>
+    public static MethodReference Both(MethodReference method) => Forward(method) with
+    {
+        Name = method.Name + "BothSweeps" + method.OverloadSuffix,
+        Sweep = Sweep.Both,
+        Parameters = Forward(method).Parameters.Concat(Added(method)).ToEquatableArray(),
+    };
+
+    /// <summary>Whether both sweeps can run at once: the only seed is that of the result.</summary>
+    public static bool CanRunBoth(MethodReference method, MethodSummary summary)
+    {
+        for (int i = 0; i < method.Parameters.Count; i++)
+        {
+            ParameterSignature parameter = method.Parameters[i];
+            if (parameter.IsActive && (parameter.Type is BufferType ? summary.Parameters[i].IsWritten : parameter.Passing is Passing.Ref or Passing.Out))
+            {
+                return false;
+            }
+        }
+
+        return method.ReturnType is RealType;
+    }
+
+    /// <summary>What comes after the method's own parameters: seeds and adjoints.</summary>
+    private static List<ParameterSignature> Added(MethodReference method)
+    {
+        List<ParameterSignature> parameters = new();
         for (int i = 0; i < method.ResultParts.Length; i++)
         {
             Leaf part = method.ResultParts[i];
@@ -57,14 +96,7 @@ internal static class SweepSignatures
             }
         }
 
-        return method with
-        {
-            Name = method.Name + "ReverseSweep" + method.OverloadSuffix,
-            Sweep = Sweep.Reverse,
-            Parameters = parameters.ToEquatableArray(),
-            ReturnType = null,
-            TakesTape = true,
-        };
+        return parameters;
     }
 
     public static IrType Passed(IrType type) => type is BufferType { Kind: BufferKind.Array } array ? array.Shadow : type;

@@ -129,4 +129,40 @@ partial class GoldenRecursion
 
         xAdjoint = xAdjoint1;
     }
+
+    // Both sweeps of GoldenRecursion.Power(double, int), for callers that know the adjoint of its result when they call.
+    /// <summary>A part of the derivative of <c>GoldenRecursion.Power(double, int)</c>.</summary>
+    [global::System.CodeDom.Compiler.GeneratedCode("DiffGen", "0.1.0")]
+    internal static double PowerBothSweeps(double x, int n, double resultAdjoint, out double xAdjoint, global::DiffGen.Runtime.Tape tape)
+    {
+        bool condition = n == 0;
+        double result;
+        double powerForwardSweep;
+        if (condition)
+        {
+            result = 1.0;
+            powerForwardSweep = default(double);
+        }
+        else
+        {
+            powerForwardSweep = global::GoldenRecursion.PowerForwardSweep(x, n - 1, tape);
+            result = x * powerForwardSweep;
+        }
+
+        // if (n == 0)
+        double xAdjoint1;
+        if (condition)
+        {
+            xAdjoint1 = 0.0;
+        }
+        else
+        {
+            // return x * Power(x, n - 1);
+            global::GoldenRecursion.PowerReverseSweep(resultAdjoint * x, out xAdjoint1, tape);
+            xAdjoint1 += resultAdjoint * powerForwardSweep;
+        }
+
+        xAdjoint = xAdjoint1;
+        return result;
+    }
 }

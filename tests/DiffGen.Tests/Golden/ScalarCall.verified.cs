@@ -96,4 +96,16 @@ partial class GoldenScalarCall
         double xAdjoint1 = t + t;
         xAdjoint = xAdjoint1;
     }
+
+    // Both sweeps of GoldenScalarCall.Square(double), for callers that know the adjoint of its result when they call.
+    /// <summary>A part of the derivative of <c>GoldenScalarCall.Square(double)</c>.</summary>
+    [global::System.CodeDom.Compiler.GeneratedCode("DiffGen", "0.1.0")]
+    internal static double SquareBothSweeps(double x, double resultAdjoint, out double xAdjoint, global::DiffGen.Runtime.Tape tape)
+    {
+        // return x * x;
+        double t = resultAdjoint * x;
+        double xAdjoint1 = t + t;
+        xAdjoint = xAdjoint1;
+        return x * x;
+    }
 }
