@@ -6,16 +6,25 @@ namespace DiffGen.Generator.Optimise;
 /// Moves what comes out the same in every iteration before the loop, where that is worth a local: temporaries that take
 /// the machine a while and never throw, with what they are computed from. The rest the machine's own compiler moves.
 /// </summary>
-internal static class Hoisting
+internal sealed class Hoisting
 {
+    private readonly Roots roots;
+    private readonly Writes writes;
+
+    private Hoisting(Function function)
+    {
+        roots = new Roots(function);
+        writes = new Writes(roots);
+    }
+
     public static Function Run(Function function)
     {
         bool hasChanged = false;
-        Region body = Visit(function.Body, ref hasChanged);
+        Region body = new Hoisting(function).Visit(function.Body, ref hasChanged);
         return hasChanged ? function with { Body = body } : function;
     }
 
-    private static Region Visit(Region region, ref bool hasChanged)
+    private Region Visit(Region region, ref bool hasChanged)
     {
         List<Statement>? statements = null;
         for (int i = 0; i < region.Statements.Count; i++)
@@ -37,7 +46,7 @@ internal static class Hoisting
         return statements is null ? region : region with { Statements = statements.ToEquatableArray() };
     }
 
-    private static Statement Visit(Statement statement, List<Let> moved, ref bool isDifferent)
+    private Statement Visit(Statement statement, List<Let> moved, ref bool isDifferent)
     {
         switch (statement)
         {
@@ -52,13 +61,14 @@ internal static class Hoisting
         }
     }
 
-    private static Region Extract(Region body, Statement loop, List<Let> moved, ref bool isDifferent)
+    private Region Extract(Region body, Statement loop, List<Let> moved, ref bool isDifferent)
     {
         HashSet<int> inside = DefinedIn(body, loop);
+        WriteSet written = writes.Of(loop);
         List<Let> candidates = new();
         foreach (Statement statement in body.Statements)
         {
-            if (statement is Let { Target: { IsNamed: false } target } let && IsMovable(let.Operation)
+            if (statement is Let { Target: { IsNamed: false } target } let && IsMovable(let.Operation, written)
                 && let.Operation.Operands.All(operand => operand is not Value value || !inside.Contains(value.Id)))
             {
                 candidates.Add(let);
@@ -134,9 +144,15 @@ internal static class Hoisting
         }
     }
 
-    private static bool IsMovable(Operation operation) =>
-        operation is Intrinsic or Binary or Unary or Conversion or Select && operation is { MayThrow: false, ReadsMemory: false, ResultType: RealType };
+    private bool IsMovable(Operation operation, WriteSet written) => operation switch
+    {
+        { MayThrow: true } or { ResultType: not RealType } => false,
+        Load load => !written.Contains(roots.Of(load.Buffer), roots),
+        Intrinsic or Binary or Unary or Conversion or Select => true,
+        _ => false,
+    };
 
+    // A load may be cheap, but where the loop writes other memory, the machine's compiler repeats it in each iteration.
     private static bool IsExpensive(Operation operation) =>
-        operation is Intrinsic or Binary { Operator: BinaryOperator.Divide or BinaryOperator.Remainder };
+        operation is Intrinsic or Load or Binary { Operator: BinaryOperator.Divide or BinaryOperator.Remainder };
 }

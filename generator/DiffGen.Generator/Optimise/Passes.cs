@@ -23,6 +23,6 @@ internal static class Passes
             }
         }
 
-        return Hoisting.Run(function);
+        return Hoisting.Run(IndexBounds.Mark(function));
     }
 }
