@@ -3,7 +3,7 @@ using DiffGen.Generator.Ir;
 namespace DiffGen.Generator.Analysis;
 
 /// <summary>
-/// Decides which methods are written into their callers: small ones without loops, effects or memory of their own,
+/// Decides which methods are written into their callers: small ones without effects or memory of their own,
 /// whose call would cost more than their body.
 /// </summary>
 internal static class Inlining
@@ -30,6 +30,15 @@ internal static class Inlining
                     break;
                 case If branch:
                     if (!IsSimple(branch.Then, ref operations) || !IsSimple(branch.Else, ref operations))
+                    {
+                        return false;
+                    }
+
+                    break;
+                case For loop:
+                    // The counter, its comparison and its step.
+                    operations += 3;
+                    if (!IsSimple(loop.Body, ref operations))
                     {
                         return false;
                     }

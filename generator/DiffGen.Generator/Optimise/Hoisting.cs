@@ -10,11 +10,13 @@ internal sealed class Hoisting
 {
     private readonly Roots roots;
     private readonly Writes writes;
+    private readonly IndexBounds bounds;
 
     private Hoisting(Function function)
     {
         roots = new Roots(function);
         writes = new Writes(roots);
+        bounds = new IndexBounds(function);
     }
 
     public static Function Run(Function function)
@@ -146,8 +148,9 @@ internal sealed class Hoisting
 
     private bool IsMovable(Operation operation, WriteSet written) => operation switch
     {
+        // That it has been read in some iteration before is not enough: the loop may have none.
+        Load { ResultType: RealType } load => bounds.IsInRange(load) && !written.Contains(roots.Of(load.Buffer), roots),
         { MayThrow: true } or { ResultType: not RealType } => false,
-        Load load => !written.Contains(roots.Of(load.Buffer), roots),
         Intrinsic or Binary or Unary or Conversion or Select => true,
         _ => false,
     };

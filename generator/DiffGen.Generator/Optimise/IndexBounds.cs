@@ -5,53 +5,39 @@ namespace DiffGen.Generator.Optimise;
 
 /// <summary>
 /// Proves that elements exist which a loop reads by its counter: the counter runs from zero or more up to the buffer's length. Such a
-/// load can't throw.
+/// load can't throw, wherever the counter has a value.
 /// </summary>
-internal sealed class IndexBounds : Rewriter
+internal sealed class IndexBounds
 {
     private readonly Dictionary<int, Operation> definitions = new();
     private readonly Dictionary<int, For> counters = new();
 
-    public static Function Mark(Function function)
+    public IndexBounds(Function function)
     {
-        IndexBounds pass = new();
         foreach (Statement statement in Traversal.Statements(function.Body))
         {
             if (statement is Let let)
             {
-                pass.definitions[let.Target.Id] = let.Operation;
+                definitions[let.Target.Id] = let.Operation;
             }
             else if (statement is For loop)
             {
-                pass.counters[loop.Induction.Id] = loop;
+                counters[loop.Induction.Id] = loop;
             }
         }
-
-        Function marked = pass.Run(function);
-        return pass.HasChanged ? marked : function;
     }
 
-    protected override void RewriteLet(Let let, List<Statement> into)
+    public bool IsInRange(Load load)
     {
-        if (let.Operation is Load { InRange: false } load && IsInRange(load.Index, load.Buffer))
-        {
-            let = let with { Operation = load with { InRange = true } };
-            HasChanged = true;
-        }
-
-        into.Add(let);
-    }
-
-    private bool IsInRange(Operand index, Operand buffer)
-    {
-        (Operand counter, long offset) = Sum(index);
+        (Operand counter, long offset) = Sum(load.Index);
+        (Operand? Buffer, long Constant) length = LengthOf(load.Buffer);
         if (counter is IntegerConstant constant)
         {
-            return constant.Value + offset >= 0 && LengthOf(buffer) is (null, var length) && constant.Value + offset < length;
+            return length.Buffer is null && constant.Value + offset >= 0 && constant.Value + offset < length.Constant;
         }
 
         return counter is Value value && counters.TryGetValue(value.Id, out For? loop) && loop is { Step: > 0, Comparison: BinaryOperator.Less }
-            && AtLeast(loop.Start, -offset) && IsBelow(loop.Limit, offset, LengthOf(buffer));
+            && AtLeast(loop.Start, -offset) && IsBelow(loop.Limit, offset, length);
     }
 
     /// <summary>Whether what is below the limit is, with the offset added, below a length.</summary>

@@ -23,6 +23,6 @@ internal static class Passes
             }
         }
 
-        return Hoisting.Run(IndexBounds.Mark(function));
+        return Hoisting.Run(function);
     }
 }

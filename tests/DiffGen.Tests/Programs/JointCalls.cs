@@ -4,7 +4,7 @@ using DiffGen;
 /// <summary>Calls whose result has an adjoint that is known before they are made, and calls that only look like it.</summary>
 public static partial class JointCalls
 {
-    [Differentiable]
+    [Differentiable(Modes = DerivativeModes.Reverse | DerivativeModes.Forward | DerivativeModes.HessianVectorProduct)]
     public static double Last(ReadOnlySpan<double> x, double a) => 3 * Weighted(x, a);
 
     [Differentiable]
@@ -14,7 +14,7 @@ public static partial class JointCalls
         return w * w + Weighted(x, 2 * a);
     }
 
-    [Differentiable]
+    [Differentiable(Modes = DerivativeModes.Reverse | DerivativeModes.Forward | DerivativeModes.HessianVectorProduct)]
     public static double InSum(ReadOnlySpan<double> x, double a)
     {
         double sum = 0;
@@ -22,12 +22,14 @@ public static partial class JointCalls
         return sum / 2;
     }
 
-    [Differentiable]
+    [Differentiable(Modes = DerivativeModes.Reverse | DerivativeModes.Forward | DerivativeModes.HessianVectorProduct)]
     public static double Weighted(ReadOnlySpan<double> x, double a)
     {
-        double product = 1;
-        for (int i = 0; i < x.Length; i++) product *= 1 + a * Math.Sin(x[i]);
-        return product;
+        // Memory of its own keeps a method from being written into its callers.
+        double[] products = new double[x.Length + 1];
+        products[0] = 1;
+        for (int i = 0; i < x.Length; i++) products[i + 1] = products[i] * (1 + a * Math.Sin(x[i]));
+        return products[^1];
     }
 
     // The elements are overwritten after the call.
@@ -54,7 +56,8 @@ public static partial class JointCalls
     public static double Counted(ReadOnlySpan<double> x, Span<int> seen)
     {
         seen[0]++;
-        double sum = 0;
+        double[] own = new double[1];
+        double sum = own[0];
         for (int i = 0; i < x.Length; i++)
         {
             seen[1] += i;
@@ -64,7 +67,7 @@ public static partial class JointCalls
         return sum;
     }
 
-    [Differentiable]
+    [Differentiable(Modes = DerivativeModes.Reverse | DerivativeModes.Forward | DerivativeModes.HessianVectorProduct)]
     public static double LocalArrays(ReadOnlySpan<double> x, double a)
     {
         double[] y = new double[x.Length];
@@ -133,7 +136,9 @@ public static partial class JointCalls
     [Differentiable]
     public static float Half(ReadOnlySpan<float> x, int i)
     {
-        float y = x[i];
+        Span<float> own = stackalloc float[1];
+        own[0] = x[i];
+        float y = own[0];
         while (y > 0.5f) y *= 0.5f;
         return y;
     }
@@ -151,7 +156,8 @@ public static partial class JointCalls
     public static double Count(ReadOnlySpan<double> x, ref int count)
     {
         count += 2;
-        double product = count;
+        double[] own = new double[1];
+        double product = count + own[0];
         for (int i = 0; i < x.Length; i++) product *= x[i];
         return product;
     }

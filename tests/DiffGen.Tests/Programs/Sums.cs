@@ -43,7 +43,7 @@ public static partial class Sums
         return -sum / 3;
     }
 
-    [Differentiable]
+    [Differentiable(Modes = DerivativeModes.Reverse | DerivativeModes.Forward | DerivativeModes.HessianVectorProduct)]
     public static double Conditional(ReadOnlySpan<double> x, double a)
     {
         double sum = a, other = 0;
@@ -120,7 +120,7 @@ public static partial class Sums
         return total;
     }
 
-    [Differentiable]
+    [Differentiable(Modes = DerivativeModes.Reverse | DerivativeModes.Forward | DerivativeModes.HessianVectorProduct)]
     public static double LocalMemory(ReadOnlySpan<double> x, double a)
     {
         double[] scaled = new double[x.Length];
@@ -152,7 +152,7 @@ public static partial class Sums
         return sum;
     }
 
-    [Differentiable]
+    [Differentiable(Modes = DerivativeModes.Reverse | DerivativeModes.Forward | DerivativeModes.HessianVectorProduct)]
     public static double CountedRows(ReadOnlySpan<double> m, ReadOnlySpan<double> x, double a)
     {
         double[] y = new double[x.Length];
@@ -163,7 +163,7 @@ public static partial class Sums
         return sum / rows;
     }
 
-    [Differentiable]
+    [Differentiable(Modes = DerivativeModes.Reverse | DerivativeModes.Forward | DerivativeModes.HessianVectorProduct)]
     public static double Norm(ReadOnlySpan<double> v)
     {
         double max = v[0];
@@ -173,7 +173,7 @@ public static partial class Sums
         return max * Math.Sqrt(sum);
     }
 
-    [Differentiable]
+    [Differentiable(Modes = DerivativeModes.Reverse | DerivativeModes.Forward | DerivativeModes.HessianVectorProduct)]
     public static double Entropy(ReadOnlySpan<double> v, ReadOnlySpan<double> w)
     {
         Span<double> logs = stackalloc double[v.Length];
@@ -257,7 +257,7 @@ public static partial class Sums
         return Math.Exp(sum / 10);
     }
 
-    [Differentiable]
+    [Differentiable(Modes = DerivativeModes.Reverse | DerivativeModes.Forward | DerivativeModes.HessianVectorProduct)]
     public static double Fibonacci(ReadOnlySpan<double> x, [Constant] double a)
     {
         double sum = 0, previous = 0, current = a;
@@ -324,7 +324,7 @@ public static partial class Sums
     }
 
     // Each iteration has a record of its own, in the same place.
-    [Differentiable]
+    [Differentiable(Modes = DerivativeModes.Reverse | DerivativeModes.Forward | DerivativeModes.HessianVectorProduct)]
     public static double OfProducts(ReadOnlySpan<double> x, ReadOnlySpan<double> y)
     {
         double sum = 0;
@@ -340,7 +340,7 @@ public static partial class Sums
     }
 
     // Records of different lengths, and only sometimes.
-    [Differentiable]
+    [Differentiable(Modes = DerivativeModes.Reverse | DerivativeModes.Forward | DerivativeModes.HessianVectorProduct)]
     public static double OfTriangularProducts(ReadOnlySpan<double> x, double a)
     {
         double sum = 0;

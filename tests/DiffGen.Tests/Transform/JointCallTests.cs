@@ -10,9 +10,11 @@ public sealed class JointCallTests
         [Differentiable]
         static double Product(ReadOnlySpan<double> x)
         {
+            Span<double> own = stackalloc double[2];
             double product = 1;
             for (int i = 0; i < x.Length; i++) product *= x[i];
-            return product;
+            own[1] = product;
+            return own[1];
         }
         """;
 
@@ -49,7 +51,8 @@ public sealed class JointCallTests
             static double Power(ReadOnlySpan<double> x, Span<int> n)
             {
                 n[0]++;
-                double power = 1;
+                Span<double> own = stackalloc double[1];
+                double power = 1 + own[0];
                 for (int i = 0; i < n[0]; i++) power *= x[0];
                 return power;
             }
