@@ -59,6 +59,8 @@ internal sealed partial class BodyLowering
                 return new VariablePlace(target, initialised.Peek());
             case IMemberReferenceOperation when FieldPlace(target) is { } field:
                 return field;
+            case IPropertyReferenceOperation { Property.RefKind: RefKind.None } property when PropertyOf(property) is { } place:
+                return place;
             case IArrayElementReferenceOperation or IImplicitIndexerReferenceOperation or IPropertyReferenceOperation { Property.IsIndexer: true }:
                 return ElementOf(target) is var (buffer, index, type) ? new ElementPlace(target, buffer, index, type) : RefuseStore(target);
             case IInvalidOperation:
@@ -103,6 +105,8 @@ internal sealed partial class BodyLowering
                 };
             case ElementPlace element:
                 return LoadElement(element.Buffer, element.Index, place.Syntax, inRange: false, element.Path);
+            case PropertyPlace property:
+                return ReadProperty(property);
             default:
                 return Placeholder(place.Syntax);
         }
@@ -121,6 +125,8 @@ internal sealed partial class BodyLowering
                 CheckStore(element, source);
                 StoreElement(element.Buffer, element.Index, element.Path, value);
                 return value;
+            case PropertyPlace property:
+                return WriteProperty(property, value);
             default:
                 return value;
         }
@@ -218,6 +224,12 @@ internal sealed partial class BodyLowering
             return Placeholder(compound);
         }
 
+        if (!compound.IsLifted && compound.InConversion.IsIdentity && compound.OutConversion.IsIdentity
+            && LowerOperator(compound.OperatorMethod, compound, "", ReadPlace(place), compound.Value) is { } computed)
+        {
+            return WritePlace(place, computed, compound);
+        }
+
         if (compound.OperatorMethod is not null || compound.IsLifted || !TypeMap.IsPrimitive(target) || !TypeMap.IsPrimitive(right) || Operator(compound.OperatorKind) is not { } op)
         {
             return Unsupported(compound, $"'{compound.Syntax}'", "write it as an assignment of an expression");
@@ -250,6 +262,15 @@ internal sealed partial class BodyLowering
         if (place is NoPlace)
         {
             return Placeholder(increment);
+        }
+
+        if (increment.OperatorMethod is not null && !increment.IsLifted)
+        {
+            Operand before = ReadPlace(place);
+            if (LowerOperator(increment.OperatorMethod, increment, "", before, null) is { } computed)
+            {
+                return WritePlace(place, computed, increment) is var after && increment.IsPostfix ? before : after;
+            }
         }
 
         if (increment.OperatorMethod is not null || increment.IsLifted || !TypeMap.IsPrimitive(target))

@@ -33,6 +33,8 @@ internal sealed partial class BodyLowering
                 return LowerLocalFunctionCall(call, name);
             case MethodKind.DelegateInvoke:
                 return LowerDelegateCall(call, discards, name);
+            case MethodKind.Constructor:
+                return LowerConstructorCall(call);
         }
 
         if (KnownMethods.Differentiable(target) is not null)
@@ -42,7 +44,7 @@ internal sealed partial class BodyLowering
                 return InlineMethod(call, name);
             }
 
-            return LowerDifferentiableCall(call, target, call.Instance, name);
+            return LowerStructMethod(call, name) ?? LowerDifferentiableCall(call, target, call.Instance, name);
         }
 
         return KnownMethods.IsOmitted(target, call.Syntax) ? Placeholder(call) : LowerOpaqueCall(call, discards, name);
@@ -143,6 +145,11 @@ internal sealed partial class BodyLowering
         if (instance is not (null or IInstanceReferenceOperation { ReferenceKind: InstanceReferenceKind.ContainingTypeInstance }))
         {
             return Refuse(call, Catalogue.Callee, target.Name, "calls on other instances are not supported yet; make it static and pass what it needs");
+        }
+
+        if (!CheckAccess(call, target))
+        {
+            return Placeholder(call);
         }
 
         if (Signature.Reference(target) is not { } reference)

@@ -142,6 +142,11 @@ internal sealed partial class BodyLowering
             return Placeholder(conversion);
         }
 
+        if (LowerOperator(conversion.OperatorMethod, conversion, name, source) is { } converted)
+        {
+            return converted;
+        }
+
         if (kind.IsIdentity || SymbolEqualityComparer.Default.Equals(from, to))
         {
             return LowerExpression(source, name);
@@ -198,6 +203,11 @@ internal sealed partial class BodyLowering
 
     private Operand LowerUnary(IUnaryOperation unary, string name)
     {
+        if (!unary.IsLifted && LowerOperator(unary.OperatorMethod, unary, name, unary.Operand) is { } computed)
+        {
+            return computed;
+        }
+
         if (unary.OperatorMethod is not null || unary.IsLifted || !TypeMap.IsPrimitive(unary.Type))
         {
             return LowerOpaque(unary, name);
@@ -223,6 +233,11 @@ internal sealed partial class BodyLowering
 
     private Operand LowerBinary(IBinaryOperation binary, string name)
     {
+        if (!binary.IsLifted && LowerOperator(binary.OperatorMethod, binary, name, binary.LeftOperand, binary.RightOperand) is { } computed)
+        {
+            return computed;
+        }
+
         ITypeSymbol? operands = binary.LeftOperand.Type;
         bool isPrimitive = TypeMap.IsPrimitive(operands) && TypeMap.IsPrimitive(binary.RightOperand.Type) && TypeMap.IsPrimitive(binary.Type);
         bool isEnumComparison = operands?.TypeKind == TypeKind.Enum && SymbolEqualityComparer.Default.Equals(operands, binary.RightOperand.Type);

@@ -38,7 +38,8 @@ internal sealed partial class BodyLowering
 
     /// <summary>Lowers a function whose source stands in this compilation in place of a call of it.</summary>
     /// <param name="receiver">What <c>this</c> is; null for a static function.</param>
-    private Operand InlineSource(IMethodSymbol target, IOperation call, IReadOnlyList<Actual> arguments, Place? receiver, string name)
+    /// <param name="prologue">What the function does before its body.</param>
+    private Operand InlineSource(IMethodSymbol target, IOperation call, IReadOnlyList<Actual> arguments, Place? receiver, string name, Action? prologue = null)
     {
         if (BodyOf(target) is not var (body, model))
         {
@@ -53,12 +54,12 @@ internal sealed partial class BodyLowering
 
         List<ISymbol> active = [.. arguments.Where(IsActive).Select(argument => argument.Parameter.OriginalDefinition)];
         Dependence dependence = new(active, body, isReceiverActive: receiver is not null);
-        return Run(call, arguments, name, result => new Frame(target.OriginalDefinition, body, model, dependence, result)
+        return Run(call, target, arguments, name, result => new Frame(target.OriginalDefinition, body, model, dependence, result)
         {
             Caller = frame,
             This = receiver,
             Origin = frame.Origin ?? call.Syntax,
-        });
+        }, prologue);
 
         bool IsActive(Actual argument) =>
             argument.Parameter.RefKind != RefKind.Out && !TypeMap.IsDiscrete(argument.Parameter.Type)
@@ -67,7 +68,7 @@ internal sealed partial class BodyLowering
 
     /// <summary>Lowers a lambda or a local function, which sees the variables around it.</summary>
     private Operand InlineNested(IMethodSymbol function, IOperation body, Frame container, IOperation call, IReadOnlyList<Actual> arguments, string name) =>
-        Run(call, arguments, name, result => new Frame(function.OriginalDefinition, body, container.Model, container.Dependence, result)
+        Run(call, function, arguments, name, result => new Frame(function.OriginalDefinition, body, container.Model, container.Dependence, result)
         {
             Outer = container,
             Caller = frame,
@@ -75,7 +76,7 @@ internal sealed partial class BodyLowering
             Origin = container.Origin,
         });
 
-    private Operand Run(IOperation call, IReadOnlyList<Actual> arguments, string name, Func<Variable?, Frame> enter)
+    private Operand Run(IOperation call, IMethodSymbol function, IReadOnlyList<Actual> arguments, string name, Func<Variable?, Frame> enter, Action? prologue = null)
     {
         List<(IParameterSymbol Symbol, Operand? Bound)> bound = [];
         foreach (Actual argument in arguments)
@@ -87,7 +88,7 @@ internal sealed partial class BodyLowering
         Scope outerScope = scope;
         Tail outerTail = tail;
         scope = new Scope(outerScope.Builder, outerScope.Bindings.Clone()) { IsDead = outerScope.IsDead };
-        Variable? result = call.Type is null || call.Type.SpecialType == SpecialType.System_Void ? null : new Variable(name, TypeMap.Map(call.Type));
+        Variable? result = function.ReturnsVoid || function.MethodKind == MethodKind.Constructor ? null : new Variable(name, TypeMap.Map(function.ReturnType));
         Frame inner = enter(result);
         inner.Functions.AddRange(bound.Select(pair => pair.Bound).OfType<Closure>().Select(closure => closure.Function));
         Operand value = Placeholder(call);
@@ -113,6 +114,7 @@ internal sealed partial class BodyLowering
         }
 
         tail = new Tail([inner.Method], [.. scope.Bindings.Variables]);
+        prologue?.Invoke();
         Run(new Work(inner.Body, null));
         if (result is not null && !scope.IsDead)
         {

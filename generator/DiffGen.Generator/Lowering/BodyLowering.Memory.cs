@@ -82,6 +82,11 @@ internal sealed partial class BodyLowering
             return Unsupported(element, $"An index of type '{place.Type?.ToDisplayString()}'", "cast it to int");
         }
 
+        if (element is IPropertyReferenceOperation indexer && LowerAccessor(indexer, name) is { } computed)
+        {
+            return computed;
+        }
+
         return ElementOf(element) is var (buffer, position, _)
             ? LoadElement(buffer, position, element, inRange: false, name: name)
             : LowerOpaque(element, name);
@@ -252,7 +257,7 @@ internal sealed partial class BodyLowering
             }
         }
 
-        return LowerMember(property, name) ?? LowerOpaque(property, name);
+        return LowerMember(property, name) ?? LowerAccessor(property, name) ?? LowerOpaque(property, name);
     }
 
     private Operand LengthOf(Operand buffer, IOperation origin, string name) =>

@@ -126,6 +126,11 @@ internal sealed partial class BodyLowering
 
         if (field.Field.IsStatic)
         {
+            if (!CheckAccess(field, field.Field))
+            {
+                return Placeholder(field);
+            }
+
             return !field.Field.IsReadOnly && !field.Field.IsConst
                 ? Refuse(field, Catalogue.MutableStatic, field.Field.Name)
                 : TypeMap.Map(field.Type!) is BufferType buffer
@@ -136,6 +141,11 @@ internal sealed partial class BodyLowering
         if (field.Instance is null)
         {
             return Broken(field);
+        }
+
+        if (!CheckAccess(field, field.Field))
+        {
+            return Placeholder(field);
         }
 
         return Emit(field, new TextBuilder().Operand(OpaqueOperand(field.Instance)).Text("." + Identifier(field.Field.Name)), Purity.Reads, name, null);
@@ -166,6 +176,11 @@ internal sealed partial class BodyLowering
         if (symbol.RefKind != RefKind.None && symbol.RefKind != RefKind.RefReadOnly && !symbol.IsIndexer)
         {
             return Refuse(property, Catalogue.Reference, $"The property '{symbol.Name}', which returns a reference,");
+        }
+
+        if (!CheckAccess(property, symbol))
+        {
+            return Placeholder(property);
         }
 
         if (ChangesReceiver(symbol.GetMethod, property.Instance))
@@ -216,6 +231,11 @@ internal sealed partial class BodyLowering
         if (call.ConstrainedToType is not null)
         {
             return Unsupported(call, "A call through a type parameter", "call the method of a type");
+        }
+
+        if (!CheckAccess(call, target))
+        {
+            return Placeholder(call);
         }
 
         if (ChangesReceiver(target, call.Instance))

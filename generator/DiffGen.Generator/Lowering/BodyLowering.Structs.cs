@@ -55,6 +55,7 @@ internal sealed partial class BodyLowering
         IArrayElementReferenceOperation or IImplicitIndexerReferenceOperation or IPropertyReferenceOperation { Property.IsIndexer: true } =>
             ElementParts(operation) is var (container, index) && index is not IRangeOperation && TypeMap.Map(container.Type!) is BufferType && IndexParts(index) is not null,
         IInstanceReferenceOperation { ReferenceKind: InstanceReferenceKind.ImplicitReceiver } => initialised.Count > 0,
+        IInstanceReferenceOperation { ReferenceKind: InstanceReferenceKind.ContainingTypeInstance } => frame.This is not null,
         IMemberReferenceOperation { Instance: { } instance } member => FieldOf(member) is not null && IsPlaceChain(instance),
         _ => false,
     };
@@ -96,6 +97,10 @@ internal sealed partial class BodyLowering
         else if (StructMap.OnlyStores(constructor))
         {
             value = new Composite(type, Evaluate(creation.Arguments).SelectMany(argument => Composite.LeavesOf(argument)).ToEquatableArray());
+        }
+        else if (Construct(constructor, creation, type, name) is { } made)
+        {
+            value = made;
         }
         else
         {

@@ -188,7 +188,7 @@ internal sealed class Dependence
             }
         }
 
-        Mark(SharesMemory(instance?.Type) ? RootOf(instance) : null);
+        Mark(SharesMemory(instance?.Type) || instance?.Type is { IsValueType: true } ? RootOf(instance) : null);
     }
 
     private static bool SharesMemory(ITypeSymbol? type) =>

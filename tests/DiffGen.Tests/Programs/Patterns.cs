@@ -116,7 +116,7 @@ public static partial class Patterns
                 (1, var t) when t > x => t + x,
                 _ => s * s,
             };
-            if (s is > 3 or < 0.1 and var small && small < 0.2)
+            if (s is (> 3 or < 0.1) and var odd && odd < 5)
             {
                 s -= x;
             }
@@ -125,11 +125,11 @@ public static partial class Patterns
         return s;
     }
 
-    // @at x=0
-    // @at x=double.NaN
-    // @random 0
+    // @at n=0
+    // @at n=1
+    // @set n=2
     [Differentiable]
-    public static double NotANumber(double x, double y) => x switch { double.NaN => y, 0 => y * y, _ => x * y };
+    public static double NotANumber(double x, double y, int n) => (n == 0 ? double.NaN : n == 1 ? 0 : x) switch { double.NaN => y, 0 => y * y, _ => x * y };
 
     // @set n=12
     [Differentiable]

@@ -1,0 +1,194 @@
+using DiffGen.Generator.Diagnostics;
+using DiffGen.Generator.Ir;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace DiffGen.Generator.Lowering;
+
+/// <content>Operators, accessors and constructors that the user wrote, and methods of the user's structs.</content>
+internal sealed partial class BodyLowering
+{
+    /// <summary>What a property with code stands for; its receiver and its indices are evaluated.</summary>
+    private sealed record PropertyPlace(IOperation Syntax, IPropertySymbol Property, Place? Receiver, IReadOnlyList<Actual> Indices) : Place(Syntax);
+
+    /// <summary>The function's source is at hand, and differentiation may have to go through it.</summary>
+    private static bool IsDifferentiatedFromSource(IMethodSymbol? function) =>
+        function is { DeclaringSyntaxReferences.Length: 1, IsImplicitlyDeclared: false, IsAbstract: false, IsVirtual: false, IsOverride: false, IsExtern: false }
+        && !GeneratedCode.IsGenerated(function)
+        && (Computes(function.ReturnType) || function.Parameters.Any(parameter => Computes(parameter.Type)) || (!function.IsStatic && Computes(function.ContainingType)));
+
+    private static bool Computes(ITypeSymbol type) => TypeMap.Map(type) is RealType or StructType or BufferType { IsDifferentiable: true };
+
+    /// <summary>A user-defined operator or conversion, or null if it is to be carried as text.</summary>
+    private Operand? LowerOperator(IMethodSymbol? target, IOperation origin, string name, params IOperation[] operands)
+    {
+        if (target is null || !IsDifferentiatedFromSource(target) || operands.Length != target.Parameters.Length)
+        {
+            return null;
+        }
+
+        bool fits = operands.Zip(target.Parameters, (operand, parameter) => SymbolEqualityComparer.Default.Equals(operand.Type, parameter.Type)).All(same => same);
+        return fits
+            ? InlineSource(target, origin, [.. operands.Select((operand, i) => Actual.Of(target.Parameters[i], operand))], null, name)
+            : Unsupported(origin, $"'{origin.Syntax}', which converts an operand,", "convert it with a cast");
+    }
+
+    /// <summary>Likewise for an operator whose first operand has been evaluated.</summary>
+    private Operand? LowerOperator(IMethodSymbol? target, IOperation origin, string name, Operand first, IOperation? second)
+    {
+        if (target is null || !IsDifferentiatedFromSource(target))
+        {
+            return null;
+        }
+
+        List<Actual> operands = [Actual.Of(target.Parameters[0], first)];
+        if (second is not null)
+        {
+            operands.Add(Actual.Of(target.Parameters[1], second));
+        }
+
+        return InlineSource(target, origin, operands, null, name);
+    }
+
+    /// <summary>A property with code of a struct, or null if it is no such property.</summary>
+    private Operand? LowerAccessor(IPropertyReferenceOperation property, string name) =>
+        PropertyOf(property) is not { } place || property.Property.GetMethod is not { } getter ? null
+        : InlineSource(getter, property, place.Indices, place.Receiver, name);
+
+    private PropertyPlace? PropertyOf(IPropertyReferenceOperation property)
+    {
+        IMethodSymbol? accessor = property.Property.GetMethod ?? property.Property.SetMethod;
+        if (property.Instance is not { Type: { } type } instance || TypeMap.Map(type) is not StructType || FieldOf(property) is not null || !IsDifferentiatedFromSource(accessor))
+        {
+            return null;
+        }
+
+        Place receiver = ReceiverOf(instance, accessor!);
+        List<Actual> indices = [];
+        foreach (IArgumentOperation argument in property.Arguments)
+        {
+            IParameterSymbol parameter = accessor!.Parameters[argument.Parameter!.Ordinal];
+            indices.Add(Actual.Of(parameter, LowerExpression(argument.Value)));
+        }
+
+        return new PropertyPlace(property, property.Property, receiver, indices);
+    }
+
+    private Operand ReadProperty(PropertyPlace place) =>
+        place.Property.GetMethod is { } getter ? InlineSource(getter, place.Syntax, place.Indices, place.Receiver, "") : Broken(place.Syntax);
+
+    private Operand WriteProperty(PropertyPlace place, Operand value)
+    {
+        if (place.Property.SetMethod is not { } setter)
+        {
+            return Unsupported(place.Syntax, $"An assignment to '{place.Syntax.Syntax}'", "assign the fields");
+        }
+
+        IEnumerable<Actual> indices = place.Indices.Select(index => index with { Parameter = setter.Parameters[index.Parameter.Ordinal] });
+        InlineSource(setter, place.Syntax, [.. indices, Actual.Of(setter.Parameters[setter.Parameters.Length - 1], value)], place.Receiver, "");
+        return value;
+    }
+
+    /// <summary>What <c>this</c> is in a function of a struct: the variable or the element itself, or a copy where C# makes one.</summary>
+    private Place ReceiverOf(IOperation instance, IMethodSymbol function)
+    {
+        bool isReadOnly = instance is IParameterReferenceOperation { Parameter.RefKind: RefKind.In or RefKind.RefReadOnlyParameter } or ILocalReferenceOperation { Local: { RefKind: RefKind.RefReadOnly } or { IsForEach: true } or { IsUsing: true } }
+            or IFieldReferenceOperation { Field.IsReadOnly: true };
+        if ((IsPlaceChain(instance) || (instance is IInstanceReferenceOperation && frame.This is not null)) && (!isReadOnly || function.IsReadOnly))
+        {
+            return PlaceOf(instance);
+        }
+
+        Operand value = LowerExpression(instance);
+        Variable copy = new("", TypeMap.Map(instance.Type!));
+        scope.Bindings[copy] = value;
+        return new VariablePlace(instance, copy);
+    }
+
+    /// <summary>A struct that a constructor of the user's makes, or null if there is no source to read.</summary>
+    private Composite? Construct(IMethodSymbol constructor, IObjectCreationOperation creation, StructType type, string name)
+    {
+        if (!IsDifferentiatedFromSource(constructor) || constructor.DeclaringSyntaxReferences[0].GetSyntax(cancellation) is not ConstructorDeclarationSyntax)
+        {
+            return null;
+        }
+
+        Variable made = new(name, type);
+        scope.Bindings[made] = Composite.Default(type);
+        RunConstructor(constructor, creation, Actuals(constructor, creation.Arguments), new VariablePlace(creation, made));
+        Composite value = scope.Bindings[made] as Composite ?? Composite.Default(type);
+        scope.Bindings[made] = null;
+        return value;
+    }
+
+    private void RunConstructor(IMethodSymbol constructor, IOperation call, IReadOnlyList<Actual> arguments, VariablePlace made) =>
+        InlineSource(constructor, call, arguments, made, "", () =>
+        {
+            if (frame.Model.GetOperation(constructor.OriginalDefinition.DeclaringSyntaxReferences[0].GetSyntax(cancellation), cancellation) is IConstructorBodyOperation { Initializer: { } initializer })
+            {
+                Discard(initializer is IExpressionStatementOperation statement ? statement.Operation : initializer);
+            }
+            else
+            {
+                InitialiseFields(constructor.ContainingType, made);
+            }
+        });
+
+    /// <summary><c>: this(…)</c> of a constructor.</summary>
+    private Operand LowerConstructorCall(IInvocationOperation call)
+    {
+        if (frame.This is VariablePlace made && made.Variable.Type is StructType && call.TargetMethod is { IsImplicitlyDeclared: false } other)
+        {
+            RunConstructor(other, call, Actuals(other, call.Arguments), made);
+        }
+
+        return Placeholder(call);
+    }
+
+    private void InitialiseFields(INamedTypeSymbol type, VariablePlace made)
+    {
+        int position = 0;
+        foreach (IFieldSymbol field in StructMap.FieldsOf(type))
+        {
+            ISymbol declared = field.AssociatedSymbol ?? field;
+            EqualsValueClauseSyntax? initializer = declared.OriginalDefinition.DeclaringSyntaxReferences.FirstOrDefault()?.GetSyntax(cancellation) switch
+            {
+                VariableDeclaratorSyntax declarator => declarator.Initializer,
+                PropertyDeclarationSyntax property => property.Initializer,
+                _ => null,
+            };
+            if (initializer is not null && initializer.SyntaxTree == frame.Model.SyntaxTree && frame.Model.GetOperation(initializer, cancellation) is ISymbolInitializerOperation { Value: { } value })
+            {
+                Bind(made.Variable.Field(position), LowerExpression(value), value);
+            }
+            else if (initializer is not null)
+            {
+                Unsupported(made.Syntax, $"The initializer of '{declared.Name}'", "assign it in the constructor");
+            }
+
+            position++;
+        }
+    }
+
+    /// <summary>A marked method of a struct that is a variable here, or null if it is another call.</summary>
+    private Operand? LowerStructMethod(IInvocationOperation call, string name)
+    {
+        bool isOwn = call.Instance is IInstanceReferenceOperation { ReferenceKind: InstanceReferenceKind.ContainingTypeInstance } && frame.This is null;
+        return call.Instance is { Type: { } type } instance && !isOwn && TypeMap.Map(type) is StructType && IsDifferentiatedFromSource(call.TargetMethod)
+            ? InlineSource(call.TargetMethod, call, Actuals(call.TargetMethod, call.Arguments), ReceiverOf(instance, call.TargetMethod), name)
+            : null;
+    }
+
+    /// <summary>Text that names a member has to stand in the marked method's type, wherever it came from.</summary>
+    private bool CheckAccess(IOperation at, ISymbol member)
+    {
+        if (frame.Origin is null || frame.Model.Compilation.IsSymbolAccessibleWithin(member.OriginalDefinition, method.ContainingType.OriginalDefinition))
+        {
+            return true;
+        }
+
+        Unsupported(at, $"'{member.Name}', which '{method.ContainingType.Name}' has no access to,", "make it internal");
+        return false;
+    }
+}
