@@ -55,6 +55,10 @@ internal sealed partial class BodyLowering
                 return receiver;
             case IDiscardOperation:
                 return new DiscardPlace(target);
+            case IConditionalOperation { IsRef: true } choice:
+                return PlaceOf(choice);
+            case IInvocationOperation call when IsPlaceCall(call):
+                return ReturnedPlace(call);
             case IInstanceReferenceOperation { ReferenceKind: InstanceReferenceKind.ImplicitReceiver } when initialised.Count > 0:
                 return new VariablePlace(target, initialised.Peek());
             case IMemberReferenceOperation when FieldPlace(target) is { } field:
@@ -71,8 +75,22 @@ internal sealed partial class BodyLowering
         }
     }
 
-    private Place PlaceOf(IOperation target, Variable variable) =>
-        scope.Bindings.Contains(variable) && scope.Bindings[variable] is Reference bound ? bound.Place : new VariablePlace(target, variable);
+    private Place PlaceOf(IOperation target, Variable variable)
+    {
+        if (!variable.IsReference)
+        {
+            return new VariablePlace(target, variable);
+        }
+
+        if (scope.Bindings.Contains(variable) && scope.Bindings[variable] is Reference bound)
+        {
+            return bound.Place;
+        }
+
+        // Says why it is not known what it refers to.
+        Read(target, variable);
+        return new NoPlace(target);
+    }
 
     private Place RefuseStore(IOperation target)
     {
@@ -107,6 +125,8 @@ internal sealed partial class BodyLowering
                 return LoadElement(element.Buffer, element.Index, place.Syntax, inRange: false, element.Path);
             case PropertyPlace property:
                 return ReadProperty(property);
+            case EitherPlace either:
+                return Read(either);
             default:
                 return Placeholder(place.Syntax);
         }
@@ -127,6 +147,8 @@ internal sealed partial class BodyLowering
                 return value;
             case PropertyPlace property:
                 return WriteProperty(property, value);
+            case EitherPlace either:
+                return Write(either, value, source);
             default:
                 return value;
         }
@@ -160,7 +182,7 @@ internal sealed partial class BodyLowering
     {
         if (assignment.IsRef)
         {
-            return Refuse(assignment, Catalogue.Reference, "A ref assignment");
+            return LowerReferenceAssignment(assignment);
         }
 
         Place place = PlaceOf(assignment.Target);

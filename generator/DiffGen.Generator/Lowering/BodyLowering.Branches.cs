@@ -232,15 +232,32 @@ internal sealed partial class BodyLowering
             if (Equals(first, second) || (first is null && then.IsDead) || (second is null && otherwise.IsDead))
             {
                 Operand? only = first ?? second;
-                return only is Reference && !Equals(only, before) ? new Ambiguous(only.Type, "the branch that was taken") : Visible(only);
+                return only is not Reference kept || Equals(only, before) ? Visible(only)
+                    : LiftPlace(kept.Place, otherwise.IsDead) is { } there ? new Reference(there, only.Type)
+                    : new Ambiguous(only.Type, "the branch that was taken");
             }
 
             return first is null || second is null ? null
                 : first is Closure or EitherFunction && second is Closure or EitherFunction ? new EitherFunction(condition, Visible(first)!, Visible(second)!)
+                : first is Reference one && second is Reference two && LiftPlace(one.Place, true) is { } here && LiftPlace(two.Place, false) is { } other
+                    ? new Reference(new EitherPlace(here.Syntax, condition, here, other), first.Type)
                 : new Ambiguous(first.Type, "the branch that was taken");
 
             // What decides between two functions was computed in an arm.
             Operand? Visible(Operand? function) => Equals(function, before) ? function : Lift(function, ReferenceEquals(function, first));
+
+            // Likewise where a reference leads; null where that can't be said here.
+            Place? LiftPlace(Place place, bool isFirst) => place switch
+            {
+                VariablePlace variable when scope.Bindings.Contains(variable.Variable) => place,
+                ElementPlace element when IsVisible(element.Buffer) => element with { Index = LiftOperand(element.Index, Constants.Int(0), isFirst) },
+                EitherPlace either when LiftPlace(either.First, isFirst) is { } yes && LiftPlace(either.Second, isFirst) is { } no =>
+                    new EitherPlace(either.Syntax, LiftOperand(either.Condition, Constants.Bool(false), isFirst), yes, no),
+                _ => null,
+            };
+
+            Operand LiftOperand(Operand operand, Operand none, bool isFirst) =>
+                IsVisible(operand) ? operand : Join(isFirst ? operand : none, isFirst ? none : operand, operand.Type, "");
 
             Operand? Lift(Operand? function, bool isFirst) => function is not EitherFunction either ? function
                 : new EitherFunction(

@@ -34,7 +34,7 @@ internal sealed partial class BodyLowering
         foreach (Variable variable in scope.Bindings.Variables.Where(variable => carried.Contains(variable) || assumptions.Missed.Contains(variable)).ToList())
         {
             Operand? initial = scope.Bindings[variable];
-            if (IsFixed(initial) || variable.IsFunction)
+            if (IsFixed(initial) || variable.IsFunction || variable.IsReference)
             {
                 carries.Add(new Carry(variable, initial));
                 continue;

@@ -276,9 +276,9 @@ internal sealed partial class BodyLowering
         if (loop.IsAsynchronous
             || TypeMap.ElementOf(collection.Type) is not { } elementType
             || TypeMap.Map(collection.Type!) is not BufferType
-            || loop.LoopControlVariable is not IVariableDeclaratorOperation { Symbol: { RefKind: RefKind.None } symbol } declarator)
+            || loop.LoopControlVariable is not IVariableDeclaratorOperation { Symbol: { } symbol } declarator)
         {
-            Unsupported(loop.Collection, "A foreach over anything but the values of an array or a span", "use a for loop with an index");
+            Unsupported(loop.Collection, "A foreach over anything but an array or a span", "use a for loop with an index");
             return;
         }
 
@@ -319,6 +319,13 @@ internal sealed partial class BodyLowering
         void RunElement(Operand at)
         {
             IrType type = TypeMap.Map(symbol.Type);
+            if (variable.IsReference)
+            {
+                scope.Bindings[variable] = new Reference(new ElementPlace(loop.LoopControlVariable, buffer, at, elementType), type);
+                RunBody(loop);
+                return;
+            }
+
             bool converts = !Equals(type, TypeMap.Map(elementType));
             Operand element = LoadElement(buffer, at, loop.LoopControlVariable, inRange: true, name: converts ? "" : symbol.Name);
             scope.Bindings[variable] = converts ? Let(new Conversion(element, type), loop.LoopControlVariable, symbol.Name) : element;

@@ -67,7 +67,7 @@ internal sealed partial class BodyLowering
             case ITupleOperation tuple:
                 return LowerTuple(tuple);
             case IInvocationOperation call:
-                return LowerCall(call, discards: false, name);
+                return IsPlaceCall(call) ? ReadPlace(ReturnedPlace(call)) : LowerCall(call, discards: false, name);
             case IArrayCreationOperation creation:
                 return LowerNewArray(creation, name);
             case ICollectionExpressionOperation collection:
@@ -100,9 +100,14 @@ internal sealed partial class BodyLowering
             return refusals.Count > 0 ? Placeholder(reference) : RefuseEscaped(reference, symbol.Name);
         }
 
+        return Read(reference, variable);
+    }
+
+    private Operand Read(IOperation reference, Variable variable)
+    {
         if (!scope.Bindings.Contains(variable))
         {
-            return RefuseEscaped(reference, symbol.Name);
+            return RefuseEscaped(reference, variable.Name);
         }
 
         return scope.Bindings[variable] switch
@@ -122,6 +127,7 @@ internal sealed partial class BodyLowering
     // Once a variable: every later use would say the same.
     private Operand RefuseChoice(IOperation reference, Variable variable, Ambiguous ambiguous) =>
         !refusedChoices.Add(variable) ? Placeholder(reference)
+        : variable.IsReference ? Refuse(reference, Catalogue.Reference, $"'{variable.Name}', which refers to different places depending on {ambiguous.Reason},")
         : variable.IsFunction ? Refuse(reference, Catalogue.Function, $"'{variable.Name}', which stands for different functions depending on {ambiguous.Reason},", "call each function where it is known")
         : Refuse(reference, Catalogue.BufferChoice, variable.Name, ambiguous.Reason);
 
@@ -332,11 +338,6 @@ internal sealed partial class BodyLowering
 
     private Operand LowerConditional(IConditionalOperation choice, string name)
     {
-        if (choice.IsRef)
-        {
-            return Refuse(choice, Catalogue.Reference, "A conditional reference");
-        }
-
         if (choice.WhenFalse is null || choice.Type is null)
         {
             return Broken(choice);

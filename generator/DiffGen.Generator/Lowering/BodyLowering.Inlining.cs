@@ -21,9 +21,6 @@ internal sealed partial class BodyLowering
     /// <summary>The declarations other than the marked method whose bodies were read.</summary>
     public IReadOnlyCollection<SyntaxNode> Consulted => consulted;
 
-    /// <summary>A lasting reference: what a <c>ref</c>, <c>in</c> or <c>out</c> parameter of a function in place is bound to.</summary>
-    private sealed record Reference(Place Place, IrType Referent) : Operand(Referent);
-
     /// <summary>What is passed for a parameter: an expression that is still to be evaluated, or an operand.</summary>
     private sealed record Actual(IParameterSymbol Parameter, IOperation? Expression, Operand? Value)
     {
@@ -88,7 +85,9 @@ internal sealed partial class BodyLowering
         Scope outerScope = scope;
         Tail outerTail = tail;
         scope = new Scope(outerScope.Builder, outerScope.Bindings.Clone()) { IsDead = outerScope.IsDead };
-        Variable? result = function.ReturnsVoid || function.MethodKind == MethodKind.Constructor ? null : new Variable(name, TypeMap.Map(function.ReturnType));
+        Variable? result = function.ReturnsVoid || function.MethodKind == MethodKind.Constructor ? null
+            : IsReference(function) ? Variable.ForReference(name, TypeMap.Map(function.ReturnType))
+            : new Variable(name, TypeMap.Map(function.ReturnType));
         Frame inner = enter(result);
         inner.Functions.AddRange(bound.Select(pair => pair.Bound).OfType<Closure>().Select(closure => closure.Function));
         Operand value = Placeholder(call);
@@ -129,8 +128,10 @@ internal sealed partial class BodyLowering
 
         outerScope.IsDead |= scope.IsDead;
         (frame, scope, tail) = (outerFrame, outerScope, outerTail);
-        return value is Ambiguous ambiguous ? Refuse(call, Catalogue.BufferChoice, call.Syntax.ToString(), ambiguous.Reason) : value;
+        return value is Ambiguous ambiguous && !IsReference(function) ? Refuse(call, Catalogue.BufferChoice, call.Syntax.ToString(), ambiguous.Reason) : value;
     }
+
+    private static bool IsReference(IMethodSymbol function) => function.ReturnsByRef || function.ReturnsByRefReadonly;
 
     /// <summary>Evaluates an argument. What is passed by reference is no value but a place.</summary>
     private Operand? Bound(Actual argument)
@@ -149,8 +150,8 @@ internal sealed partial class BodyLowering
         Place place = PlaceOf(expression);
         switch (place)
         {
-            case ElementPlace element:
-                CheckIndex(element);
+            case ElementPlace or EitherPlace:
+                CheckIndices(place);
                 break;
             case DiscardPlace or NoPlace:
                 // Whatever is written there may still be read by the function itself.

@@ -158,8 +158,13 @@ internal sealed partial class BodyLowering
 
         if (symbol.RefKind != RefKind.None)
         {
-            refusedVariables.Add(symbol);
-            Refuse(declarator, Catalogue.Reference, $"The ref variable '{symbol.Name}'");
+            Variable reference = Declare(symbol);
+            scope.Bindings[reference] = null;
+            if (declarator.GetVariableInitializer()?.Value is { } target)
+            {
+                BindReference(reference, target);
+            }
+
             return;
         }
 
@@ -180,7 +185,10 @@ internal sealed partial class BodyLowering
     {
         if (!frame.TryFind(symbol, out Variable? variable))
         {
-            frame[symbol] = variable = new Variable(symbol.Name, TypeMap.Map(symbol.Type)) { IsFunction = symbol.Type.TypeKind == TypeKind.Delegate };
+            IrType type = TypeMap.Map(symbol.Type);
+            frame[symbol] = variable = symbol.RefKind != RefKind.None
+                ? Variable.ForReference(symbol.Name, type)
+                : new Variable(symbol.Name, type) { IsFunction = symbol.Type.TypeKind == TypeKind.Delegate };
         }
 
         return variable;
@@ -230,8 +238,14 @@ internal sealed partial class BodyLowering
         Mark(exit.IsImplicit && exit.Syntax is ExpressionSyntax { Parent: ArrowExpressionClauseSyntax arrow } ? arrow : exit.Syntax);
         if (exit.ReturnedValue is not null && frame.Result is { } result)
         {
-            Operand value = LowerExpression(exit.ReturnedValue, frame.Caller is null ? "" : result.Name);
-            scope.Bindings[result] = value;
+            if (result.IsReference)
+            {
+                BindReference(result, exit.ReturnedValue);
+            }
+            else
+            {
+                scope.Bindings[result] = LowerExpression(exit.ReturnedValue, frame.Caller is null ? "" : result.Name);
+            }
         }
 
         Jump(frame.Method);

@@ -68,7 +68,9 @@ internal sealed partial class BodyLowering
             return null;
         }
 
-        return PlaceOf(instance) switch
+        return Part(PlaceOf(instance));
+
+        Place Part(Place place) => place switch
         {
             VariablePlace whole => new VariablePlace(target, whole.Variable.Field(field)),
             ElementPlace element => element with
@@ -77,6 +79,7 @@ internal sealed partial class BodyLowering
                 Path = element.Path + "." + ((StructType)((BufferType)element.Buffer.Type).PartAt(element.Path)).Fields[field].Name,
                 ElementType = target.Type!,
             },
+            EitherPlace either => new EitherPlace(target, either.Condition, Part(either.First), Part(either.Second)),
             var other => other,
         };
     }

@@ -13,12 +13,14 @@ internal sealed class Dependence
     private bool changed;
 
     private readonly bool isReceiverActive;
+    private readonly List<IOperation> returned;
 
     /// <param name="isReceiverActive">What <c>this</c> stands for may depend on an active parameter.</param>
     public Dependence(IEnumerable<ISymbol> active, IOperation body, bool isReceiverActive = false)
     {
         this.isReceiverActive = isReceiverActive;
         dependent.UnionWith(active);
+        returned = [.. body.Descendants().OfType<IReturnOperation>().Select(exit => exit.ReturnedValue).OfType<IOperation>()];
         List<IOperation> writes = body.DescendantsAndSelf().Where(IsWrite).ToList();
         do
         {
@@ -83,13 +85,31 @@ internal sealed class Dependence
     };
 
     private static bool IsWrite(IOperation operation) =>
-        operation is IVariableDeclaratorOperation or IAssignmentOperation or IInvocationOperation or IObjectCreationOperation or IForEachLoopOperation
+        operation is IVariableDeclaratorOperation or IAssignmentOperation or IInvocationOperation or IObjectCreationOperation or IForEachLoopOperation or IIsPatternOperation or ISwitchExpressionOperation or ISwitchOperation
             or IAnonymousFunctionOperation or IMethodReferenceOperation or IReturnOperation;
 
     private void Follow(IOperation write)
     {
         switch (write)
         {
+            case IVariableDeclaratorOperation { Symbol.RefKind: not RefKind.None } reference when reference.GetVariableInitializer()?.Value is { } target:
+                Link(reference.Symbol, target);
+                break;
+            case ISimpleAssignmentOperation { IsRef: true } reference when RootOf(reference.Target) is { } symbol:
+                Link(symbol, reference.Value);
+                break;
+            case IAssignmentOperation { Target: IInvocationOperation or IConditionalOperation } assignment when DependsOnActive(assignment.Value):
+                MarkReferents(assignment.Target);
+                break;
+            case IIsPatternOperation test when DependsOnActive(test.Value):
+                MarkCaptured(test.Pattern);
+                break;
+            case ISwitchExpressionOperation choice when DependsOnActive(choice.Value):
+                choice.Arms.ToList().ForEach(arm => MarkCaptured(arm.Pattern));
+                break;
+            case ISwitchOperation choice when DependsOnActive(choice.Value):
+                choice.Cases.ToList().ForEach(MarkCaptured);
+                break;
             case IVariableDeclaratorOperation declarator when declarator.GetVariableInitializer()?.Value is { } value:
                 Assign(declarator.Symbol, value);
                 break;
@@ -105,6 +125,7 @@ internal sealed class Dependence
                 break;
             case IForEachLoopOperation { LoopControlVariable: IVariableDeclaratorOperation variable } loop:
                 Assign(variable.Symbol, loop.Collection);
+                Mark(variable.Symbol.RefKind != RefKind.None && dependent.Contains(variable.Symbol) ? RootOf(loop.Collection) : null);
                 break;
             case IAnonymousFunctionOperation lambda:
                 MarkAll(lambda.Symbol.Parameters);
@@ -150,6 +171,53 @@ internal sealed class Dependence
         foreach (IParameterSymbol parameter in parameters)
         {
             Mark(parameter);
+        }
+    }
+
+    // What is assigned through one is in the other.
+    private void Link(ISymbol reference, IOperation target)
+    {
+        if (DependsOnActive(target))
+        {
+            Mark(reference);
+        }
+
+        if (dependent.Contains(reference))
+        {
+            MarkReferents(target);
+        }
+    }
+
+    private void MarkReferents(IOperation reference)
+    {
+        switch (reference)
+        {
+            case IConditionalOperation { WhenFalse: { } otherwise } choice:
+                MarkReferents(choice.WhenTrue);
+                MarkReferents(otherwise);
+                break;
+            case IInvocationOperation call:
+                // A function may return a reference to whatever it is given or sees.
+                call.Arguments.ToList().ForEach(argument => Mark(RootOf(argument.Value)));
+                returned.ForEach(value => Mark(RootOf(value)));
+                break;
+            default:
+                Mark(RootOf(reference));
+                break;
+        }
+    }
+
+    private void MarkCaptured(IOperation test)
+    {
+        foreach (IOperation part in test.DescendantsAndSelf())
+        {
+            Mark(part switch
+            {
+                IDeclarationPatternOperation declaration => declaration.DeclaredSymbol,
+                IRecursivePatternOperation recursive => recursive.DeclaredSymbol,
+                IListPatternOperation list => list.DeclaredSymbol,
+                _ => null,
+            });
         }
     }
 

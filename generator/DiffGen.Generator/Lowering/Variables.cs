@@ -23,6 +23,9 @@ internal sealed class Variable
     /// <summary>Of a delegate type.</summary>
     public bool IsFunction { get; init; }
 
+    /// <summary>Bound to a place, not to a value.</summary>
+    public bool IsReference { get; private init; }
+
     /// <summary>The variables that a struct consists of; only they are bound to anything. Else the variable itself.</summary>
     public ImmutableArray<Variable> Leaves { get; }
 
@@ -30,7 +33,7 @@ internal sealed class Variable
     public bool IsLeaf => Leaves.Length == 1 && ReferenceEquals(Leaves[0], this);
 
     /// <summary>Another name for a place, whatever is there.</summary>
-    public static Variable ForReference(string name, IrType type) => new(name, type, default);
+    public static Variable ForReference(string name, IrType type) => new(name, type, default) { IsReference = true };
 
     /// <summary>A field of a struct, as a variable.</summary>
     public Variable Field(int position)

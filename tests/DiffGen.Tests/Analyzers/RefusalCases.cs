@@ -130,9 +130,10 @@ public static class RefusalCases
         new("DG1010", "[Differentiable] public static double F(double x, double[] a) { var c = Diff.StopGradient(a); ⟦c[0]⟧ = x; return a[0]; }"),
         new("DG1011", "[Differentiable] public static double F(double x, [Output] double[] a) { a[0] = x; return ⟦a[0]⟧; }"),
         new("DG1011", "[Differentiable] public static double F(double x, [Output] double[] a) { ⟦a[0]⟧ += x; return x; }"),
-        new("DG1014", "[Differentiable] public static double F(double[] a) { ref double ⟦r = ref a[0]⟧; return a[0]; }"),
         new("DG1014", "static void G(out int k) => k = 1; [Differentiable] public static double F(double x) { G(⟦out int k⟧); return x * k; }"),
-        new("DG1014", "[Differentiable] public static double F(double x, double y, bool b) { ref double ⟦r = ref b ? ref x : ref y⟧; return x * y; }"),
+        new("DG1014", "[Differentiable] public static double F(double[] a) { ref double r = ref a[0]; for (int i = 0; i < 2; i++) { ⟦r⟧ *= 2; r = ref a[i]; } return a[0]; }"),
+        new("DG1014", "[Differentiable] public static double F(double[] a, int i) { ref double r = ref ⟦i > 0 ? ref a[1 / i] : ref a[0]⟧; return r; }"),
+        new("DG1002", "static double G(double x) => x; [Differentiable] public static double F(double x) => x is var y ? ⟦G(y)⟧ : 0;"),
 
         // Smoothness.
         new("DG2001", "[Differentiable] public static double F(double x) => x * ⟦(int)x⟧;"),

@@ -34,40 +34,6 @@ public static partial class LaterMemory
         return rows[0][0] * rows[1][0];
     }
 
-    // @length a=4
-    [Differentiable]
-    public static double RefLocal(double[] a, double x)
-    {
-        ref double slot = ref a[1];
-        slot *= x;
-        slot += a[0];
-        return a[1] * a[2];
-    }
-
-    [Differentiable]
-    public static double RefLocalToScalar(double x, double y)
-    {
-        ref double larger = ref x;
-        if (y > x) larger = ref y;
-        larger *= 2;
-        return x * y;
-    }
-
-    [Differentiable]
-    public static double ConditionalLvalue(double x, double y)
-    {
-        (x > y ? ref x : ref y) *= 3;
-        return x * y;
-    }
-
-    // @length a=4
-    [Differentiable]
-    public static double ForeachByRef(Span<double> a)
-    {
-        foreach (ref double e in a) e *= e;
-        return a[0] * a[3];
-    }
-
     private static ref double Pick(double[] a, int i) => ref a[i];
 
     // @length a=4
