@@ -41,7 +41,7 @@ internal static class Needs
     }
 
     /// <summary>Companions that are made of calls of the method's own internal ones.</summary>
-    private static Internals OfItself(Modes modes) => Internals.None;
+    private static Internals OfItself(Modes modes) => modes.HasFlag(Modes.Jacobian) ? Internals.Tangent | Internals.Sweeps : Internals.None;
 
     private static Internals OfCallees(Modes modes)
     {

@@ -59,11 +59,27 @@ internal static class CompanionNames
                 [.. active.Select(Tangent), .. inputs.Select(Gradient), .. inputs.Select(parameter => (parameter.Name + "HessianVector", Shadow(parameter)))]);
         }
 
+        if (modes.HasFlag(Modes.Jacobian))
+        {
+            yield return Of("Jacobian", [.. inputs.Where(parameter => !IsOutput(method, parameter)).Select(parameter => (parameter.Name + "Jacobian", new BufferType(BufferKind.Span, RealOf(parameter.Type)).CSharp))]);
+        }
+
+        if (modes.HasFlag(Modes.Hessian) && reference.ReturnType is RealType)
+        {
+            yield return Of("Hessian", [("hessian", new BufferType(BufferKind.Span, reference.ReturnType).CSharp)]);
+        }
+
         Shape Of(string suffix, (string Name, string Type)[] added) => new(
             method.Name + suffix,
             [.. added.Select(parameter => parameter.Name)],
             [.. own, .. added.Select(parameter => parameter.Type)]);
     }
+
+    private static bool IsOutput(IMethodSymbol method, ParameterSignature parameter) =>
+        method.Parameters.Any(symbol => symbol.Name == parameter.Name && KnownMethods.IsOutput(symbol));
+
+    private static IrType RealOf(IrType type) =>
+        StructType.LeavesOf(type is BufferType buffer ? buffer.Element : type).First(leaf => leaf.Type.IsDifferentiable).Type;
 
     private static (string Name, string Type) Gradient(ParameterSignature parameter) => (parameter.Name + "Gradient", Shadow(parameter));
 

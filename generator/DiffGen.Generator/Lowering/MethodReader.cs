@@ -29,7 +29,7 @@ internal static class MethodReader
 
     private sealed class Reading(IMethodSymbol method, SyntaxNode declaration, SemanticModel model, bool reports, CancellationToken cancellation)
     {
-        private const Modes Supported = Modes.Reverse | Modes.Forward | Modes.HessianVectorProduct;
+        private const Modes Supported = Modes.Reverse | Modes.Forward | Modes.HessianVectorProduct | Modes.Hessian | Modes.Jacobian;
 
         private readonly List<Refusal> refusals = [];
 
@@ -58,6 +58,11 @@ internal static class MethodReader
             if ((options.Modes & (Modes.HessianVectorProduct | Modes.Hessian)) is not Modes.None and var second && reference.ReturnType is not RealType)
             {
                 Refuse(Catalogue.ModeUnfit, method.Name, second.ToString(), "a result of type double or float", method.ReturnsVoid ? "none" : "one of type " + method.ReturnType.ToDisplayString());
+            }
+
+            if (options.Modes.HasFlag(Modes.Jacobian))
+            {
+                CheckOutputs(reference);
             }
 
             CompanionNames.Check(method, reference, options.Modes, Refuse);
@@ -93,6 +98,28 @@ internal static class MethodReader
                 model.Compilation.Options is CSharpCompilationOptions { CheckOverflow: true });
             LoweringResult result = Result(lowered) with { Consulted = lowering.Consulted };
             return result.Model is null ? result : result with { Locations = lowering.Locations, Notes = lowering.Notes.ToImmutableArray() };
+        }
+
+        /// <summary>A Jacobian is that of one output.</summary>
+        private void CheckOutputs(MethodReference reference)
+        {
+            List<string> outputs = [.. reference.Declared
+                .Where(parameter => parameter.IsActive && (parameter.Passing is Passing.Ref or Passing.Out || method.Parameters.Any(symbol => symbol.Name == parameter.Name && KnownMethods.IsOutput(symbol))))
+                .Select(parameter => "'" + parameter.Name + "'")];
+            if (reference.ReturnType is { IsDifferentiable: true })
+            {
+                outputs.Insert(0, "its result");
+            }
+
+            const string Needed = "exactly one output: the result, an [Output] buffer or an out parameter";
+            if (outputs.Count != 1)
+            {
+                Refuse(Catalogue.ModeUnfit, method.Name, "Jacobian", Needed, outputs.Count == 0 ? "none" : string.Join(" and ", outputs));
+            }
+            else if (reference.Declared.FirstOrDefault(parameter => parameter.IsActive && parameter.Passing == Passing.Ref) is { } both)
+            {
+                Refuse(Catalogue.ModeUnfit, method.Name, "Jacobian", Needed, $"'{both.Name}', which is an input too");
+            }
         }
 
         private void Refuse(DiagnosticDescriptor descriptor, params string[] arguments) =>

@@ -50,9 +50,23 @@ internal static class Companions
             companions.Add(forward.Companion(primal));
         }
 
-        if (modes.HasFlag(Modes.HessianVectorProduct))
+        if ((modes & (Modes.HessianVectorProduct | Modes.Hessian)) != 0)
         {
-            companions.Add(forward.HessianVectorProduct(primal, Passes.Run(reverse.Joint(ReverseKind.Gradient))));
+            Function product = forward.HessianVectorProduct(primal, Passes.Run(reverse.Joint(ReverseKind.Gradient)));
+            if (modes.HasFlag(Modes.HessianVectorProduct))
+            {
+                companions.Add(product);
+            }
+
+            if (modes.HasFlag(Modes.Hessian))
+            {
+                companions.AddRange(HessianMode.Of(primal, product, model.Reference, model.Declaration.Display));
+            }
+        }
+
+        if (modes.HasFlag(Modes.Jacobian))
+        {
+            companions.Add(JacobianMode.Of(primal, unit.Self, model.Reference, model.Declaration.Display));
         }
 
         if (unit.Self.Internals != Internals.None)

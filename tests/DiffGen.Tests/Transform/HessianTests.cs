@@ -1,0 +1,91 @@
+using DiffGen.Tests.Harness;
+
+namespace DiffGen.Tests.Transform;
+
+/// <summary>Dense Hessians: against closed forms, and against the Hessian-vector products that the corpus checks.</summary>
+public sealed class HessianTests
+{
+    private const string Modes = "Modes = DerivativeModes.Reverse | DerivativeModes.HessianVectorProduct | DerivativeModes.Hessian";
+
+    [Fact]
+    public void Scalars_have_closed_forms() =>
+        Assert.Equal("-400 2 - 1", Snippet.Run(
+            "[Differentiable(Modes = DerivativeModes.Hessian)] public static double Rosenbrock(double x, double y) => (1 - x) * (1 - x) + 100 * (y - x * x) * (y - x * x);",
+            """
+            double[] h = { 9, 9, 9, 9, 9 };
+            RosenbrockHessian(1, 1, h);
+            return $"{h[1]} {h[0] - 800} - {h[3] / 200}" + (h[1] == h[2] && h[4] == 9 ? "" : " wrong");
+            """));
+
+    [Fact]
+    public void Rows_are_products_with_unit_directions_and_memory_is_as_before() =>
+        Assert.Equal("", Snippet.Run(
+            $$"""
+            public record struct Point(double X, int Tag, double Y);
+
+            [Differentiable({{Modes}})]
+            static double Inner(double x, ReadOnlySpan<double> w) { double s = x; foreach (double v in w) s = Math.Sin(s * v) + v; return s; }
+
+            [Differentiable({{Modes}})]
+            public static double F(double a, [Constant] double c, Span<double> x, Point p, in double b, ref double r, double[] w)
+            {
+                double[] t = new double[x.Length];
+                for (int i = 0; i < x.Length; i++) { t[i] = Inner(x[i] * a, w) * p.Y; x[i] = x[i] * t[i] + b; }
+                r = r * r * p.X;
+                double s = c * r;
+                for (int i = 0; i < x.Length; i++) if (x[i] > 0) s += x[i] * t[i]; else s -= x[i] * x[i] * x[i];
+                return s;
+            }
+            """,
+            """
+            double[] x = { 0.3, -0.7, 1.2 }, w = { 0.5, 1.5 };
+            double r = 0.9, b = 0.4;
+            Point p = new(1.1, 3, 0.6);
+            int n = 10;
+            double[] hessian = new double[n * n];
+            double value = FHessian(0.8, 2, x, p, b, ref r, w, hessian);
+            string wrong = value == F(0.8, 2, (double[])x.Clone(), p, b, ref r, w) ? "" : "value ";
+            r = 0.9;
+            for (int j = 0; j < n; j++)
+            {
+                double[] xt = new double[3], wt = new double[2], xg = new double[3], wg = new double[2], xh = new double[3], wh = new double[2];
+                if (j is >= 1 and <= 3) xt[j - 1] = 1;
+                if (j >= 8) wt[j - 8] = 1;
+                double rt = j == 7 ? 1 : 0;
+                FHessianVectorProduct(0.8, 2, x, p, b, ref r, w, j == 0 ? 1 : 0, xt, new Point(j == 4 ? 1 : 0, 0, j == 5 ? 1 : 0), j == 6 ? 1 : 0, ref rt, wt,
+                    out _, xg, out _, out _, out _, wg, out double ah, xh, out Point ph, out double bh, out double rh, wh);
+                double[] row = { ah, xh[0], xh[1], xh[2], ph.X, ph.Y, bh, rh, wh[0], wh[1] };
+                for (int i = 0; i < n; i++)
+                {
+                    if (!(Math.Abs(row[i] - hessian[j * n + i]) <= 1e-12 * (1 + Math.Abs(row[i])))) wrong += $"[{j},{i}] {row[i]} {hessian[j * n + i]} ";
+                    if (hessian[j * n + i] != hessian[i * n + j]) wrong += $"asymmetric {i} {j} ";
+                }
+            }
+            return wrong + (x[0] == 0.3 && x[2] == 1.2 && r == 0.9 ? "" : "memory");
+            """));
+
+    [Fact]
+    public void Nothing_to_differentiate_still_gives_the_value() =>
+        Assert.Equal(7.0, Snippet.Run(
+            "[Differentiable(Modes = DerivativeModes.Hessian)] public static double F(double[] x) { double s = 7; foreach (double v in x) s += v * v; return s; }",
+            "return FHessian(new double[0], new double[0]);"));
+
+    [Fact]
+    public void Too_short_a_matrix_is_an_argument_error() =>
+        Assert.Equal("hessian", Assert.Throws<ArgumentException>(() => Snippet.Run(
+            "[Differentiable(Modes = DerivativeModes.Hessian)] public static double F(double[] x) => x[0] * x[1];",
+            "FHessian(new double[2], new double[3]);")).ParamName);
+
+    [Fact]
+    public void Steady_use_allocates_nothing() =>
+        Assert.Equal("", Snippet.Run(
+            "[Differentiable(Modes = DerivativeModes.Hessian)] public static double F(double[] x) { double s = 1; for (int i = 0; i < x.Length; i++) s *= Math.Cos(x[i]); return s; }",
+            """
+            double[] x = new double[30], h = new double[900];
+            FHessian(x, h);
+            long before = GC.GetAllocatedBytesForCurrentThread();
+            FHessian(x, h);
+            long bytes = GC.GetAllocatedBytesForCurrentThread() - before;
+            return bytes == 0 ? "" : bytes + " bytes";
+            """));
+}

@@ -1,0 +1,113 @@
+using DiffGen.Tests.Harness;
+
+namespace DiffGen.Tests.Transform;
+
+/// <summary>Dense Jacobians, by tangents or by adjoints as the shapes say, against closed forms and tangents.</summary>
+public sealed class JacobianTests
+{
+    private const string Jacobian = "Differentiable(Modes = DerivativeModes.Jacobian | DerivativeModes.Forward)";
+
+    private const string Field = $$"""
+        [{{Jacobian}}]
+        public static void Field(double[] x, float k, [Output] Span<double> y)
+        {
+            for (int i = 0; i < y.Length; i++) y[i] = i % 3 == 2 ? 1 : k * x[i % x.Length] * Math.Sin(x[(i + 1) % x.Length]);
+        }
+        """;
+
+    [Theory]
+    [InlineData(2, 9)] // by tangents
+    [InlineData(5, 3)] // by adjoints
+    [InlineData(1, 0)]
+    public void Both_ways_give_the_columns_that_tangents_are(int inputs, int outputs) =>
+        Assert.Equal("", Snippet.Run(Field, $$"""
+            int n = {{inputs}}, m = {{outputs}};
+            double[] x = new double[n], y = new double[m], expected = new double[m], xj = new double[n * m + 1];
+            float[] kj = new float[m];
+            for (int i = 0; i < n; i++) x[i] = 0.4 + 0.3 * i;
+            System.Array.Fill(xj, 9); System.Array.Fill(kj, 9); System.Array.Fill(y, 9);
+            FieldJacobian(x, 2, y, xj, kj);
+            Field(x, 2, expected);
+            string wrong = System.MemoryExtensions.SequenceEqual<double>(y, expected) ? "" : "values ";
+            for (int j = 0; j <= n; j++)
+            {
+                double[] direction = new double[n], tangent = new double[m];
+                if (j < n) direction[j] = 1;
+                FieldTangent(x, 2, expected, direction, j == n ? 1 : 0, tangent);
+                for (int i = 0; i < m; i++)
+                {
+                    double entry = j < n ? xj[i * n + j] : kj[i];
+                    if (!(Math.Abs(entry - tangent[i]) <= (j < n ? 1e-12 : 1e-6))) wrong += $"[{i},{j}] {entry} {tangent[i]} ";
+                }
+            }
+            return wrong + (xj[n * m] == 9 ? "" : "tail");
+            """));
+
+    [Fact]
+    public void A_tuple_has_a_row_for_each_component() =>
+        Assert.Equal("1 0 0 2 0 1", Snippet.Run(
+            $"[{Jacobian}] public static (double, int, double) Polar(double r, [Constant] double k, double phi) => (r * Math.Cos(phi), 3, k * Math.Sin(phi) * r);",
+            """
+            double[] r = new double[2], phi = new double[2], r2 = new double[2], phi2 = new double[2];
+            var (x, _, y) = PolarJacobian(1, 2, 0, r, phi);
+            return $"{r[0]} {r[1]} {phi[0]} {phi[1]} {y} {x}";
+            """));
+
+    [Fact]
+    public void Structs_are_flattened_field_by_field() =>
+        Assert.Equal("2 3 0 1 | 1 0 0 5", Snippet.Run(
+            $$"""
+            public record struct Pair(double A, int Tag, double B);
+
+            [{{Jacobian}}]
+            public static Pair F(Pair p, ReadOnlySpan<Pair> q)
+            {
+                double s = 0;
+                for (int i = 0; i < q.Length; i++) s += q[i].A;
+                return new Pair(p.A * p.B + s, 0, p.B + 5 * q[q.Length - 1].B);
+            }
+            """,
+            """
+            double[] p = new double[4], q = new double[4];
+            FJacobian(new Pair(3, 7, 2), new Pair[] { new(1, 1, 1) }, p, q);
+            return string.Join(" ", p) + " | " + string.Join(" ", q);
+            """));
+
+    [Fact]
+    public void An_out_parameter_is_an_output_and_callees_are_followed() =>
+        Assert.Equal("12 16 4", Snippet.Run(
+            """
+            [Differentiable(Modes = DerivativeModes.None)]
+            static double Power(double x, int n) => n == 0 ? 1 : x * Power(x, n - 1);
+
+            [Differentiable(Modes = DerivativeModes.Jacobian)]
+            public static int F(double x, double y, out double z) { z = Power(x, 3) * y * y; return 4; }
+            """,
+            """
+            double[] xj = new double[1], yj = new double[1];
+            int result = FJacobian(2, 1, out double z, xj, yj);
+            return $"{xj[0]} {yj[0]} {result}";
+            """));
+
+    [Fact]
+    public void Too_short_a_matrix_is_an_argument_error() =>
+        Assert.Equal("xJacobian", Assert.Throws<ArgumentException>(() => Snippet.Run(
+            Field, "FieldJacobian(new double[2], 1, new double[3], new double[5], new float[3]);")).ParamName);
+
+    [Fact]
+    public void A_matrix_must_not_lie_on_an_input() =>
+        Assert.Throws<ArgumentException>(() => Snippet.Run(
+            Field, "double[] x = new double[4]; FieldJacobian(x, 1, new double[1], x, new float[3]);"));
+
+    [Fact]
+    public void Steady_use_allocates_nothing() =>
+        Assert.Equal("", Snippet.Run(Field, """
+            double[] x = new double[7], y = new double[5], j = new double[35];
+            float[] k = new float[5];
+            FieldJacobian(x, 1, y, j, k);
+            long before = GC.GetAllocatedBytesForCurrentThread();
+            FieldJacobian(x, 1, y, j, k);
+            long bytes = GC.GetAllocatedBytesForCurrentThread() - before;
+            return bytes == 0 ? "" : bytes + " bytes";
+            """));
+}
