@@ -16,5 +16,7 @@ internal static class Modules
             ["ode"] = RungeKutta.Functions,
             ["det"] = Determinant.Functions,
             ["ba"] = BundleAdjustment.Functions,
+            ["ht"] = HandTracking.Functions,
+            ["kmeans"] = KMeans.Functions,
         };
 }
