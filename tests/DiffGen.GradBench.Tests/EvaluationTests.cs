@@ -48,6 +48,18 @@ public class EvaluationTests
         Assert.All(x.Zip(gradient), pair => Assert.Equal(Math.Exp(pair.First - value), pair.Second, 1e-13));
     }
 
+    // Newton's step on a sum of squares leads to the mean.
+    [Fact]
+    public void The_direction_of_k_means_leads_to_the_means()
+    {
+        using JsonDocument input = JsonDocument.Parse("""{"points": [[0, 1], [1, 3], [8, 8], [9, 7], [9, 9]], "centroids": [[1, 1], [8, 9]]}""");
+        Evaluation evaluation = Modules.All["kmeans"]["dir"](input.RootElement);
+        evaluation.Run();
+        evaluation.Run();
+        using JsonDocument expected = JsonDocument.Parse("[[0.5, -1], [-0.66666666666666666, 1]]"), output = Case.Output(evaluation);
+        Agree(expected.RootElement, output.RootElement, "output");
+    }
+
     private static Case Find(string input, string function) =>
         Case.All().Single(item => Path.GetFileName(item.Input) == input && item.Function == function);
 
