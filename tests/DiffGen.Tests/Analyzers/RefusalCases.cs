@@ -74,7 +74,7 @@ public static class RefusalCases
         new("DG1002", "[Differentiable] public static double F(double x, System.Collections.Generic.List<int> k) { var l = new System.Collections.Generic.List<object>(); ⟦l.Add(x)⟧; return x; }"),
         new("DG1002", "public partial class P { double held; void Hold(double x) => held = x; [Differentiable] public double F(double x) { ⟦Hold(x)⟧; return held; } }"),
         new("DG1015", "public partial class P { [Differentiable] double G(double x) => x; [Differentiable] public static double F(double x, [Constant] P p) => ⟦p.G(x)⟧; }"),
-        new("DG1016", "[Differentiable] static void G(double x, [Constant] ref double y) { for (int i = 0; i < 3; i++) y *= x; } [Differentiable] public static double F(double x) { double y = 1; ⟦G(x, ref y)⟧; return y; }"),
+        new("DG1016", "[Differentiable] static void G(double x, int n, [Constant] ref double y) { y *= x; if (n > 0) G(x, n - 1, ref y); } [Differentiable] public static double F(double x) { double y = 1; ⟦G(x, 3, ref y)⟧; return y; }"),
         new("DG1012", "[Differentiable] static void G(ref double a, ref double b) { a += b; b += a; } [Differentiable] public static double F(double x) { G(ref x, ref ⟦x⟧); return x; }"),
         new("DG1012", "[Differentiable] static void G(ref double a, ref double b) { a += b; b += a; } [Differentiable] public static double F(double[] x, int i, int j) { G(ref x[i], ref ⟦x[j]⟧); return x[0]; }"),
         new("DG1012", "[Differentiable] static void G(ref double a, double[] b) { a += b[0]; } [Differentiable] public static double F(double[] x) { G(ref x[0], ⟦x⟧); return x[0]; }"),
