@@ -20,7 +20,8 @@ internal enum Building
 
 /// <summary>A field of a struct, or the property that stands for it.</summary>
 /// <param name="IsSettable">It can be assigned in a variable; otherwise a new value of the struct takes its place.</param>
-internal sealed record StructField(string Name, IrType Type, bool IsSettable);
+/// <param name="IsVariable">It is a field, so that a part of what it holds can be assigned, too.</param>
+internal sealed record StructField(string Name, IrType Type, bool IsSettable, bool IsVariable);
 
 /// <summary>A scalar in a struct.</summary>
 /// <param name="Path">How it is reached from the whole: <c>.Position.X</c>; empty for a value that is no struct.</param>
@@ -100,7 +101,7 @@ internal sealed record StructType(string Name, Building Building, EquatableArray
             bool settable = isSettable && field.IsSettable;
             if (field.Type is StructType nested)
             {
-                foreach (Leaf leaf in nested.Flatten(inner, settable))
+                foreach (Leaf leaf in nested.Flatten(inner, settable && field.IsVariable))
                 {
                     yield return leaf;
                 }

@@ -331,13 +331,15 @@ internal sealed partial class BodyLowering
         for (int i = 0; i < places.Count; i++)
         {
             IrType type = places[i] is DiscardPlace ? values[i].Type : TypeMap.Map(places[i].Syntax.Type!);
-            if (!values[i].Type.Equals(type) && !CanConvert(values[i].Type, type) && type is not BufferType)
+            if (!values[i].Type.Equals(type) && !CanConvert(values[i].Type, type) && type is not (BufferType or StructType))
             {
                 return Unsupported(deconstruction, "A deconstruction that converts", "assign the parts one by one");
             }
 
             string name = places[i] is VariablePlace { Variable: var variable } ? variable.Name : "";
-            Operand value = type is BufferType or StructType ? values[i] : Convert(values[i], type, false, deconstruction, name);
+            Operand value = type is BufferType ? values[i]
+                : type is StructType whole ? ConvertStruct(values[i] is Composite composite ? composite.Fields : [], whole, deconstruction)
+                : Convert(values[i], type, false, deconstruction, name);
             WritePlace(places[i], value, deconstruction.Value is ITupleOperation { Elements: var elements } && elements.Length == places.Count ? elements[i] : deconstruction.Value);
         }
 
@@ -377,7 +379,7 @@ internal sealed partial class BodyLowering
         }
 
         return value is IInvocationOperation call && LowerTupleCall(call, names) is { } components ? components
-            : LowerExpression(value) is Composite whole ? PartsOf(whole, value.Type, targets)
+            : LowerExpression(value) is Composite whole ? PartsOf(whole, value.Type, targets) ?? Deconstruct(whole, value, targets.Elements.Length)
             : null;
     }
 

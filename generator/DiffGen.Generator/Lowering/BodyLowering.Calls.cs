@@ -37,6 +37,11 @@ internal sealed partial class BodyLowering
                 return LowerConstructorCall(call);
         }
 
+        if (!KnownMethods.IsOmitted(target, call.Syntax) && LowerMethodOfStruct(call, name) is { } inPlace)
+        {
+            return inPlace;
+        }
+
         if (KnownMethods.Differentiable(target) is not null)
         {
             if (Signature.TakesFunctions(target))
@@ -44,7 +49,7 @@ internal sealed partial class BodyLowering
                 return InlineMethod(call, name);
             }
 
-            return LowerStructMethod(call, name) ?? LowerDifferentiableCall(call, target, call.Instance, name);
+            return LowerDifferentiableCall(call, target, call.Instance, name);
         }
 
         return KnownMethods.IsOmitted(target, call.Syntax) ? Placeholder(call) : LowerOpaqueCall(call, discards, name);

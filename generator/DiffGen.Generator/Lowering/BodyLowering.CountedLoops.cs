@@ -276,20 +276,21 @@ internal sealed partial class BodyLowering
         if (loop.IsAsynchronous
             || TypeMap.ElementOf(collection.Type) is not { } elementType
             || TypeMap.Map(collection.Type!) is not BufferType
-            || loop.LoopControlVariable is not IVariableDeclaratorOperation { Symbol: { } symbol } declarator)
+            || (ElementParts(loop) is null && loop.LoopControlVariable is not IVariableDeclaratorOperation))
         {
             Unsupported(loop.Collection, "A foreach over anything but an array or a span", "use a for loop with an index");
             return;
         }
 
-        if (!TypeMap.IsPrimitive(elementType) && !SymbolEqualityComparer.Default.Equals(symbol.Type, elementType)
-            || !TypeMap.IsPrimitive(symbol.Type) && !SymbolEqualityComparer.Default.Equals(symbol.Type, elementType))
+        // Where the elements are deconstructed, there is no variable for a whole one.
+        ILocalSymbol? symbol = (loop.LoopControlVariable as IVariableDeclaratorOperation)?.Symbol;
+        if (symbol is not null && !(TypeMap.IsPrimitive(elementType) && TypeMap.IsPrimitive(symbol.Type)) && !SymbolEqualityComparer.Default.Equals(symbol.Type, elementType))
         {
             Unsupported(loop.LoopControlVariable, "A foreach that converts the elements", "declare the variable with the element type");
             return;
         }
 
-        if (!CheckVariable(declarator, symbol))
+        if (symbol is not null && !CheckVariable(loop.LoopControlVariable, symbol))
         {
             return;
         }
@@ -298,7 +299,7 @@ internal sealed partial class BodyLowering
         Operand length = Let(new Length(buffer), loop.Collection);
         IReadOnlyList<ISymbol> jumps = JumpsOutOf(loop);
         HashSet<Variable> carried = CarriedBy(jumps, [loop.Body]);
-        Variable variable = Declare(symbol);
+        Variable? variable = symbol is null ? null : Declare(symbol);
         if (jumps.Count == 0)
         {
             EmitFor(Constants.Int(0), BinaryOperator.Less, length, 1, carried, "", RunElement);
@@ -318,6 +319,13 @@ internal sealed partial class BodyLowering
 
         void RunElement(Operand at)
         {
+            if (symbol is null || variable is null)
+            {
+                Assign(ElementParts(loop)!, LoadElement(buffer, at, loop.LoopControlVariable, inRange: true), elementType);
+                RunBody(loop);
+                return;
+            }
+
             IrType type = TypeMap.Map(symbol.Type);
             if (variable.IsReference)
             {
@@ -330,6 +338,29 @@ internal sealed partial class BodyLowering
             Operand element = LoadElement(buffer, at, loop.LoopControlVariable, inRange: true, name: converts ? "" : symbol.Name);
             scope.Bindings[variable] = converts ? Let(new Conversion(element, type), loop.LoopControlVariable, symbol.Name) : element;
             RunBody(loop);
+        }
+    }
+    /// <summary>The variables into which a foreach deconstructs each element, or null.</summary>
+    private static ITupleOperation? ElementParts(IForEachLoopOperation loop) => loop.LoopControlVariable switch
+    {
+        ITupleOperation tuple => tuple,
+        IDeclarationExpressionOperation { Expression: ITupleOperation tuple } => tuple,
+        _ => null,
+    };
+
+    private void Assign(ITupleOperation targets, Operand element, ITypeSymbol type)
+    {
+        List<Operand>? parts = element is Composite whole ? PartsOf(whole, type, targets) : null;
+        List<Place> places = [.. Flatten(targets).Select(PlaceOf)];
+        if (parts is null || parts.Count != places.Count || !parts.Zip(places, (part, place) => place is DiscardPlace || part.Type.Equals(TypeMap.Map(place.Syntax.Type!))).All(fits => fits))
+        {
+            Unsupported(targets, "This deconstruction", "assign the parts one by one");
+            return;
+        }
+
+        for (int i = 0; i < places.Count; i++)
+        {
+            WritePlace(places[i], parts[i], targets);
         }
     }
 }

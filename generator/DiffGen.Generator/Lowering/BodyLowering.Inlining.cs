@@ -60,7 +60,7 @@ internal sealed partial class BodyLowering
 
         bool IsActive(Actual argument) =>
             argument.Parameter.RefKind != RefKind.Out && !TypeMap.IsDiscrete(argument.Parameter.Type)
-            && (argument.Value is not null ? argument.Value is Value : frame.Dependence.DependsOnActive(argument.Expression));
+            && (argument.Value is not null ? argument.Value is Value or Composite or Reference : frame.Dependence.DependsOnActive(argument.Expression));
     }
 
     /// <summary>Lowers a lambda or a local function, which sees the variables around it.</summary>

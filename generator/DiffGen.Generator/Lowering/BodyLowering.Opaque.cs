@@ -281,7 +281,7 @@ internal sealed partial class BodyLowering
 
     /// <summary>A member of a struct that is lowered as its leaves gets a copy, and what it does to that is lost.</summary>
     private static bool ChangesReceiver(IMethodSymbol? member, IOperation? receiver) =>
-        member is { IsReadOnly: false, IsStatic: false } && receiver?.Type is { IsReadOnly: false } type && TypeMap.Map(type) is StructType
+        member is { IsReadOnly: false, IsStatic: false, IsOverride: false } && receiver?.Type is { IsReadOnly: false } type && TypeMap.Map(type) is StructType
         && member.ContainingType.SpecialType is not (SpecialType.System_Object or SpecialType.System_ValueType);
 
     // A buffer whose contents an active value may have reached or may be meant to reach.
@@ -301,7 +301,8 @@ internal sealed partial class BodyLowering
             return false;
         }
 
-        bool hasSafeReceiver = call.Instance is null || TypeMap.IsReal(call.Instance.Type) || call.Instance.Type?.SpecialType == SpecialType.System_String;
+        bool hasSafeReceiver = call.Instance is null || TypeMap.IsReal(call.Instance.Type) || call.Instance.Type?.SpecialType == SpecialType.System_String
+            || (call.Instance.Type is { } receiver && StructMap.Of(receiver) is not null);
         return hasSafeReceiver && call.Arguments.All(argument =>
             argument.Parameter is { RefKind: RefKind.None or RefKind.In } parameter
             && (parameter.Type.IsValueType && !parameter.Type.IsRefLikeType

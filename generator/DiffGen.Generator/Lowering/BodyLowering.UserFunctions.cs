@@ -37,7 +37,7 @@ internal sealed partial class BodyLowering
     /// <summary>Likewise for an operator whose first operand has been evaluated.</summary>
     private Operand? LowerOperator(IMethodSymbol? target, IOperation origin, string name, Operand first, IOperation? second)
     {
-        if (target is null || !IsDifferentiatedFromSource(target))
+        if (target is null || !target.IsStatic || !IsDifferentiatedFromSource(target))
         {
             return null;
         }
@@ -88,22 +88,6 @@ internal sealed partial class BodyLowering
         IEnumerable<Actual> indices = place.Indices.Select(index => index with { Parameter = setter.Parameters[index.Parameter.Ordinal] });
         InlineSource(setter, place.Syntax, [.. indices, Actual.Of(setter.Parameters[setter.Parameters.Length - 1], value)], place.Receiver, "");
         return value;
-    }
-
-    /// <summary>What <c>this</c> is in a function of a struct: the variable or the element itself, or a copy where C# makes one.</summary>
-    private Place ReceiverOf(IOperation instance, IMethodSymbol function)
-    {
-        bool isReadOnly = instance is IParameterReferenceOperation { Parameter.RefKind: RefKind.In or RefKind.RefReadOnlyParameter } or ILocalReferenceOperation { Local: { RefKind: RefKind.RefReadOnly } or { IsForEach: true } or { IsUsing: true } }
-            or IFieldReferenceOperation { Field.IsReadOnly: true };
-        if ((IsPlaceChain(instance) || (instance is IInstanceReferenceOperation && frame.This is not null)) && (!isReadOnly || function.IsReadOnly))
-        {
-            return PlaceOf(instance);
-        }
-
-        Operand value = LowerExpression(instance);
-        Variable copy = new("", TypeMap.Map(instance.Type!));
-        scope.Bindings[copy] = value;
-        return new VariablePlace(instance, copy);
     }
 
     /// <summary>A struct that a constructor of the user's makes, or null if there is no source to read.</summary>
@@ -169,15 +153,6 @@ internal sealed partial class BodyLowering
 
             position++;
         }
-    }
-
-    /// <summary>A marked method of a struct that is a variable here, or null if it is another call.</summary>
-    private Operand? LowerStructMethod(IInvocationOperation call, string name)
-    {
-        bool isOwn = call.Instance is IInstanceReferenceOperation { ReferenceKind: InstanceReferenceKind.ContainingTypeInstance } && frame.This is null;
-        return call.Instance is { Type: { } type } instance && !isOwn && TypeMap.Map(type) is StructType && IsDifferentiatedFromSource(call.TargetMethod)
-            ? InlineSource(call.TargetMethod, call, Actuals(call.TargetMethod, call.Arguments), ReceiverOf(instance, call.TargetMethod), name)
-            : null;
     }
 
     /// <summary>Text that names a member has to stand in the marked method's type, wherever it came from.</summary>

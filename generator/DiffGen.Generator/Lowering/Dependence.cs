@@ -127,6 +127,9 @@ internal sealed class Dependence
                 Assign(variable.Symbol, loop.Collection);
                 Mark(variable.Symbol.RefKind != RefKind.None && dependent.Contains(variable.Symbol) ? RootOf(loop.Collection) : null);
                 break;
+            case IForEachLoopOperation loop when DependsOnActive(loop.Collection):
+                MarkAll(loop.LoopControlVariable.DescendantsAndSelf().OfType<ILocalReferenceOperation>().Select(part => part.Local));
+                break;
             case IAnonymousFunctionOperation lambda:
                 MarkAll(lambda.Symbol.Parameters);
                 break;
@@ -166,11 +169,11 @@ internal sealed class Dependence
         return (operation as ILocalFunctionOperation)?.Symbol;
     }
 
-    private void MarkAll(IEnumerable<IParameterSymbol> parameters)
+    private void MarkAll(IEnumerable<ISymbol> variables)
     {
-        foreach (IParameterSymbol parameter in parameters)
+        foreach (ISymbol variable in variables)
         {
-            Mark(parameter);
+            Mark(variable);
         }
     }
 
@@ -256,7 +259,7 @@ internal sealed class Dependence
             }
         }
 
-        Mark(SharesMemory(instance?.Type) || instance?.Type is { IsValueType: true } ? RootOf(instance) : null);
+        Mark(SharesMemory(instance?.Type) || (instance?.Type is { } type && StructMap.Of(type) is not null) ? RootOf(instance) : null);
     }
 
     private static bool SharesMemory(ITypeSymbol? type) =>

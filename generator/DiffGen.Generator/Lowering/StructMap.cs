@@ -2,13 +2,14 @@ using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
 using DiffGen.Generator.Ir;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace DiffGen.Generator.Lowering;
 
 /// <summary>
-/// Which structs can be taken apart: those whose fields are all known, can be read, and can be given
-/// values without running code of the user's.
+/// Which structs can be taken apart: those whose fields are all known. To be put together again the fields must be readable,
+/// and values of them must be possible without running code of the user's.
 /// </summary>
 internal static class StructMap
 {
@@ -57,7 +58,7 @@ internal static class StructMap
     public static bool OnlyStores(IMethodSymbol constructor) =>
         Of(constructor.ContainingType) is { Building: Building.Constructor } type
         && constructor.Parameters.Length == type.Fields.Count
-        && (IsPositional(constructor) || IsNumerics(constructor.ContainingType))
+        && (IsPositional(constructor) || IsNumerics(constructor.ContainingType) || Stores(constructor, type.Fields))
         && constructor.Parameters.Zip(type.Fields, (parameter, field) => TypeMap.Map(parameter.Type).Equals(field.Type)).All(fits => fits);
 
     private static bool IsComplex(INamedTypeSymbol type) => KnownMethods.IsIn(type, "Complex", "System.Numerics");
@@ -77,7 +78,7 @@ internal static class StructMap
             return new StructType(
                 TypeMap.Text(type),
                 Building.Constructor,
-                EquatableArray.Create(new StructField("Real", IrType.Double, false), new StructField("Imaginary", IrType.Double, false)));
+                EquatableArray.Create(new StructField("Real", IrType.Double, false, false), new StructField("Imaginary", IrType.Double, false, false)));
         }
 
         List<StructField> fields = [];
@@ -86,8 +87,8 @@ internal static class StructMap
         {
             IPropertySymbol? property = field.AssociatedSymbol as IPropertySymbol;
             ISymbol face = property as ISymbol ?? field;
-            bool isReadable = IsAccessible(face) && !HasCode(property) && (property is null || (property.GetMethod is { } getter && IsAccessible(getter)));
-            if (!isReadable || field.RefKind != RefKind.None || field.IsFixedSizeBuffer || !(isInSource || field.DeclaredAccessibility == Accessibility.Public))
+            bool isInSight = IsAccessible(face) && (property is null || (property.GetMethod is { } getter && IsAccessible(getter)));
+            if (!isInSight || HasCode(property) || field.RefKind != RefKind.None || field.IsFixedSizeBuffer || !(isInSource || field.DeclaredAccessibility == Accessibility.Public))
             {
                 return null;
             }
@@ -101,12 +102,12 @@ internal static class StructMap
                 return null;
             }
 
-            fields.Add(new StructField(NameOf(field), content, isSettable));
+            fields.Add(new StructField(NameOf(field), content, isSettable, property is null));
         }
 
         Building? building =
             type.IsTupleType ? fields.Count > 1 ? Building.Tuple : Building.Constructor
-            : IsNumerics(type) || type.InstanceConstructors.Any(constructor => IsPositional(constructor) && constructor.Parameters.Length == fields.Count) ? Building.Constructor
+            : IsNumerics(type) || type.InstanceConstructors.Any(IsPositional) || type.InstanceConstructors.Any(constructor => Stores(constructor, fields)) ? Building.Constructor
             : !isInitialisable ? null
             : type.InstanceConstructors.Any(constructor => constructor is { Parameters.Length: 0, IsImplicitlyDeclared: false }) ? Building.Default
             : Building.Initialiser;
@@ -131,6 +132,67 @@ internal static class StructMap
                 && property.DeclaringSyntaxReferences.All(reference => reference.GetSyntax() is ParameterSyntax)).All(isOwn => isOwn);
     }
 
+    /// <summary>
+    /// A constructor that does nothing but store its parameters, the first in the first field and so on. Its body counts as a part
+    /// of the declaration.
+    /// </summary>
+    private static bool Stores(IMethodSymbol constructor, IReadOnlyList<StructField> fields)
+    {
+        if (constructor.Parameters.Length != fields.Count || constructor.IsImplicitlyDeclared || !IsAccessible(constructor)
+            || constructor.DeclaringSyntaxReferences.Length != 1 || constructor.DeclaringSyntaxReferences[0].GetSyntax() is not ConstructorDeclarationSyntax { Initializer: null } syntax
+            || FieldsOf(constructor.ContainingType).Any(field => (field.AssociatedSymbol ?? field).DeclaringSyntaxReferences.Any(HasInitializer)))
+        {
+            return false;
+        }
+
+        List<(ExpressionSyntax Target, ExpressionSyntax Value)> stores = [];
+        IEnumerable<ExpressionSyntax?> expressions = syntax.Body is { } block
+            ? block.Statements.Select(statement => (statement as ExpressionStatementSyntax)?.Expression)
+            : [syntax.ExpressionBody?.Expression];
+        foreach (ExpressionSyntax? expression in expressions)
+        {
+            if (expression is not AssignmentExpressionSyntax { RawKind: (int)SyntaxKind.SimpleAssignmentExpression } assignment)
+            {
+                return false;
+            }
+
+            if (assignment is { Left: TupleExpressionSyntax targets, Right: TupleExpressionSyntax values } && targets.Arguments.Count == values.Arguments.Count)
+            {
+                stores.AddRange(targets.Arguments.Zip(values.Arguments, (target, value) => (target.Expression, value.Expression)));
+            }
+            else
+            {
+                stores.Add((assignment.Left, assignment.Right));
+            }
+        }
+
+        HashSet<string> parameters = new(constructor.Parameters.Select(parameter => parameter.Name), StringComparer.Ordinal);
+        List<string> names = [.. FieldsOf(constructor.ContainingType).Select(field => (field.AssociatedSymbol ?? field).Name)];
+        bool[] isStored = new bool[names.Count];
+        foreach ((ExpressionSyntax target, ExpressionSyntax value) in stores)
+        {
+            string? field = target switch
+            {
+                IdentifierNameSyntax name when !parameters.Contains(name.Identifier.ValueText) => name.Identifier.ValueText,
+                MemberAccessExpressionSyntax { Expression: ThisExpressionSyntax, Name: IdentifierNameSyntax name } => name.Identifier.ValueText,
+                _ => null,
+            };
+            int position = field is null ? -1 : names.IndexOf(field);
+            if (position < 0 || isStored[position] || value is not IdentifierNameSyntax source || source.Identifier.ValueText != constructor.Parameters[position].Name
+                || constructor.Parameters[position].RefKind != RefKind.None || !TypeMap.Map(constructor.Parameters[position].Type).Equals(fields[position].Type))
+            {
+                return false;
+            }
+
+            isStored[position] = true;
+        }
+
+        return isStored.All(stored => stored);
+
+        static bool HasInitializer(SyntaxReference reference) =>
+            reference.GetSyntax() is VariableDeclaratorSyntax { Initializer: not null } or PropertyDeclarationSyntax { Initializer: not null };
+    }
+
     /// <summary>Vectors and matrices, whose constructors take their fields in order.</summary>
     private static bool IsNumerics(INamedTypeSymbol type) =>
         type.Name is "Vector2" or "Vector3" or "Vector4" or "Quaternion" or "Plane" or "Matrix3x2" or "Matrix4x4" or "Complex" && KnownMethods.IsIn(type, type.Name, "System.Numerics");
@@ -148,5 +210,5 @@ internal static class StructMap
         member.DeclaredAccessibility is Accessibility.Public or Accessibility.Internal or Accessibility.ProtectedOrInternal or Accessibility.NotApplicable;
 
     private static string Identifier(string name) =>
-        Microsoft.CodeAnalysis.CSharp.SyntaxFacts.GetKeywordKind(name) == Microsoft.CodeAnalysis.CSharp.SyntaxKind.None ? name : "@" + name;
+        SyntaxFacts.GetKeywordKind(name) == SyntaxKind.None ? name : "@" + name;
 }

@@ -71,8 +71,10 @@ internal sealed class DeclarationSurface
     }
 
     // A node that isn't descended into has no tokens of its own, so a body counts as nothing.
+    // What the constructors of structs do says how a value is made of its fields, so that is a part of the declaration.
     private static bool IsBody(SyntaxNode node) => node switch
     {
+        { Parent: ConstructorDeclarationSyntax { Parent: TypeDeclarationSyntax { RawKind: (int)SyntaxKind.StructDeclaration or (int)SyntaxKind.RecordStructDeclaration } } } => false,
         BlockSyntax => node.Parent is BaseMethodDeclarationSyntax or AccessorDeclarationSyntax,
         ArrowExpressionClauseSyntax => true,
         _ => false,

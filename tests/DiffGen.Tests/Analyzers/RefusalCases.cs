@@ -124,7 +124,6 @@ public static class RefusalCases
         new("DG1017", "public struct S { public double X; private static double Own(double x) => x; public static S operator +(S a, S b) => new() { X = Own(a.X) }; } [Differentiable] public static double F(S s) => (⟦s + s⟧).X;"),
         new("DG1017", "public struct S { public double X; private static readonly double Own = 2; public double Y => X * Own; } [Differentiable] public static double F(S s) => ⟦s.Y⟧;"),
         new("DG1017", "public struct S { public double X; public static S operator -(S a) => a.X > 9 ? a : -new S { X = a.X * 2 }; } [Differentiable] public static double F(S s) => (⟦-s⟧).X;"),
-        new("DG1002", "public struct S { public double X; public readonly double Plain() => X; } [Differentiable] public static double F(S s) => ⟦s.Plain()⟧;"),
 
         // Memory and references.
         new("DG1008", "[Differentiable] public static double F(double[] a, bool c) { var t = a; if (c) { t = new double[] { a[0], 2 }; } return ⟦t⟧[0]; }"),

@@ -97,7 +97,7 @@ internal sealed class DriverWriter
             return "(" + storage + ")null";
         }
 
-        if (!parameter.IsBuffer || value.StartsWith("new", StringComparison.Ordinal))
+        if (!parameter.IsBuffer || value.StartsWith("new", StringComparison.Ordinal) || value.StartsWith("[new(", StringComparison.Ordinal))
         {
             return "(" + storage + ")(" + value + ")";
         }
