@@ -132,6 +132,12 @@ internal sealed record Intrinsic(string Rule, string Method, EquatableArray<Oper
 
     public override ImmutableArray<Operand> Operands => Arguments.Items;
 
+    /// <summary>What the method takes, where that are structs whose leaves are the arguments; else empty.</summary>
+    public EquatableArray<IrType> Taken { get; init; }
+
+    /// <summary>It is called on its first argument.</summary>
+    public bool HasReceiver { get; init; }
+
     /// <summary>Set for the few functions that check their arguments (<c>Math.Clamp</c>, <c>Math.Sign</c>, …).</summary>
     public bool Throws { get; init; }
 

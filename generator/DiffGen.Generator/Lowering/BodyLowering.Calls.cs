@@ -37,6 +37,11 @@ internal sealed partial class BodyLowering
                 return LowerConstructorCall(call);
         }
 
+        if (LowerVectorFunction(call, name) is { } measured)
+        {
+            return measured;
+        }
+
         if (!KnownMethods.IsOmitted(target, call.Syntax) && LowerMethodOfStruct(call, name) is { } inPlace)
         {
             return inPlace;

@@ -23,6 +23,11 @@ internal sealed partial class BodyLowering
     /// <summary>A user-defined operator or conversion, or null if it is to be carried as text.</summary>
     private Operand? LowerOperator(IMethodSymbol? target, IOperation origin, string name, params IOperation[] operands)
     {
+        if (LowerVectorOperator(target, origin, name, operands) is { } vector)
+        {
+            return vector;
+        }
+
         if (target is null || !IsDifferentiatedFromSource(target) || operands.Length != target.Parameters.Length)
         {
             return null;
@@ -37,6 +42,11 @@ internal sealed partial class BodyLowering
     /// <summary>Likewise for an operator whose first operand has been evaluated.</summary>
     private Operand? LowerOperator(IMethodSymbol? target, IOperation origin, string name, Operand first, IOperation? second)
     {
+        if (second is not null && IsVectorOperator(target, 2))
+        {
+            return ApplyVectorOperator(target!, origin, name, [first, LowerExpression(second)]);
+        }
+
         if (target is null || !target.IsStatic || !IsDifferentiatedFromSource(target))
         {
             return null;

@@ -193,6 +193,10 @@ internal static class StructMap
             reference.GetSyntax() is VariableDeclaratorSyntax { Initializer: not null } or PropertyDeclarationSyntax { Initializer: not null };
     }
 
+    /// <summary>A vector whose operators act on each component alone.</summary>
+    public static bool IsVector(INamedTypeSymbol? type) =>
+        type?.Name is "Vector2" or "Vector3" or "Vector4" && KnownMethods.IsIn(type, type.Name, "System.Numerics");
+
     /// <summary>Vectors and matrices, whose constructors take their fields in order.</summary>
     private static bool IsNumerics(INamedTypeSymbol type) =>
         type.Name is "Vector2" or "Vector3" or "Vector4" or "Quaternion" or "Plane" or "Matrix3x2" or "Matrix4x4" or "Complex" && KnownMethods.IsIn(type, type.Name, "System.Numerics");

@@ -166,6 +166,8 @@ internal sealed class ExpressionPrinter(Locals locals, Dialect dialect, bool che
             Copy => texts[0],
             Binary binary => Print(binary, texts[0], texts[1]),
             Conversion conversion => Cast(dialect.TypeName(conversion.Type), texts[0]),
+            Intrinsic { HasReceiver: true } method => Text.Primary(
+                texts[0].At(Precedence.Primary) + "." + dialect.Method(method) + "(" + string.Join(", ", texts.Skip(1).Select(text => text.AsArgument())) + ")"),
             Intrinsic intrinsic => Text.Primary(dialect.Method(intrinsic) + "(" + string.Join(", ", texts.Select(text => text.AsArgument())) + ")" + Component(intrinsic)),
             Load load => Text.Primary(dialect.Element(texts[0], texts[1]).Code + load.Path),
             Length => dialect.Length(texts[0]),

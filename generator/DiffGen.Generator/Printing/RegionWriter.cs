@@ -114,6 +114,7 @@ internal sealed partial class RegionWriter
         {
             Select => new ConditionalNode(taken.Nodes[0], taken.Nodes[1], taken.Nodes[2]),
             Compose compose => StructNode.Of(compose.Whole, taken.Nodes),
+            Intrinsic { Taken.Count: > 0 } function => new OperationNode(operation, Wholes.Group(function.Taken, taken.Nodes)),
             _ => new OperationNode(operation, taken.Nodes),
         };
         Finish(let.Target, node, taken, waits);

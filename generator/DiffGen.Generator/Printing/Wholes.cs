@@ -54,6 +54,21 @@ internal sealed class Wholes
             ? leaves[group.Start]
             : Argument(method, group.Start, group.Count, leaves))];
 
+    /// <summary>Leaves in a row as the values that a method takes.</summary>
+    public static ImmutableArray<Node> Group(EquatableArray<IrType> types, ImmutableArray<Node> leaves)
+    {
+        ImmutableArray<Node>.Builder nodes = ImmutableArray.CreateBuilder<Node>();
+        int next = 0;
+        foreach (IrType type in types)
+        {
+            int count = StructType.Count(type);
+            nodes.Add(type is StructType whole ? StructNode.Of(whole, ImmutableArray.Create(leaves, next, count)) : leaves[next]);
+            next += count;
+        }
+
+        return nodes.ToImmutable();
+    }
+
     private static Node Argument(MethodReference method, int start, int count, ImmutableArray<Node> leaves)
     {
         Dictionary<int, Node> given = new();

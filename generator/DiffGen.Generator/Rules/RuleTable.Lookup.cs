@@ -26,7 +26,7 @@ internal static partial class RuleTable
 
     public static IReadOnlyCollection<Rule> All => ByName.Values;
 
-    public static Rule? Find(string name) => ByName.TryGetValue(name, out Rule? rule) ? rule : null;
+    public static Rule? Find(string name) => ByName.TryGetValue(name, out Rule? rule) ? rule : VectorRules.Find(name);
 
     /// <summary>The row of an operation on reals. Operations that only move values have none, nor have comparisons.</summary>
     public static Rule? For(Operation operation) => operation switch
