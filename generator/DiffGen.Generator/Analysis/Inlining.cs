@@ -4,17 +4,25 @@ namespace DiffGen.Generator.Analysis;
 
 /// <summary>
 /// Decides which methods are written into their callers: small ones without effects or memory of their own,
-/// whose call would cost more than their body.
+/// whose call would cost more than their body. What is called in one place may be larger.
 /// </summary>
 internal static class Inlining
 {
-    private const int MaximumOperations = 24;
+    private const int SmallOperations = 24;
+    private const int MaximumOperations = 96;
 
     /// <summary>The function, if it is one to inline; else null.</summary>
     public static Function? Candidate(Function function)
     {
         int operations = 0;
         return IsSimple(function.Body, ref operations) ? function : null;
+    }
+
+    /// <summary>Whether a candidate is written wherever it is called.</summary>
+    public static bool IsSmall(Function candidate)
+    {
+        int operations = 0;
+        return IsSimple(candidate.Body, ref operations) && operations <= SmallOperations;
     }
 
     private static bool IsSimple(Region region, ref int operations)

@@ -13,20 +13,32 @@ internal static class Inline
             return function;
         }
 
+        HashSet<string> repeated = new(
+            Traversal.Statements(function.Body).OfType<Call>().GroupBy(call => call.Method.Key, StringComparer.Ordinal).Where(calls => calls.Count() > 1).Select(calls => calls.Key),
+            StringComparer.Ordinal);
+        Dictionary<string, Function> inlined = new(StringComparer.Ordinal);
+        foreach (MethodSummary summary in callees.Values)
+        {
+            if (summary.Inline is { } callee && IsSuitable(callee) && (!repeated.Contains(summary.Key) || Inlining.IsSmall(callee)))
+            {
+                inlined[summary.Key] = callee;
+            }
+        }
+
         ValueSource values = new(function.NextId);
         Substitution results = new();
-        Region body = Rewrite(function.Body, callees, values, results);
+        Region body = Rewrite(function.Body, inlined, values, results);
         return function with { Body = results.Apply(body), NextId = values.Next };
     }
 
-    private static Region Rewrite(Region region, IReadOnlyDictionary<string, MethodSummary> callees, ValueSource values, Substitution results)
+    private static Region Rewrite(Region region, IReadOnlyDictionary<string, Function> callees, ValueSource values, Substitution results)
     {
         List<Statement> statements = new();
         foreach (Statement statement in region.Statements)
         {
             switch (statement)
             {
-                case Call call when callees[call.Method.Key].Inline is { } callee && IsSuitable(callee):
+                case Call call when callees.TryGetValue(call.Method.Key, out Function? callee):
                     statements.AddRange(Body(callee, call, values, results));
                     break;
                 case If branch:
