@@ -55,6 +55,7 @@ internal sealed class Fusion
     public bool IsPossible(Call call, Scope scope) =>
         !splits
         && SweepSignatures.CanRunBoth(call.Method, memory.SummaryOf(call))
+        && memory.WrittenBuffers(call).All(buffer => !restoredRoots.Contains(memory.RootOf(buffer).Id))
         && call.Arguments.All(argument => argument.Type is not BufferType
             || !activity.IsActive(memory.RootOf(argument))
             || (memory.IsStable(call, memory.RootOf(argument)) && HasEarlyShadow(argument, null, scope)));

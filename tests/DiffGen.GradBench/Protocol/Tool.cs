@@ -42,7 +42,16 @@ internal static class Tool
                 answer.WriteString("tool", Name);
                 break;
             case "define":
-                answer.WriteBoolean("success", Modules.All.ContainsKey(message.GetProperty("module").GetString()!));
+                string module = message.GetProperty("module").GetString()!;
+                if (Modules.All.ContainsKey(module))
+                {
+                    answer.WriteBoolean("success", true);
+                }
+                else
+                {
+                    Fail(answer, $"The tool can't do '{module}'.");
+                }
+
                 break;
             case "evaluate":
                 Evaluate(message, answer);

@@ -51,6 +51,38 @@ public static partial class JointCalls
         return sum * (1 + seen[0]);
     }
 
+    // The second call knows its seed and overwrites what the reverse of the first reads again.
+    // @set seen=0,0,0,0,0
+    [Differentiable]
+    public static double AfterAnother(ReadOnlySpan<double> x, Span<int> seen)
+    {
+        double first = Chosen(x, seen);
+        double second = Chosen(x, seen);
+        return first * first + 3 * second;
+    }
+
+    // @set seen=0,0,0,0,0
+    [Differentiable]
+    public static double AfterLoops(ReadOnlySpan<double> x, Span<int> seen)
+    {
+        double product = 1;
+        for (int i = 0; i < 3; i++) product *= Chosen(x, seen);
+        double sum = 0;
+        for (int i = 0; i < 2; i++) sum += Chosen(x, seen);
+        return product + 2 * sum;
+    }
+
+    // @set seen=1,0,0,0,0
+    [Differentiable]
+    public static double Chosen(ReadOnlySpan<double> x, Span<int> seen)
+    {
+        seen[0] = (seen[0] + 1) % x.Length;
+        seen[1] += 2;
+        double[] own = new double[1];
+        own[0] = x[seen[0]];
+        return own[0] * x[seen[1] % x.Length] * seen[1];
+    }
+
     // @set seen=0,1,0,0,0
     [Differentiable]
     public static double Counted(ReadOnlySpan<double> x, Span<int> seen)
