@@ -19,40 +19,55 @@ internal sealed class Sums
 
     public bool IsSum(For loop, int carried)
     {
-        Value phi = loop.Carried[carried].Phi;
-        return Follows(loop.Body.Yields[carried], phi, out int used) && used == UsesOf(phi);
+        Dictionary<int, int> onTheWay = new();
+        return Leads(loop.Body.Yields[carried], loop.Carried[carried].Phi, onTheWay) && onTheWay.All(pair => uses[pair.Key] == pair.Value);
     }
 
-    /// <summary>The value is <paramref name="start"/> plus something else, on all ways; nothing between the two has another use.</summary>
-    /// <param name="used">How often the way there uses <paramref name="start"/>.</param>
-    private bool Follows(Operand operand, Value start, out int used)
+    /// <summary>The value is <paramref name="start"/> plus something else, on all ways.</summary>
+    /// <param name="onTheWay">How often each value between the two is used there; another use would see the sum.</param>
+    private bool Leads(Operand operand, Value start, Dictionary<int, int> onTheWay)
     {
-        used = 1;
-        if (operand == start)
-        {
-            return true;
-        }
-
-        if (operand is not Value value || !index.Knows(value) || UsesOf(value) != 1)
+        if (operand is not Value value || !index.Knows(value))
         {
             return false;
+        }
+
+        onTheWay.TryGetValue(value.Id, out int before);
+        onTheWay[value.Id] = before + 1;
+        if (value == start || before > 0)
+        {
+            return true;
         }
 
         Definition definition = index[value];
         switch (definition)
         {
             case { Let.Operation: Copy copy }:
-                return Follows(copy.X, start, out used);
+                return Leads(copy.X, start, onTheWay);
             case { Let.Operation: Binary { Operator: BinaryOperator.Add or BinaryOperator.Subtract } sum }:
-                return Follows(sum.X, start, out used) || (sum.Operator == BinaryOperator.Add && Follows(sum.Y, start, out used));
+                return Tries(sum.X, start, onTheWay) || (sum.Operator == BinaryOperator.Add && Leads(sum.Y, start, onTheWay));
             case { If: { } branch }:
                 int result = Position(branch.Results, value);
-                bool follows = Follows(branch.Then.Yields[result], start, out int then) & Follows(branch.Else.Yields[result], start, out int otherwise);
-                used = then + otherwise;
-                return follows;
+                return Leads(branch.Then.Yields[result], start, onTheWay) && Leads(branch.Else.Yields[result], start, onTheWay);
             default:
-                return Inner(value, definition) is { } inner && Follows(inner.Initial, start, out used);
+                return Inner(value, definition) is { } inner && Leads(inner.Initial, start, onTheWay);
         }
+    }
+
+    private bool Tries(Operand operand, Value start, Dictionary<int, int> onTheWay)
+    {
+        Dictionary<int, int> further = new(onTheWay);
+        if (!Leads(operand, start, further))
+        {
+            return false;
+        }
+
+        foreach (KeyValuePair<int, int> pair in further)
+        {
+            onTheWay[pair.Key] = pair.Value;
+        }
+
+        return true;
     }
 
     /// <summary>The sum of which a value is the result, if it is the result of a counted loop that sums up.</summary>

@@ -367,4 +367,36 @@ public static partial class Sums
 
         return sum;
     }
+
+    // One arm goes on with what the other leaves alone.
+    [Differentiable]
+    public static double Continued(ReadOnlySpan<double> x, double a)
+    {
+        double sum = 0;
+        for (int i = 0; i < x.Length; i++)
+        {
+            sum += x[i] * a;
+            if (x[i] > 1) continue;
+            sum -= Math.Sin(x[i]) * a;
+            if (i == 1) continue;
+            sum += x[i] * x[i];
+        }
+
+        return 3 * sum;
+    }
+
+    // Seen between two additions, in one arm only.
+    [Differentiable]
+    public static double SeenOnTheWay(ReadOnlySpan<double> x, double a)
+    {
+        double sum = 0, last = 0;
+        for (int i = 0; i < x.Length; i++)
+        {
+            sum += x[i] * a;
+            if (x[i] > 1) { last = sum * sum; continue; }
+            sum -= Math.Sin(x[i]) * a;
+        }
+
+        return 3 * sum + last;
+    }
 }

@@ -8,6 +8,7 @@ public sealed class FusionTests
     [Theory]
     [InlineData("double s = 0; for (int i = 0; i < x.Length; i++) s += Math.Exp(x[i]); return 3 * s;", true)]
     [InlineData("double s = 0; for (int i = 0; i < x.Length; i++) { if (x[i] > 0) s += Math.Exp(x[i]); } return s / x.Length;", true)]
+    [InlineData("double s = 0; for (int i = 0; i < x.Length; i++) { s += x[i] * x[i]; if (x[i] > 0) continue; s -= Math.Exp(x[i]); } return s;", true)]
     [InlineData("double s = 0; for (int i = 0; i < x.Length; i++) s += Math.Exp(x[i]); return s * s;", false)]
     [InlineData("double s = 0; for (int i = 0; i < x.Length; i++) s = s * 0.5 + Math.Exp(x[i]); return s;", false)]
     [InlineData("double s = 0; for (int i = 0; i < x.Length; i++) { s += Math.Exp(x[i]); if (s > 9) throw new Exception(); } return s;", false)]
