@@ -50,7 +50,11 @@ internal sealed class Activity
         int result = function.ResultParts.Length;
         for (int i = 0; i < result; i++)
         {
-            Add(useful, function.Body.Yields[i]);
+            // Of an array that is returned the buffer takes part which it was made of.
+            if (!function.Body.Yields[i].Type.IsMemory)
+            {
+                Add(useful, function.Body.Yields[i]);
+            }
         }
 
         foreach (Parameter parameter in function.Parameters)
@@ -63,7 +67,7 @@ internal sealed class Activity
                     Add(useful, final);
                 }
             }
-            else if (seedsMemory && parameter.IsActive && parameter.Type is BufferType)
+            else if (seedsMemory && parameter.IsActive && parameter.Type.IsMemory)
             {
                 Add(useful, RootOrSelf(parameter.Value));
             }
@@ -88,7 +92,7 @@ internal sealed class Activity
         }
     }
 
-    private Value RootOrSelf(Value parameter) => parameter.Type is BufferType ? memory.RootOf(parameter) : parameter;
+    private Value RootOrSelf(Value parameter) => parameter.Type.IsMemory ? memory.RootOf(parameter) : parameter;
 
     /// <summary>The memory behind a buffer holds what depends on an active input.</summary>
     public bool IsVariedMemory(Operand buffer) => varied.Contains(memory.RootOf(buffer).Id);
@@ -191,7 +195,7 @@ internal sealed class Activity
     private bool Carries(Operand operand) => operand.Type switch
     {
         RealType => IsVaried(operand),
-        BufferType { IsDifferentiable: true } => IsVariedMemory(operand),
+        { IsMemory: true, IsDifferentiable: true } => IsVariedMemory(operand),
         _ => false,
     };
 
@@ -207,6 +211,9 @@ internal sealed class Activity
                         Need(operand);
                     }
 
+                    break;
+                case Let { Operation: ResultArray result }:
+                    Need(result.Buffer);
                     break;
                 case Store store when IsUsefulMemory(store.Buffer):
                     Need(store.Stored);
@@ -272,7 +279,7 @@ internal sealed class Activity
         {
             Add(useful, operand);
         }
-        else if (operand.Type is BufferType { IsDifferentiable: true })
+        else if (operand.Type is { IsMemory: true, IsDifferentiable: true })
         {
             Add(useful, memory.RootOf(operand));
         }

@@ -14,6 +14,7 @@ internal sealed class MemoryAnalysis
     private readonly IReadOnlyDictionary<string, MethodSummary> callees;
     private readonly Dictionary<int, Value> roots = new();
     private readonly Dictionary<int, Value> joined = new();
+    private readonly Dictionary<IrType, Value> lasting = new();
     private readonly Dictionary<int, int> lastWrite = new();
     private readonly HashSet<int> read = new();
 
@@ -26,7 +27,7 @@ internal sealed class MemoryAnalysis
             roots[parameter.Value.Id] = parameter.Value;
         }
 
-        foreach (Let let in Traversal.Statements(function.Body).OfType<Let>().Where(let => let.Target.Type is BufferType))
+        foreach (Let let in Traversal.Statements(function.Body).OfType<Let>().Where(let => let.Target.Type.IsMemory))
         {
             FindRoot(let);
         }
@@ -46,12 +47,12 @@ internal sealed class MemoryAnalysis
 
     /// <summary>Memory that a statement reads is never written from then on, as long as the root lives: reading it again gives the same.</summary>
     public bool IsStable(Statement reader, Value root) =>
-        !lastWrite.TryGetValue(root.Id, out int last) || last < index.FirstRepeatedPosition(reader, index[root].Home);
+        !lastWrite.TryGetValue(root.Id, out int last) || last < index.FirstRepeatedPosition(reader, HomeOf(root));
 
     /// <summary>Memory that a statement reads is not written by any statement that runs after it; by the statement itself it may be.</summary>
     public bool IsLeftAlone(Statement reader, Value root)
     {
-        int first = index.FirstRepeatedPosition(reader, index[root].Home);
+        int first = index.FirstRepeatedPosition(reader, HomeOf(root));
         return !lastWrite.TryGetValue(root.Id, out int last) || last < first || (last == first && last == index.PositionOf(reader));
     }
 
@@ -66,7 +67,7 @@ internal sealed class MemoryAnalysis
         MethodSummary summary = SummaryOf(call);
         for (int i = 0; i < call.Arguments.Count; i++)
         {
-            if (summary.Parameters[i].IsWritten && call.Arguments[i].Type is BufferType)
+            if (summary.Parameters[i].IsWritten && call.Arguments[i].Type.IsMemory)
             {
                 yield return call.Arguments[i];
             }
@@ -124,6 +125,9 @@ internal sealed class MemoryAnalysis
             case Load load:
                 Read(load.Buffer);
                 break;
+            case ResultArray result:
+                Read(result.Buffer);
+                break;
             case Opaque { Purity: Purity.Effect } opaque:
                 WriteAll(opaque.Operands, let);
                 break;
@@ -144,11 +148,27 @@ internal sealed class MemoryAnalysis
             Slice slice => RootOf(slice.Buffer),
             Conversion conversion => RootOf(conversion.X),
             Copy { X: Value } copy => RootOf(copy.X),
+            Shape shape => RootOf(shape.Elements),
+            NewBuffer { Position: not null, Element: var element } => Lasting(element, let.Target),
+            TapeAt { Element: var element } => Lasting(element, let.Target),
             Select select => Join(RootOf(select.WhenTrue), RootOf(select.WhenFalse)),
             Opaque { Purity: Purity.Pure, Operands: { Length: 1 } operands } when operands[0].Type is BufferType => RootOf(operands[0]),
             _ => let.Target,
         };
     }
+
+    // Which of all lasting memory it is shows only at run time.
+    private Value Lasting(IrType element, Value memory)
+    {
+        if (!lasting.TryGetValue(element, out Value? other))
+        {
+            return lasting[element] = memory;
+        }
+
+        return Joined(other);
+    }
+
+    private RegionNode HomeOf(Value root) => lasting.Values.Any(memory => Joined(memory) == root) ? index.Root : index[root].Home;
 
     private Value Joined(Value root)
     {
@@ -177,7 +197,7 @@ internal sealed class MemoryAnalysis
         MethodSummary summary = SummaryOf(call);
         for (int i = 0; i < call.Arguments.Count; i++)
         {
-            if (call.Arguments[i].Type is not BufferType)
+            if (!call.Arguments[i].Type.IsMemory)
             {
                 continue;
             }
@@ -196,7 +216,7 @@ internal sealed class MemoryAnalysis
 
     private void Read(Operand buffer)
     {
-        if (buffer.Type is BufferType && buffer is Value)
+        if (buffer.Type.IsMemory && buffer is Value)
         {
             read.Add(RootOf(buffer).Id);
         }
@@ -214,7 +234,7 @@ internal sealed class MemoryAnalysis
     {
         foreach (Operand operand in operands)
         {
-            if (operand is Value && operand.Type is BufferType)
+            if (operand is Value && operand.Type.IsMemory)
             {
                 Read(operand);
                 Write(operand, statement);

@@ -168,7 +168,7 @@ internal static class Summaries
                         Opaque(effect.Code);
                         break;
                     case Call call:
-                        Calls.Add(new CallFacts(call.Method.Key, call.Arguments.Map(argument => argument.Type is BufferType ? ParametersOf(argument) : EquatableArray<int>.Empty)));
+                        Calls.Add(new CallFacts(call.Method.Key, call.Arguments.Map(argument => argument.Type.IsMemory ? ParametersOf(argument) : EquatableArray<int>.Empty)));
                         break;
                     case If branch:
                         Visit(branch.Then);
@@ -187,22 +187,23 @@ internal static class Summaries
 
         private void Visit(Let let)
         {
-            if (let.Operation is Load load)
+            if (let.Operation is Load or ResultArray)
             {
-                Access(load.Buffer, read: true);
+                Access(let.Operation.Operands[0], read: true);
             }
             else if (let.Operation is Opaque opaque)
             {
                 Opaque(opaque);
             }
 
-            if (let.Target.Type is BufferType)
+            if (let.Target.Type.IsMemory)
             {
                 IEnumerable<Operand> sources = let.Operation switch
                 {
                     Slice slice => [slice.Buffer],
                     Conversion conversion => [conversion.X],
                     Copy copy => [copy.X],
+                    Shape shape => [shape.Elements],
                     Select select => [select.WhenTrue, select.WhenFalse],
                     Opaque { Purity: Purity.Pure, Operands: { Length: 1 } operands } when operands[0].Type is BufferType => operands,
                     _ => [],
@@ -215,7 +216,7 @@ internal static class Summaries
         {
             foreach (Operand operand in opaque.Operands)
             {
-                if (operand.Type is BufferType)
+                if (operand.Type.IsMemory)
                 {
                     Access(operand, read: true, write: opaque.Purity == Purity.Effect);
                 }

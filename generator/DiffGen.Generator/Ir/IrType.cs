@@ -22,6 +22,9 @@ internal abstract record IrType
     public static readonly OpaqueType Int32 = new("int");
     public static readonly OpaqueType Int64 = new("long");
 
+    /// <summary>It refers to memory that holds elements: several values of the type may mean the same memory.</summary>
+    public virtual bool IsMemory => false;
+
     /// <summary>The type as C# text, fully qualified.</summary>
     public abstract string CSharp { get; }
 
@@ -68,6 +71,24 @@ internal sealed record BufferType(BufferKind Kind, IrType Element) : IrType
     public IrType PartAt(string path) =>
         path.Split(['.'], StringSplitOptions.RemoveEmptyEntries).Aggregate(Element, (type, field) => ((StructType)type).FieldNamed(field).Type);
 
+    public override bool IsMemory => true;
+
     /// <summary>The type of the shadow that holds this buffer's adjoint: always a span.</summary>
     public BufferType Shadow => new(BufferKind.Span, Element);
+}
+
+/// <summary>
+/// An array of several dimensions. Nothing but its elements in a row, a span that a <see cref="Conversion"/> makes of it, is read or
+/// written; <see cref="Extent"/> tells its lengths.
+/// </summary>
+internal sealed record GridType(IrType Element, int Rank) : IrType
+{
+    public override string CSharp => Element.CSharp + "[" + new string(',', Rank - 1) + "]";
+
+    public override bool IsDifferentiable => Element.IsDifferentiable;
+
+    public override bool IsMemory => true;
+
+    /// <summary>The type of its elements in a row.</summary>
+    public BufferType Row => new(BufferKind.Span, Element);
 }

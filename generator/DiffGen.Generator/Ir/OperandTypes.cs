@@ -18,6 +18,9 @@ internal static class OperandTypes
             case Select select:
                 Require(select.Condition.Type.Equals(IrType.Boolean) && select.WhenTrue.Type.Equals(select.WhenFalse.Type), operation);
                 break;
+            case Conversion { X.Type: GridType grid } conversion:
+                Require(conversion.Type.Equals(grid.Row), operation);
+                break;
             case Conversion { X.Type: BufferType from, Type: var to }:
                 Require(to is BufferType target && target.Element.Equals(from.Element) && target.Kind > from.Kind, operation);
                 break;
@@ -32,6 +35,15 @@ internal static class OperandTypes
                 break;
             case Slice slice:
                 Require(slice.Buffer.Type is BufferType && IsIndex(slice.Start) && IsIndex(slice.Count), operation);
+                break;
+            case Extent extent:
+                Require(extent.Grid.Type is GridType { Rank: var rank } && extent.Dimension < rank, operation);
+                break;
+            case GridIndex element:
+                Require(element.Operands.All(IsIndex) && element.Indices.Count == element.Extents.Count, operation);
+                break;
+            case ResultArray result:
+                Require(result.Buffer.Type is BufferType { Kind: not BufferKind.ReadOnlySpan }, operation);
                 break;
             case NewBuffer memory:
                 Require(IsIndex(memory.Count), operation);
@@ -51,10 +63,14 @@ internal static class OperandTypes
         }
     }
 
-    /// <summary>Whether an argument of one type can be passed for a parameter of another without a conversion in the text.</summary>
+    /// <summary>
+    /// Whether an argument of one type can be passed for a parameter of another without a conversion in the text. An array
+    /// that the caller made for itself is a span, and passed to sweeps that take one.
+    /// </summary>
     public static bool Fits(IrType argument, IrType parameter) =>
         argument.Equals(parameter)
-        || (argument is BufferType given && parameter is BufferType taken && given.Element.Equals(taken.Element) && taken.Kind > given.Kind);
+        || (argument is BufferType given && parameter is BufferType taken && given.Element.Equals(taken.Element)
+            && (taken.Kind > given.Kind || (taken.Kind == BufferKind.Array && given.Kind == BufferKind.Span)));
 
     private static bool IsIndex(Operand operand) => operand.Type.Equals(IrType.Int32);
 
@@ -65,7 +81,7 @@ internal static class OperandTypes
             return binary.X.Type is OpaqueType && binary.Y.Type.Equals(IrType.Int32);
         }
 
-        if (!binary.X.Type.Equals(binary.Y.Type) || binary.X.Type is BufferType)
+        if (!binary.X.Type.Equals(binary.Y.Type) || binary.X.Type.IsMemory)
         {
             return false;
         }

@@ -175,6 +175,47 @@ internal sealed record Length(Operand Buffer) : Operation
     public override Operation WithOperands(ImmutableArray<Operand> operands) => new Length(operands[0]);
 }
 
+/// <summary>The number of elements of an array of several dimensions along one of them, an <c>int</c>.</summary>
+internal sealed record Extent(Operand Grid, int Dimension) : Operation
+{
+    public override IrType ResultType => IrType.Int32;
+
+    public override ImmutableArray<Operand> Operands => ImmutableArray.Create(Grid);
+
+    public override Operation WithOperands(ImmutableArray<Operand> operands) => this with { Grid = operands[0] };
+}
+
+/// <summary>
+/// Where an element of several dimensions lies among the elements in a row, the last index running fastest; -1, where there
+/// is no element, when an index is out of its range.
+/// </summary>
+/// <param name="InRange">All indices are known to be in range.</param>
+internal sealed record GridIndex(EquatableArray<Operand> Indices, EquatableArray<Operand> Extents, bool InRange = false) : Operation
+{
+    public override IrType ResultType => IrType.Int32;
+
+    public override ImmutableArray<Operand> Operands => Indices.Items.AddRange(Extents.Items);
+
+    public override Operation WithOperands(ImmutableArray<Operand> operands) => this with
+    {
+        Indices = operands.RemoveRange(Indices.Count, Extents.Count),
+        Extents = operands.RemoveRange(0, Indices.Count),
+    };
+}
+
+/// <summary>
+/// An array of several dimensions that the function made for itself, as an argument: its elements, and its lengths. It is
+/// taken apart again before anything is printed.
+/// </summary>
+internal sealed record Shape(Operand Elements, EquatableArray<Operand> Extents) : Operation
+{
+    public override IrType ResultType => new GridType(((BufferType)Elements.Type).Element, Extents.Count);
+
+    public override ImmutableArray<Operand> Operands => Extents.Items.Insert(0, Elements);
+
+    public override Operation WithOperands(ImmutableArray<Operand> operands) => new Shape(operands[0], operands.RemoveAt(0));
+}
+
 /// <summary>A span over <paramref name="Count"/> elements of a buffer from <paramref name="Start"/>; it shares the buffer's memory.</summary>
 /// <param name="InRange">The bounds are known to be in range: the slice may be dropped or moved.</param>
 internal sealed record Slice(Operand Buffer, Operand Start, Operand Count, bool InRange = false) : Operation
@@ -188,6 +229,23 @@ internal sealed record Slice(Operand Buffer, Operand Start, Operand Count, bool 
 
     public override Operation WithOperands(ImmutableArray<Operand> operands) =>
         this with { Buffer = operands[0], Start = operands[1], Count = operands[2] };
+}
+
+/// <summary>
+/// The array that a function returns: the buffer itself where it is an array, else a new one with its elements. Whatever
+/// executes it returns its result, so that the adjoint of the result is that of the buffer.
+/// </summary>
+internal sealed record ResultArray(Operand Buffer) : Operation
+{
+    public override IrType ResultType => (BufferType)Buffer.Type with { Kind = BufferKind.Array };
+
+    public override ImmutableArray<Operand> Operands => ImmutableArray.Create(Buffer);
+
+    public override bool MayThrow => true;
+
+    public override bool ReadsMemory => true;
+
+    public override Operation WithOperands(ImmutableArray<Operand> operands) => new ResultArray(operands[0]);
 }
 
 /// <summary>
@@ -214,13 +272,20 @@ internal sealed record NewBuffer(IrType Element, Operand Count) : Operation
 
     public Stack Stack { get; init; }
 
+    /// <summary>
+    /// The position of the tape just before, for memory that outlives the region it is made in: a <see cref="TapeAt"/> finds it
+    /// again. Its adjoint, if it has one, lies behind it, as many elements again.
+    /// </summary>
+    public Operand? Position { get; init; }
+
     public override IrType ResultType => new BufferType(BufferKind.Span, Element);
 
-    public override ImmutableArray<Operand> Operands => ImmutableArray.Create(Count);
+    public override ImmutableArray<Operand> Operands => Position is null ? ImmutableArray.Create(Count) : ImmutableArray.Create(Count, Position);
 
     public override bool MayThrow => true;
 
-    public override Operation WithOperands(ImmutableArray<Operand> operands) => this with { Count = operands[0] };
+    public override Operation WithOperands(ImmutableArray<Operand> operands) =>
+        this with { Count = operands[0], Position = operands.Length > 1 ? operands[1] : null };
 }
 
 /// <summary>

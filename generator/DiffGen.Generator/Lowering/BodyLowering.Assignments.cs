@@ -65,6 +65,8 @@ internal sealed partial class BodyLowering
                 return field;
             case IPropertyReferenceOperation { Property.RefKind: RefKind.None } property when PropertyOf(property) is { } place:
                 return place;
+            case IArrayElementReferenceOperation element when IsGridElement(element):
+                return GridPlaceOf(element);
             case IArrayElementReferenceOperation or IImplicitIndexerReferenceOperation or IPropertyReferenceOperation { Property.IsIndexer: true }:
                 return ElementOf(target) is var (buffer, index, type) ? new ElementPlace(target, buffer, index, type) : RefuseStore(target);
             case IInvalidOperation:
@@ -112,7 +114,7 @@ internal sealed partial class BodyLowering
 
     private Operand ReadPlace(Place place)
     {
-        switch (place)
+        switch (Settle(place))
         {
             case VariablePlace variable:
                 return (scope.Bindings.Contains(variable.Variable) ? scope.Bindings[variable.Variable] : RefuseEscaped(place.Syntax, variable.Variable.Name)) switch
@@ -134,7 +136,7 @@ internal sealed partial class BodyLowering
 
     private Operand WritePlace(Place place, Operand value, IOperation? source)
     {
-        switch (place)
+        switch (Settle(place))
         {
             case VariablePlace { Variable: var variable } when !scope.Bindings.Contains(variable):
                 return RefuseEscaped(place.Syntax, variable.Name);
@@ -167,7 +169,7 @@ internal sealed partial class BodyLowering
             return;
         }
 
-        bool isOther = value is Value { IsNamed: true } named && named.Name != variable.Name && value.Type is not BufferType && variable.Name.Length > 0;
+        bool isOther = value is Value { IsNamed: true } named && named.Name != variable.Name && !value.Type.IsMemory && variable.Name.Length > 0;
         Operand bound = isOther ? Let(new Copy(value), origin, variable.Name) : value;
         scope.Bindings[variable] = bound;
         if (entries.TryGetValue(variable, out Value? entry))
@@ -238,7 +240,7 @@ internal sealed partial class BodyLowering
 
     private Operand LowerCompound(ICompoundAssignmentOperation compound)
     {
-        Place place = PlaceOf(compound.Target);
+        Place place = Settle(PlaceOf(compound.Target));
         ITypeSymbol? target = compound.Target.Type, right = compound.Value.Type;
         if (place is NoPlace)
         {
@@ -279,7 +281,7 @@ internal sealed partial class BodyLowering
 
     private Operand LowerIncrement(IIncrementOrDecrementOperation increment, string name)
     {
-        Place place = PlaceOf(increment.Target);
+        Place place = Settle(PlaceOf(increment.Target));
         ITypeSymbol? target = increment.Target.Type;
         if (place is NoPlace)
         {
@@ -337,7 +339,7 @@ internal sealed partial class BodyLowering
             }
 
             string name = places[i] is VariablePlace { Variable: var variable } ? variable.Name : "";
-            Operand value = type is BufferType ? values[i]
+            Operand value = type.IsMemory ? values[i]
                 : type is StructType whole ? ConvertStruct(values[i] is Composite composite ? composite.Fields : [], whole, deconstruction)
                 : Convert(values[i], type, false, deconstruction, name);
             WritePlace(places[i], value, deconstruction.Value is ITupleOperation { Elements: var elements } && elements.Length == places.Count ? elements[i] : deconstruction.Value);

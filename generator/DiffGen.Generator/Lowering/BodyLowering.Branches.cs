@@ -155,7 +155,7 @@ internal sealed partial class BodyLowering
             value = IsFixed(whenTrue) || IsFixed(whenFalse) ? JoinFixed(then.IsDead ? null : whenTrue, otherwise.IsDead ? null : whenFalse, null)!
                 : (then.IsDead ? whenFalse : whenTrue).Type is StructType whole
                 ? Composite.Of(whole, [.. whole.Leaves.Select((leaf, i) => Join(Composite.LeavesOf(whenTrue)[i], Composite.LeavesOf(whenFalse)[i], leaf.Type, leaf.NameIn(name)))])
-                : (then.IsDead ? whenFalse : whenTrue).Type is BufferType chosen
+                : (then.IsDead ? whenFalse : whenTrue).Type is { IsMemory: true } chosen
                 ? JoinBuffers(then.IsDead ? null : whenTrue, otherwise.IsDead ? null : whenFalse, chosen, unnamed)
                 : Join(whenTrue, whenFalse, then.IsDead ? whenFalse.Type : whenTrue.Type, name);
             if (value is Placed)
@@ -181,7 +181,7 @@ internal sealed partial class BodyLowering
                 : otherwise.IsDead ? Survivor(first, before, variable)
                 : Equals(first, second) ? first
                 : live is not null && !live.Contains(variable) ? null
-                : (first ?? second)!.Type is BufferType buffer ? JoinBuffers(first, second, buffer, variable)
+                : !variable.IsHandedOut && (first ?? second)!.Type is { IsMemory: true } buffer ? JoinBuffers(first, second, buffer, variable)
                 : Join(first, second, (first ?? second)!.Type, variable.Name);
         }
 
@@ -267,7 +267,7 @@ internal sealed partial class BodyLowering
         }
 
         // Views of memory are put together again behind the branch.
-        Operand JoinBuffers(Operand? first, Operand? second, BufferType type, Variable variable)
+        Operand JoinBuffers(Operand? first, Operand? second, IrType type, Variable variable)
         {
             if (Equals(first, second))
             {
@@ -288,20 +288,23 @@ internal sealed partial class BodyLowering
                 range,
                 new BufferPlace(
                     range.IsChoice ? Join(one.Which, two.Which, IrType.Int32, variable.Name.Length == 0 ? "" : variable.Name + "Buffer") : one.Which,
+                    Join(one.Position, two.Position, IrType.Int64, variable.Name.Length == 0 ? "" : variable.Name + "Position"),
+                    Join(one.Size, two.Size, IrType.Int32, ""),
                     range.IsWhole ? one.Start : Join(one.Start, two.Start, IrType.Int32, ""),
-                    range.IsWhole ? one.Count : Join(one.Count, two.Count, IrType.Int32, "")),
+                    range.IsWhole ? one.Count : Join(one.Count, two.Count, IrType.Int32, ""),
+                    one.Extents.Zip(two.Extents, (x, y) => Join(x, y, IrType.Int32, "")).ToEquatableArray()),
                 variable.Name);
         }
 
         // What is made in the arm itself isn't there behind the branch.
-        BufferRange? RangeIn(Operand? buffer, Scope arm) => arm.IsDead || buffer is not Value view ? null : RangeOf(view);
+        BufferRange? RangeIn(Operand? buffer, Scope arm) => arm.IsDead ? null : RangeOf(buffer);
 
         BufferPlace PlaceAt(Operand? buffer, Scope arm, BufferRange range)
         {
-            BufferPlace place = BufferPlace.None;
-            if (!arm.IsDead && buffer is Value view)
+            BufferPlace place = BufferPlace.NoneIn(range);
+            if (!arm.IsDead)
             {
-                Nest(arm, () => place = PlaceIn(range, view));
+                Nest(arm, () => place = PlaceIn(range, buffer!));
             }
 
             return place;
@@ -309,9 +312,9 @@ internal sealed partial class BodyLowering
 
         // The other arm threw.
         Operand? Survivor(Operand? operand, Operand? before, Variable variable) =>
-            operand is not Value || Equals(operand, before) ? operand
+            operand is not (Value or Grid) || Equals(operand, before) ? operand
             : live is not null && !live.Contains(variable) ? null
-            : operand.Type is BufferType buffer ? JoinBuffers(then.IsDead ? null : operand, otherwise.IsDead ? null : operand, buffer, variable)
+            : !variable.IsHandedOut && operand.Type is { IsMemory: true } buffer ? JoinBuffers(then.IsDead ? null : operand, otherwise.IsDead ? null : operand, buffer, variable)
             : Join(then.IsDead ? null : operand, otherwise.IsDead ? null : operand, operand.Type, variable.Name);
     }
 }

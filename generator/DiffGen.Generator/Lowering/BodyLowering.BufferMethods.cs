@@ -10,6 +10,11 @@ internal sealed partial class BodyLowering
     /// <summary>Returns null if the call is none of them.</summary>
     private Operand? LowerBufferMethod(IInvocationOperation call, string name)
     {
+        if (LowerGridMethod(call, name) is { } handled)
+        {
+            return handled;
+        }
+
         IMethodSymbol target = call.TargetMethod;
         if (call.Instance is { } instance && TypeMap.Map(instance.Type!) is BufferType type)
         {
@@ -190,7 +195,7 @@ internal sealed partial class BodyLowering
         }
 
         Operand length = Let(new Length(from), call);
-        Value copy = Let(new NewBuffer(type.Element, length), call, name);
+        Value copy = Allocate(call, type.Element, length, name);
         ForAll(call, from, length, index => StoreElement(copy, index, "", LoadElement(from, index, source, inRange: true)));
         return copy;
     }

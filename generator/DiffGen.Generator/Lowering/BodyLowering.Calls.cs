@@ -54,10 +54,25 @@ internal sealed partial class BodyLowering
                 return InlineMethod(call, name);
             }
 
+            if (TypeMap.Map(target.ReturnType) is BufferType)
+            {
+                return LowerArrayCall(call, name);
+            }
+
             return LowerDifferentiableCall(call, target, call.Instance, name);
         }
 
         return KnownMethods.IsOmitted(target, call.Syntax) ? Placeholder(call) : LowerOpaqueCall(call, discards, name);
+    }
+
+    /// <summary>What such a method returns is memory that it made, or that it was given: only its body tells.</summary>
+    private Operand LowerArrayCall(IInvocationOperation call, string name)
+    {
+        IArgumentOperation? constant = call.Arguments.FirstOrDefault(argument =>
+            argument.Parameter is { } parameter && KnownMethods.IsConstant(parameter) && frame.Dependence.DependsOnActive(argument.Value));
+        return constant is null
+            ? InlineMethod(call, name)
+            : Refuse(constant, Catalogue.Callee, call.TargetMethod.Name, "it returns an array, and an active argument is passed for a [Constant] parameter, which is not supported yet");
     }
 
     private Operand LowerStopGradient(IInvocationOperation call, string name)
@@ -186,7 +201,7 @@ internal sealed partial class BodyLowering
             Passing passing = declared[i].Passing;
             if (passing is Passing.Ref or Passing.Out || (passing == Passing.In && IsPlace(argument.Value)))
             {
-                places[i] = PlaceOf(argument.Value);
+                places[i] = Settle(PlaceOf(argument.Value));
                 if (places[i] is ElementPlace element && call.Arguments.SkipWhile(other => other != argument).Skip(1).Any(HasEffect))
                 {
                     CheckIndex(element);
@@ -255,7 +270,7 @@ internal sealed partial class BodyLowering
     private Operand LowerArgument(IArgumentOperation argument, IMethodSymbol target, ParameterSignature parameter)
     {
         Operand value = LowerExpression(argument.Value);
-        if (parameter.Type is not BufferType buffer)
+        if (!parameter.Type.IsMemory)
         {
             return value;
         }
@@ -269,14 +284,14 @@ internal sealed partial class BodyLowering
             }
         }
 
-        if (value is not Value)
+        if (value is Grid grid)
         {
-            return Unsupported(argument.Value, "A null or default buffer as an argument", "pass a buffer");
+            return ArgumentOf(grid, argument.Value);
         }
 
-        if (value.Type is BufferType { Kind: not BufferKind.Array } && buffer.Kind == BufferKind.Array)
+        if (value is not Value || parameter.Type is not BufferType buffer)
         {
-            return Refuse(argument.Value, Catalogue.LocalArray, NameOf(value), buffer.CSharp, buffer.Element.CSharp);
+            return Unsupported(argument.Value, "A null or default buffer as an argument", "pass a buffer");
         }
 
         if (parameter.IsActive && stopped.Contains(((Value)value).Id))

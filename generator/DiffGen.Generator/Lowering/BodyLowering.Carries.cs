@@ -40,7 +40,7 @@ internal sealed partial class BodyLowering
                 continue;
             }
 
-            if ((initial?.Type ?? variable.Type) is not BufferType)
+            if (variable.IsHandedOut || !(initial?.Type ?? variable.Type).IsMemory)
             {
                 carries.Add(new Carry(variable, initial) { Phi = values.Create(variable.Type, variable.Name) });
                 continue;
@@ -48,12 +48,12 @@ internal sealed partial class BodyLowering
 
             if (!assumptions.Buffers.TryGetValue(variable, out BufferRange? range))
             {
-                range = assumptions.Buffers[variable] = initial is Value single ? RangeOf(single) : null;
+                range = assumptions.Buffers[variable] = RangeOf(initial);
             }
 
             carries.Add(new Carry(variable, initial)
             {
-                Buffer = range is null || initial is not Value buffer ? null : new BufferCarry(range, PlaceIn(range, buffer), Phis(range, variable)),
+                Buffer = range is null ? null : new BufferCarry(range, PlaceIn(range, initial!), Phis(range, variable)),
             });
         }
 
@@ -62,8 +62,11 @@ internal sealed partial class BodyLowering
 
     private BufferPlace Phis(BufferRange range, Variable variable) => new(
         range.IsChoice ? values.Create(IrType.Int32, variable.Name + "Buffer") : Constants.Int(0),
+        range.Roots.Any(IsHeap) ? values.Create(IrType.Int64, variable.Name + "Position") : BufferPlace.Nowhere,
+        range.Roots.Any(IsHeap) ? values.Create(IrType.Int32) : Constants.Int(0),
         range.IsWhole ? Constants.Int(0) : values.Create(IrType.Int32),
-        range.IsWhole ? Constants.Int(0) : values.Create(IrType.Int32));
+        range.IsWhole ? Constants.Int(0) : values.Create(IrType.Int32),
+        Enumerable.Range(0, range.Grid?.Rank ?? 0).Select(_ => (Operand)values.Create(IrType.Int32)).ToEquatableArray());
 
     private void Enter(List<Carry> carries)
     {
@@ -98,17 +101,17 @@ internal sealed partial class BodyLowering
             }
             else if (carry.Buffer is { } buffer)
             {
-                BufferRange? wider = final is null ? buffer.Range : final is Value value ? Widen(buffer.Range, RangeOf(value)) : null;
+                BufferRange? wider = final is null ? buffer.Range : Widen(buffer.Range, RangeOf(final));
                 if (!Equals(wider, buffer.Range))
                 {
                     assumptions.Buffers[carry.Variable] = wider;
                     return Attempt.Again;
                 }
 
-                BufferPlace place = BufferPlace.None;
-                if (final is Value last)
+                BufferPlace place = BufferPlace.NoneIn(buffer.Range);
+                if (final is not null)
                 {
-                    Nest(body, () => place = PlaceIn(buffer.Range, last));
+                    Nest(body, () => place = PlaceIn(buffer.Range, final));
                 }
 
                 yields.AddRange(Moving(buffer.Range, place));
@@ -143,18 +146,5 @@ internal sealed partial class BodyLowering
         return Attempt.Done;
     }
 
-    /// <summary>Those numbers of a place that differ within a range.</summary>
-    private static IEnumerable<Operand> Moving(BufferRange range, BufferPlace place)
-    {
-        if (range.IsChoice)
-        {
-            yield return place.Which;
-        }
-
-        if (!range.IsWhole)
-        {
-            yield return place.Start;
-            yield return place.Count;
-        }
-    }
+    private IEnumerable<Operand> Moving(BufferRange range, BufferPlace place) => range.Moving(place, IsHeap);
 }

@@ -253,29 +253,34 @@ internal sealed partial class BodyLowering
         { ConstantValue.HasValue: true } => true,
         ILocalReferenceOperation local => !assigned.Contains(local.Local) && !SymbolEqualityComparer.Default.Equals(local.Local, induction),
         IParameterReferenceOperation parameter => !assigned.Contains(parameter.Parameter),
-        IPropertyReferenceOperation { Property.Name: "Length", Instance: { } instance } => TypeMap.ElementOf(instance.Type) is not null && IsInvariant(instance, assigned, induction),
+        IPropertyReferenceOperation { Property.Name: "Length", Instance: { } instance } => SequenceOf(instance.Type) is not null && IsInvariant(instance, assigned, induction),
         IBinaryOperation { OperatorMethod: null } binary when TypeMap.IsPrimitive(binary.Type) => IsInvariant(binary.LeftOperand, assigned, induction) && IsInvariant(binary.RightOperand, assigned, induction),
         IUnaryOperation { OperatorMethod: null } unary when TypeMap.IsPrimitive(unary.Type) => IsInvariant(unary.Operand, assigned, induction),
         IConversionOperation { OperatorMethod: null } conversion when TypeMap.IsPrimitive(conversion.Type) && TypeMap.IsPrimitive(conversion.Operand.Type) => IsInvariant(conversion.Operand, assigned, induction),
         IFieldReferenceOperation { Field.IsReadOnly: true, Instance: null or IInstanceReferenceOperation } => true,
         IMemberReferenceOperation { Instance: { } instance } member when FieldOf(member) is not null => instance is not IInstanceReferenceOperation && IsInvariant(instance, assigned, induction),
+        IInvocationOperation { TargetMethod.Name: "GetLength" or "GetUpperBound", Instance: { Type: IArrayTypeSymbol } array, Arguments: [{ Value.ConstantValue.HasValue: true }] } =>
+            IsInvariant(array, assigned, induction),
         IInvocationOperation { TargetMethod: { Name: "Min" or "Max", IsStatic: true } } call =>
             KnownMethods.IsIn(call.TargetMethod.ContainingType, "Math", "System") && call.Arguments.All(argument => IsInvariant(argument.Value, assigned, induction)),
         _ => false,
     };
 
+    /// <summary>The type of what one goes through in an array or a span.</summary>
+    private static ITypeSymbol? SequenceOf(ITypeSymbol? type) => type is IArrayTypeSymbol { Rank: > 1 } grid ? grid.ElementType : TypeMap.ElementOf(type);
+
     private void RunForEach(IForEachLoopOperation loop)
     {
         Mark(loop.Syntax);
         IOperation collection = loop.Collection;
-        while (collection is IConversionOperation { IsImplicit: true } conversion && TypeMap.ElementOf(conversion.Operand.Type) is not null)
+        while (collection is IConversionOperation { IsImplicit: true } conversion && SequenceOf(conversion.Operand.Type) is not null)
         {
             collection = conversion.Operand;
         }
 
         if (loop.IsAsynchronous
-            || TypeMap.ElementOf(collection.Type) is not { } elementType
-            || TypeMap.Map(collection.Type!) is not BufferType
+            || SequenceOf(collection.Type) is not { } elementType
+            || !TypeMap.Map(collection.Type!).IsMemory
             || (ElementParts(loop) is null && loop.LoopControlVariable is not IVariableDeclaratorOperation))
         {
             Unsupported(loop.Collection, "A foreach over anything but an array or a span", "use a for loop with an index");
@@ -295,7 +300,8 @@ internal sealed partial class BodyLowering
             return;
         }
 
-        Operand buffer = LowerExpression(collection);
+        Operand sequence = LowerExpression(collection);
+        Operand buffer = RowOf(sequence) ?? sequence;
         Operand length = Let(new Length(buffer), loop.Collection);
         IReadOnlyList<ISymbol> jumps = JumpsOutOf(loop);
         HashSet<Variable> carried = CarriedBy(jumps, [loop.Body]);

@@ -378,7 +378,7 @@ internal sealed partial class BodyLowering
         }
 
         Operand value = LowerExpression(coalesce.Value);
-        Operand isMissing = Let(new Opaque(EquatableArray.Create("(", " is null)"), EquatableArray.Create(value), IrType.Boolean, Purity.Pure), coalesce);
+        Operand isMissing = Let(new Opaque(EquatableArray.Create("(", " is null)"), EquatableArray.Create(ObjectOf(value) ?? value), IrType.Boolean, Purity.Pure), coalesce);
         return Choose(isMissing, () => LowerExpression(coalesce.WhenNull), () => value, coalesce, name);
     }
 }

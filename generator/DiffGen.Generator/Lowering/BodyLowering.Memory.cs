@@ -21,6 +21,11 @@ internal sealed partial class BodyLowering
     /// <summary>The buffer, the index and the element type of an element, its parts evaluated; null if it isn't an element of a buffer.</summary>
     private (Operand Buffer, Operand Index, ITypeSymbol Type)? ElementOf(IOperation element)
     {
+        if (IsGridElement(element))
+        {
+            return Settle(GridPlaceOf((IArrayElementReferenceOperation)element)) is ElementPlace place ? (place.Buffer, place.Index, place.ElementType) : null;
+        }
+
         if (ElementParts(element) is not var (container, index)
             || TypeMap.ElementOf(container.Type) is not { } elementType
             || TypeMap.Map(container.Type!) is not BufferType
@@ -89,6 +94,7 @@ internal sealed partial class BodyLowering
 
         return ElementOf(element) is var (buffer, position, _)
             ? LoadElement(buffer, position, element, inRange: false, name: name)
+            : IsGridElement(element) ? Placeholder(element)
             : LowerOpaque(element, name);
     }
 
@@ -165,6 +171,11 @@ internal sealed partial class BodyLowering
 
     private Operand LowerNewArray(IArrayCreationOperation creation, string name)
     {
+        if (creation.Type is not null && TypeMap.Map(creation.Type) is GridType grid)
+        {
+            return LowerNewGrid(creation, grid, name);
+        }
+
         if (creation.Type is not IArrayTypeSymbol { Rank: 1 } type || creation.DimensionSizes.Length != 1
             || !TypeMap.IsPlainElement(type.ElementType) || creation.DimensionSizes[0].Type?.SpecialType != SpecialType.System_Int32)
         {
@@ -228,10 +239,10 @@ internal sealed partial class BodyLowering
                 : null;
     }
 
-    private Operand NewMemory(IOperation origin, ITypeSymbol element, Operand count, IReadOnlyList<IOperation>? initial, string name)
+    private Value NewMemory(IOperation origin, ITypeSymbol element, Operand count, IReadOnlyList<IOperation>? initial, string name)
     {
         IrType type = TypeMap.Map(element);
-        Value memory = Let(new NewBuffer(type, count), origin, name);
+        Value memory = Allocate(origin, type, count, name);
         for (int i = 0; i < (initial?.Count ?? 0); i++)
         {
             IOperation value = initial![i];
@@ -257,7 +268,7 @@ internal sealed partial class BodyLowering
             }
         }
 
-        return LowerMember(property, name) ?? LowerAccessor(property, name) ?? LowerOpaque(property, name);
+        return LowerMember(property, name) ?? LowerAccessor(property, name) ?? LowerGridProperty(property, name) ?? LowerOpaque(property, name);
     }
 
     private Operand LengthOf(Operand buffer, IOperation origin, string name) =>

@@ -71,6 +71,11 @@ internal sealed partial class BodyLowering
             return Refuse(value, Catalogue.Function, "A delegate that leaves the method", "only call it, or pass it to a [Differentiable] method");
         }
 
+        if (operand is Grid grid)
+        {
+            return grid.Origin ?? Refuse(value, Catalogue.LocalArray, NameOf(grid.Elements), value.Type!.ToDisplayString(), grid.GridType.Element.CSharp);
+        }
+
         if (value.Type is IArrayTypeSymbol array && operand.Type is BufferType { Kind: not BufferKind.Array })
         {
             Refuse(value, Catalogue.LocalArray, NameOf(operand), array.ToDisplayString(), array.ElementType.ToDisplayString());

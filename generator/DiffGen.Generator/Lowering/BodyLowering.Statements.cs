@@ -244,11 +244,27 @@ internal sealed partial class BodyLowering
             }
             else
             {
-                scope.Bindings[result] = LowerExpression(exit.ReturnedValue, frame.Caller is null ? "" : result.Name);
+                Operand value = LowerExpression(exit.ReturnedValue, frame.Caller is null ? "" : result.Name);
+                scope.Bindings[result] = result.IsHandedOut && value.Type is BufferType ? HandOut(value, exit) : value;
             }
         }
 
         Jump(frame.Method);
+    }
+
+    private Operand HandOut(Operand buffer, IReturnOperation exit)
+    {
+        if (buffer is not Value)
+        {
+            return buffer;
+        }
+
+        if (IsStopped(buffer))
+        {
+            return Unsupported(exit, "Diff.StopGradient of an array that is returned", "copy the elements");
+        }
+
+        return Let(new ResultArray(buffer), exit, "result");
     }
 
     private void Jump(ISymbol target)

@@ -32,14 +32,22 @@ internal sealed partial class BodyLowering
     private Scope scope;
     private Tail tail;
 
-    private BodyLowering(IMethodSymbol method, IOperation body, SemanticModel model, Dependence dependence, bool tracksLocations, CancellationToken cancellation)
+    private BodyLowering(
+        IMethodSymbol method,
+        IOperation body,
+        SemanticModel model,
+        Dependence dependence,
+        HashSet<SyntaxNode> lasting,
+        bool tracksLocations,
+        CancellationToken cancellation)
     {
+        this.lasting = lasting;
         this.method = method;
         this.cancellation = cancellation;
         locations = tracksLocations ? ImmutableDictionary.CreateBuilder<int, Location>() : null;
         scope = outermost = new Scope(new RegionBuilder(values), new Bindings());
         tail = new Tail([method], new HashSet<Variable>());
-        Variable? result = method.ReturnsVoid ? null : new Variable("result", TypeMap.Map(method.ReturnType));
+        Variable? result = method.ReturnsVoid ? null : new Variable("result", TypeMap.Map(method.ReturnType)) { IsHandedOut = true };
         frame = new Frame(method, body, model, dependence, result);
         if (result is not null)
         {
@@ -52,7 +60,7 @@ internal sealed partial class BodyLowering
     private sealed record Ambiguous(IrType BufferType, string Reason) : Operand(BufferType);
 
     /// <summary>A view whose numbers are known, and that is still to be made.</summary>
-    private sealed record Placed(BufferRange Range, BufferPlace Place, string Name) : Operand(Range.Type);
+    private sealed record Placed(BufferRange Range, BufferPlace Place, string Name) : Operand((IrType?)Range.Grid ?? Range.Type);
 
     /// <summary>What holds at the end of the statements that are being lowered.</summary>
     /// <param name="Targets">Jumps to these lead there anyway.</param>
@@ -86,9 +94,16 @@ internal sealed partial class BodyLowering
         out Function function)
     {
         Dependence dependence = new(method.Parameters.Where((_, i) => signature.Declared[i].IsActive), body);
-        BodyLowering lowering = new(method, body, model, dependence, tracksLocations, cancellation);
-        function = lowering.Lower(signature, body);
-        return lowering;
+        HashSet<SyntaxNode> lasting = [];
+        for (int round = 1; ; round++)
+        {
+            BodyLowering lowering = new(method, body, model, dependence, lasting, tracksLocations, cancellation);
+            function = lowering.Lower(signature, body);
+            if (!lowering.hasLearned || round == MaximumRounds)
+            {
+                return lowering;
+            }
+        }
     }
 
     private Function Lower(MethodReference signature, IOperation body)
@@ -123,7 +138,8 @@ internal sealed partial class BodyLowering
     private Parameter Declare(IParameterSymbol symbol, ParameterSignature signature, Variable variable)
     {
         Value value = values.Create(signature.Type, signature.Name);
-        scope.Bindings[variable] = signature.Passing == Passing.Out ? null : value;
+        Grid? grid = signature.Type is GridType type ? Declare(value, type) : null;
+        scope.Bindings[variable] = signature.Passing == Passing.Out ? null : grid ?? (Operand)value;
         if (signature.Passing is Passing.Ref or Passing.Out)
         {
             references.Add(variable);
@@ -139,7 +155,7 @@ internal sealed partial class BodyLowering
         bool isOutput = KnownMethods.IsOutput(symbol);
         if (isOutput)
         {
-            outputs.Add(value.Id);
+            outputs.Add(grid?.Elements.Id ?? value.Id);
         }
 
         return new Parameter(value, signature.Passing) { IsActive = signature.IsActive, IsOutput = isOutput, Part = signature.Part };

@@ -7,7 +7,8 @@ namespace DiffGen.Generator.Lowering;
 /// <summary>Where companions stand, as text.</summary>
 internal static class Declarations
 {
-    private static readonly SymbolDisplayFormat Readable = SymbolDisplayFormat.CSharpShortErrorMessageFormat;
+    private static readonly SymbolDisplayFormat Readable = SymbolDisplayFormat.CSharpShortErrorMessageFormat
+        .RemoveMiscellaneousOptions(SymbolDisplayMiscellaneousOptions.UseAsterisksInMultiDimensionalArrays);
 
     public static Declaration Of(IMethodSymbol method)
     {

@@ -34,7 +34,7 @@ internal static class Signature
             {
                 Refuse(Catalogue.ParameterType, parameter, parameter.Name, parameter.Type.ToDisplayString(), reason);
             }
-            else if (KnownMethods.IsOutput(parameter) && (TypeMap.Map(parameter.Type) is not BufferType { Kind: not BufferKind.ReadOnlySpan } || parameter.RefKind != RefKind.None))
+            else if (KnownMethods.IsOutput(parameter) && (TypeMap.Map(parameter.Type) is not (GridType or BufferType { Kind: not BufferKind.ReadOnlySpan }) || parameter.RefKind != RefKind.None))
             {
                 Refuse(Catalogue.Attribute, parameter, "Output", parameter.Name, "needs an array or a Span");
             }
@@ -107,8 +107,9 @@ internal static class Signature
     };
 
     private static string? ReturnProblem(ITypeSymbol type) =>
-        TypeMap.IsReal(type) || TypeMap.IsDiscrete(type) || type.SpecialType == SpecialType.System_String || TypeMap.Map(type) is StructType ? null
-        : TypeMap.ElementOf(type) is not null ? "arrays and spans as results are not supported yet; fill a Span<T> parameter marked [Output]"
+        type is IArrayTypeSymbol { Rank: 1 } && TypeMap.Map(type) is BufferType { IsDifferentiable: true } ? null
+        : TypeMap.IsReal(type) || TypeMap.IsDiscrete(type) || type.SpecialType == SpecialType.System_String || TypeMap.Map(type) is StructType ? null
+        : TypeMap.ElementOf(type) is not null ? "spans, and arrays of anything but float and double, are not supported as results yet; fill a parameter marked [Output]"
         : TypeMap.HoldsReals(type) ? "derivatives go through structs and tuples whose fields can be read and set; use out parameters"
         : "only float, double, and integers are supported";
 
@@ -135,7 +136,7 @@ internal static class Signature
             return "only numbers and structs of numbers may be passed by reference";
         }
 
-        if (TypeMap.Map(type) is BufferType)
+        if (TypeMap.Map(type).IsMemory)
         {
             return null;
         }

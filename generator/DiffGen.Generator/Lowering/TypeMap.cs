@@ -19,7 +19,7 @@ internal static class TypeMap
         SpecialType.System_Boolean => IrType.Boolean,
         SpecialType.System_Int32 => IrType.Int32,
         SpecialType.System_Int64 => IrType.Int64,
-        _ => (IrType?)MapBuffer(type) ?? StructMap.Of(type) as IrType ?? new OpaqueType(Text(type)),
+        _ => (IrType?)MapBuffer(type) ?? MapGrid(type) ?? StructMap.Of(type) as IrType ?? new OpaqueType(Text(type)),
     };
 
     public static bool IsReal(ITypeSymbol? type) => type?.SpecialType is SpecialType.System_Double or SpecialType.System_Single;
@@ -82,6 +82,9 @@ internal static class TypeMap
         };
         return new BufferType(kind, Map(element));
     }
+
+    private static GridType? MapGrid(ITypeSymbol type) =>
+        type is IArrayTypeSymbol { Rank: >= 2 and <= 4, ElementType: var element } array && IsPlainElement(element) ? new GridType(Map(element), array.Rank) : null;
 
     private static bool HoldsReals(ITypeSymbol type, int depth)
     {

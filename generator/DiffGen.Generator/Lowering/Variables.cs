@@ -20,6 +20,9 @@ internal sealed class Variable
 
     public IrType Type { get; }
 
+    /// <summary>What it holds leaves the method: an object that is handed out, not memory that is followed.</summary>
+    public bool IsHandedOut { get; init; }
+
     /// <summary>Of a delegate type.</summary>
     public bool IsFunction { get; init; }
 

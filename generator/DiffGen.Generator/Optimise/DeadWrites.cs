@@ -85,7 +85,7 @@ internal sealed class DeadWrites
 
     private void Read(Operand operand)
     {
-        if (operand.Type is BufferType)
+        if (operand.Type.IsMemory)
         {
             read.Add(roots.Of(operand));
         }

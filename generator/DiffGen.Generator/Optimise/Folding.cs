@@ -21,12 +21,14 @@ internal static class Folding
     {
         Copy copy => copy.X,
         Unary unary => Fold(unary, definitionOf),
-        Binary { IsComparison: true } comparison => Compare(comparison),
+        Binary { IsComparison: true } comparison => Compare(comparison, definitionOf),
         Binary { X.Type: RealType type } binary => Real(binary, type, definitionOf),
         Binary binary when IsBoolean(binary.X) => Boolean(binary),
         Binary binary => IntegerFolding.Fold(binary, definitionOf),
         Select select => Fold(select, definitionOf),
+        Conversion { X.Type: GridType } row => definitionOf(row.X) is Shape shape ? shape.Elements : default(Folded),
         Conversion conversion => Fold(conversion),
+        Extent extent => definitionOf(extent.Grid) is Shape shape ? shape.Extents[extent.Dimension] : default(Folded),
         Length length => LengthOf(length, definitionOf),
         _ => default,
     };
@@ -81,13 +83,20 @@ internal static class Folding
         _ => comparison with { Operator = BinaryOperator.Less },
     };
 
-    private static Folded Compare(Binary comparison) => (comparison.X, comparison.Y) switch
+    private static Folded Compare(Binary comparison, Func<Operand, Operation?> definitionOf) => (comparison.X, comparison.Y) switch
     {
         (RealConstant x, RealConstant y) => Constants.Bool(Holds(comparison.Operator, x.Value, y.Value)),
         (IntegerConstant x, IntegerConstant y) => Constants.Bool(Holds(comparison.Operator, x.Value, y.Value)),
         (BooleanConstant x, BooleanConstant y) => Constants.Bool((x.Value == y.Value) == (comparison.Operator == BinaryOperator.Equal)),
+        (_, IntegerConstant y) when comparison.Operator == BinaryOperator.Equal
+            && definitionOf(comparison.X) is Select { WhenTrue: IntegerConstant first, WhenFalse: IntegerConstant second } choice => ChoiceOf(choice, first == y, second == y),
         _ => default,
     };
+
+    private static Folded ChoiceOf(Select choice, bool whenTrue, bool whenFalse) =>
+        whenTrue == whenFalse ? Constants.Bool(whenTrue)
+        : whenTrue ? choice.Condition
+        : (Folded)new Unary(UnaryOperator.Not, choice.Condition);
 
     private static Folded Real(Binary binary, RealType type, Func<Operand, Operation?> definitionOf)
     {

@@ -20,16 +20,6 @@ internal static class IntegerFolding
             return Fold(binary, x.Value, y.Value, type);
         }
 
-        if (binary is { Operator: BinaryOperator.Equal, Y: IntegerConstant sought } && definitionOf(binary.X) is Select { WhenTrue: IntegerConstant one, WhenFalse: IntegerConstant other } choice)
-        {
-            return (one.Value == sought.Value, other.Value == sought.Value) switch
-            {
-                (true, false) => choice.Condition,
-                (false, true) => new Unary(UnaryOperator.Not, choice.Condition),
-                (var both, _) => Constants.Bool(both),
-            };
-        }
-
         if (binary is { X: IntegerConstant, Operator: BinaryOperator.Add or BinaryOperator.Multiply })
         {
             return Fold(binary with { X = binary.Y, Y = binary.X }, definitionOf) is { Known: { } known } ? known : default(Folded);

@@ -135,7 +135,8 @@ internal abstract class Rewriter
         Effect effect => new Effect((Opaque)Resolve(effect.Code)),
         TapePush push => new TapePush(Resolve(push.Pushed)),
         TapeRelease release => release with { Position = Resolve(release.Position) },
-        RequireLength or RequireDisjoint or Source => statement,
+        RequireDisjoint check => new RequireDisjoint((Value)Resolve(check.First), (Value)Resolve(check.Second)),
+        RequireLength or Source => statement,
         _ => throw new InvalidOperationException("Unknown statement: " + statement.GetType().Name),
     };
 }

@@ -21,7 +21,7 @@ internal sealed class Roots
     {
         foreach (Parameter parameter in function.Parameters)
         {
-            if (parameter.Type is BufferType)
+            if (parameter.Type.IsMemory)
             {
                 shared.Add(parameter.Value.Id);
             }
@@ -56,7 +56,7 @@ internal sealed class Roots
     {
         switch (statement)
         {
-            case Let { Target: { Type: BufferType } target, Operation: var operation }:
+            case Let { Target: { Type.IsMemory: true } target, Operation: var operation }:
                 Visit(target, operation);
                 break;
             case If branch:
@@ -96,6 +96,14 @@ internal sealed class Roots
             case Copy copy:
                 Join(target, copy.X);
                 break;
+            case ResultArray { Buffer.Type: not BufferType { Kind: BufferKind.Array } }:
+                break;
+            case ResultArray result:
+                Join(target, result.Buffer);
+                break;
+            case Shape shape:
+                Join(target, shape.Elements);
+                break;
             case Select select:
                 Join(target, select.WhenTrue);
                 Join(target, select.WhenFalse);
@@ -126,7 +134,7 @@ internal sealed class Roots
     private void Join(Value a, Operand b)
     {
         // What is not a value is nobody's memory: a default, or a constant that holds none.
-        if (a.Type is not BufferType || b is not Value other)
+        if (!a.Type.IsMemory || b is not Value other)
         {
             return;
         }

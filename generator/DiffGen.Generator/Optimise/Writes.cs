@@ -87,7 +87,7 @@ internal sealed class Writes(Roots roots)
         set.HasAllShared = true;
         foreach (Operand argument in arguments)
         {
-            if (argument.Type is BufferType)
+            if (argument.Type.IsMemory)
             {
                 set.Add(roots.Of(argument));
             }

@@ -24,6 +24,15 @@ internal sealed class CpuDialect : Dialect
             ? Text.Primary("global::System.MemoryExtensions.AsSpan(" + buffer.AsArgument() + ", " + start.AsArgument() + ", " + count.AsArgument() + ")")
             : Text.Primary(buffer.At(Precedence.Primary) + ".Slice(" + start.AsArgument() + ", " + count.AsArgument() + ")");
 
+    public override Text NewArray(Text buffer) => Text.Primary(buffer.At(Precedence.Primary) + ".ToArray()");
+
+    public override Text GridElements(Text grid) => Text.Primary(Runtime + "Grid.Elements(" + grid.AsArgument() + ")");
+
+    public override Text Extent(Text grid, int dimension) => Text.Primary(grid.At(Precedence.Primary) + ".GetLength(" + dimension + ")");
+
+    public override Text CheckedIndex(IEnumerable<Text> indices, IEnumerable<Text> extents) =>
+        Text.Primary(Runtime + "Grid.Index(" + string.Join(", ", indices.Concat(extents).Select(operand => operand.AsArgument())) + ")");
+
     public override string Method(Intrinsic intrinsic) => intrinsic.Method;
 
     public override Text NewBuffer(NewBuffer operation, Text count, string stack)
@@ -61,20 +70,28 @@ internal sealed class CpuDialect : Dialect
 
     public override string Accumulate(Text element, Text addend) => element.Code + " += " + addend.Code + ";";
 
-    public override string RequireLength(RequireLength check, Text buffer, Text primal) =>
-        Runtime + "Guard.NotShorter<" + ElementOf(check.Buffer) + ">(" + buffer.Code + ", " + primal.Code + ", \"" + check.Buffer.Name + "\");";
+    public override string RequireLength(RequireLength check, Text buffer, Text primal) => check.Buffer.Type is GridType
+        ? Runtime + "Guard.SameShape(" + buffer.Code + ", " + primal.Code + ", \"" + check.Buffer.Name + "\");"
+        : Runtime + "Guard.NotShorter<" + ElementOf(check.Buffer) + ">(" + buffer.Code + ", " + primal.Code + ", \"" + check.Buffer.Name + "\");";
 
     public override string RequireDisjoint(Value firstParameter, Value secondParameter, Text first, Text second)
     {
-        bool isFirstBuffer = firstParameter.Type is BufferType, isSecondBuffer = secondParameter.Type is BufferType;
+        bool isFirstBuffer = firstParameter.Type.IsMemory, isSecondBuffer = secondParameter.Type.IsMemory;
         if (isFirstBuffer && !isSecondBuffer)
         {
             return RequireDisjoint(secondParameter, firstParameter, second, first);
         }
 
         return Runtime + (isFirstBuffer ? "Guard.Disjoint<" : "Guard.DisjointScalar<") + ElementOf(firstParameter) + ", " + ElementOf(secondParameter) + ">("
-            + first.Code + ", " + second.Code + ", \"" + firstParameter.Name + "\", \"" + secondParameter.Name + "\");";
+            + Row(firstParameter, first) + ", " + Row(secondParameter, second) + ", \"" + firstParameter.Name + "\", \"" + secondParameter.Name + "\");";
     }
 
-    private string ElementOf(Value value) => TypeName(value.Type is BufferType buffer ? buffer.Element : value.Type);
+    private string Row(Value value, Text text) => value.Type is GridType ? GridElements(text).Code : text.Code;
+
+    private string ElementOf(Value value) => TypeName(value.Type switch
+    {
+        BufferType buffer => buffer.Element,
+        GridType grid => grid.Element,
+        _ => value.Type,
+    });
 }

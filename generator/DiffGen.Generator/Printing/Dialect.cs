@@ -16,6 +16,17 @@ internal abstract class Dialect
 
     public abstract Text Slice(Slice slice, Text buffer, Text start, Text count);
 
+    /// <summary>A new array with the elements of a buffer.</summary>
+    public abstract Text NewArray(Text buffer);
+
+    /// <summary>The elements of an array of several dimensions in a row.</summary>
+    public abstract Text GridElements(Text grid);
+
+    public abstract Text Extent(Text grid, int dimension);
+
+    /// <summary>Where an element of several dimensions lies among the elements in a row, checked.</summary>
+    public abstract Text CheckedIndex(IEnumerable<Text> indices, IEnumerable<Text> extents);
+
     /// <summary>The name of the method that computes an intrinsic.</summary>
     public abstract string Method(Intrinsic intrinsic);
 

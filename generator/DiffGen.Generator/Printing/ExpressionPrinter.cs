@@ -16,7 +16,7 @@ internal sealed class ExpressionPrinter(Locals locals, Dialect dialect, bool che
 
     /// <summary>An expression that is assigned to something of its own type.</summary>
     public Text PrintAssigned(Node node) =>
-        Print(node is OperationNode { Operation: Conversion { Type: BufferType }, Arguments: var buffer } ? buffer[0] : Implicit(node));
+        Print(node is OperationNode { Operation: Conversion { Type: BufferType, X.Type: BufferType }, Arguments: var buffer } ? buffer[0] : Implicit(node));
 
     public static string NameOf(Variable variable) => Identifiers.Escape(variable.Parameter?.Name ?? variable.Name);
 
@@ -165,12 +165,17 @@ internal sealed class ExpressionPrinter(Locals locals, Dialect dialect, bool che
         {
             Copy => texts[0],
             Binary binary => Print(binary, texts[0], texts[1]),
+            Conversion { X.Type: GridType } => dialect.GridElements(texts[0]),
             Conversion conversion => Cast(dialect.TypeName(conversion.Type), texts[0]),
             Intrinsic { HasReceiver: true } method => Text.Primary(
                 texts[0].At(Precedence.Primary) + "." + dialect.Method(method) + "(" + string.Join(", ", texts.Skip(1).Select(text => text.AsArgument())) + ")"),
             Intrinsic intrinsic => Text.Primary(dialect.Method(intrinsic) + "(" + string.Join(", ", texts.Select(text => text.AsArgument())) + ")" + Component(intrinsic)),
             Load load => Text.Primary(dialect.Element(texts[0], texts[1]).Code + load.Path),
             Length => dialect.Length(texts[0]),
+            ResultArray { Buffer.Type: BufferType { Kind: BufferKind.Array } } => texts[0],
+            ResultArray => dialect.NewArray(texts[0]),
+            Extent extent => dialect.Extent(texts[0], extent.Dimension),
+            GridIndex element => Index(element, texts),
             Slice slice => dialect.Slice(slice, texts[0], texts[1], texts[2]),
             NewBuffer buffer => dialect.NewBuffer(buffer, texts[0], stackName(buffer.Stack)),
             TapeMark mark => dialect.TapeMark(stackName(mark.Stack)),
@@ -179,6 +184,24 @@ internal sealed class ExpressionPrinter(Locals locals, Dialect dialect, bool che
             TapePopSpan pop => dialect.TapePopSpan(pop, texts[0], stackName(Stack.Tape)),
             _ => throw new InvalidOperationException("Unknown operation: " + operation.GetType().Name),
         };
+    }
+
+    private Text Index(GridIndex element, ImmutableArray<Text> texts)
+    {
+        int rank = element.Indices.Count;
+        if (!element.InRange)
+        {
+            return dialect.CheckedIndex(texts.Take(rank), texts.Skip(rank));
+        }
+
+        Text place = texts[0];
+        for (int i = 1; i < rank; i++)
+        {
+            string row = place.At(Precedence.Multiplicative) + " * " + texts[rank + i].At(Precedence.Multiplicative + 1);
+            place = new Text(row + " + " + texts[i].At(Precedence.Additive + 1), Precedence.Additive);
+        }
+
+        return place;
     }
 
     /// <summary>The operands of an operator on reals, without a cast that C# makes by itself because the other operand is a real.</summary>

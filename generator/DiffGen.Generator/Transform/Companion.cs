@@ -11,6 +11,7 @@ internal sealed class Companion
     private readonly bool splits;
     private readonly Dictionary<int, Value> resultAdjoints = new();
     private readonly Dictionary<int, Parameter> adjoints = new();
+    private readonly Dictionary<int, Value> rows = new();
 
     public Companion(Function function, ReverseKind kind, bool splits, ValueSource values)
     {
@@ -21,9 +22,15 @@ internal sealed class Companion
         for (int i = 0; i < function.ResultParts.Length && kind == ReverseKind.Adjoint; i++)
         {
             Leaf part = function.ResultParts[i];
-            if (part.Type is RealType)
+            IrType? seed = part.Type switch
             {
-                resultAdjoints[i] = values.Create(part.Type, part.NameIn("resultAdjoint"));
+                RealType real => real,
+                BufferType { IsDifferentiable: true } array => array with { Kind = BufferKind.ReadOnlySpan },
+                _ => null,
+            };
+            if (seed is not null)
+            {
+                resultAdjoints[i] = values.Create(seed, part.NameIn("resultAdjoint"));
                 parameters.Add(new Parameter(resultAdjoints[i], Passing.ByValue)
                 {
                     IsActive = true,
@@ -47,6 +54,10 @@ internal sealed class Companion
             };
             adjoints[parameter.Value.Id] = adjoint;
             parameters.Add(adjoint);
+            if (type is GridType grid)
+            {
+                rows[parameter.Value.Id] = values.Create(grid.Row, adjoint.Name + "Elements");
+            }
         }
 
         Parameters = parameters;
@@ -62,9 +73,9 @@ internal sealed class Companion
     {
         foreach (Parameter parameter in function.Parameters)
         {
-            if (parameter.Type is BufferType && adjoints.TryGetValue(parameter.Value.Id, out Parameter? shadow))
+            if (parameter.Type.IsMemory && adjoints.TryGetValue(parameter.Value.Id, out Parameter? shadow))
             {
-                scope.Shadows[parameter.Value.Id] = shadow.Value;
+                scope.Shadows[parameter.Value.Id] = rows.TryGetValue(parameter.Value.Id, out Value? row) ? row : shadow.Value;
             }
         }
 
@@ -75,6 +86,11 @@ internal sealed class Companion
             {
                 Operand seed = resultAdjoints.TryGetValue(final, out Value? given) ? given : Constants.Real(1, type);
                 reverse.Add(scope, function.Body.Yields[final], seed);
+            }
+
+            if (part.Type is BufferType && resultAdjoints.TryGetValue(final, out Value? elements))
+            {
+                reverse.ResultAdjoint = elements;
             }
 
             final++;
@@ -117,7 +133,7 @@ internal sealed class Companion
         List<Parameter> added = Overlap.References(Parameters);
         foreach (Parameter parameter in function.Parameters)
         {
-            if (parameter.Type is BufferType && adjoints.TryGetValue(parameter.Value.Id, out Parameter? adjoint))
+            if (parameter.Type.IsMemory && adjoints.TryGetValue(parameter.Value.Id, out Parameter? adjoint))
             {
                 body.Add(new RequireLength(adjoint.Value, parameter.Value));
             }
@@ -146,20 +162,46 @@ internal sealed class Companion
         {
             ClearGradients(body);
         }
+
+        foreach (KeyValuePair<int, Value> row in rows)
+        {
+            body.Add(new Let(row.Value, new Conversion(adjoints[row.Key].Value, row.Value.Type)));
+        }
+    }
+
+    /// <summary>The checks on seeds whose length the function's own result tells.</summary>
+    public void AddResultChecks(RegionBuilder body)
+    {
+        foreach (KeyValuePair<int, Value> seed in resultAdjoints)
+        {
+            if (seed.Value.Type is BufferType && function.Body.Yields[seed.Key] is Value result)
+            {
+                body.Add(new RequireLength(seed.Value, result));
+            }
+        }
     }
 
     private void ClearGradients(RegionBuilder body)
     {
         foreach (Parameter parameter in function.Parameters)
         {
-            if (parameter.Type is BufferType type && adjoints.TryGetValue(parameter.Value.Id, out Parameter? gradient))
+            if (parameter.Type.IsMemory && adjoints.TryGetValue(parameter.Value.Id, out Parameter? gradient))
             {
+                Operand cleared = gradient.Value;
+                if (parameter.Type is GridType grid)
+                {
+                    cleared = body.Let(new Conversion(gradient.Value, grid.Row));
+                }
+
                 // As a span, so that a null array counts as empty here and throws only where the function itself would.
-                Operand primal = type.Kind == BufferKind.Array
-                    ? body.Let(new Conversion(parameter.Value, new BufferType(BufferKind.ReadOnlySpan, type.Element)))
-                    : parameter.Value;
+                Operand primal = parameter.Type switch
+                {
+                    BufferType { Kind: BufferKind.Array } array => body.Let(new Conversion(parameter.Value, array with { Kind = BufferKind.ReadOnlySpan })),
+                    GridType own => body.Let(new Conversion(parameter.Value, own.Row)),
+                    _ => parameter.Value,
+                };
                 Value length = body.Let(new Length(primal));
-                body.Add(new Clear(body.Let(new Slice(gradient.Value, Constants.Int(0), length, InRange: true))));
+                body.Add(new Clear(body.Let(new Slice(cleared, Constants.Int(0), length, InRange: true))));
             }
         }
     }
@@ -171,6 +213,6 @@ internal sealed class Companion
             return SweepSignatures.AdjointPassing(parameter.Type, parameter.Passing);
         }
 
-        return parameter.Type is BufferType ? Passing.ByValue : kind == ReverseKind.Gradient ? Passing.Out : Passing.Ref;
+        return parameter.Type.IsMemory ? Passing.ByValue : kind == ReverseKind.Gradient ? Passing.Out : Passing.Ref;
     }
 }

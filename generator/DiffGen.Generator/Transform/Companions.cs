@@ -45,6 +45,11 @@ internal static class Companions
             companions.Add(reverse.Joint(ReverseKind.Adjoint));
         }
 
+        if ((modes & ~Modes.Reverse) != 0)
+        {
+            ForwardLimits.Check(primal);
+        }
+
         if (modes.HasFlag(Modes.Forward))
         {
             companions.Add(forward.Companion(primal));
@@ -71,7 +76,7 @@ internal static class Companions
 
         if (unit.Self.Internals != Internals.None)
         {
-            companions.AddRange(ForCallers(unit, ReverseMode.WithSpans(primal), forward, callees));
+            companions.AddRange(ForCallers(unit, SpanParameters.Of(primal), forward, callees));
         }
 
         return companions.Select(companion => Finish(companion, primal.Parameters.Count)).ToList();
@@ -82,6 +87,12 @@ internal static class Companions
     {
         Internals internals = unit.Self.Internals;
         MethodModel model = unit.Model;
+        if (internals.HasFlag(Internals.Tangent) || internals.HasFlag(Internals.SweepTangents))
+        {
+            ForwardLimits.Check(model.Function);
+            ForwardLimits.Check(primal);
+        }
+
         if (internals.HasFlag(Internals.Tangent))
         {
             yield return forward.Internal(primal, model.Reference);

@@ -22,7 +22,7 @@ internal sealed class ForwardSweep
 
     /// <summary>Whether memory can lie on the method's own stack frame.</summary>
     public static bool IsOnFrame(NewBuffer buffer, bool isOutermost) =>
-        isOutermost && buffer.Count is IntegerConstant { Value: >= 0 and <= MaximumFrameElements };
+        isOutermost && buffer.Position is null && buffer.Count is IntegerConstant { Value: >= 0 and <= MaximumFrameElements };
 
     /// <summary>The statements of the whole forward sweep.</summary>
     public RegionBuilder Run(Region body)
@@ -46,6 +46,13 @@ internal sealed class ForwardSweep
             switch (statement)
             {
                 case Source:
+                    break;
+                case Let { Operation: Shape } let:
+                    plan.Shapes.Add(let.Target.Id);
+                    target.Add(let);
+                    break;
+                case Let { Operation: NewBuffer { Position: not null } or TapeAt } let:
+                    LastingMemory.Define(let, target);
                     break;
                 case Let { Operation: NewBuffer buffer } let:
                     RewriteAllocation(let, buffer, target, isOutermost && !splits, releases);
@@ -271,12 +278,12 @@ internal sealed class ForwardSweep
     }
 
     // A local array is a span here, which the callee itself doesn't take; its forward sweep does.
-    private static bool TakesArrayForSpan(Call call)
+    private bool TakesArrayForSpan(Call call)
     {
         for (int i = 0; i < call.Arguments.Count; i++)
         {
-            if (call.Method.Parameters[i].Type is BufferType { Kind: BufferKind.Array }
-                && call.Arguments[i].Type is BufferType { Kind: not BufferKind.Array })
+            if ((call.Method.Parameters[i].Type is BufferType { Kind: BufferKind.Array } && call.Arguments[i].Type is BufferType { Kind: not BufferKind.Array })
+                || (call.Arguments[i] is Value { Type: GridType } grid && plan.Shapes.Contains(grid.Id)))
             {
                 return true;
             }
@@ -292,8 +299,12 @@ internal sealed class ForwardSweep
         for (int i = 0; i < call.Arguments.Count; i++)
         {
             Operand argument = call.Arguments[i];
-            IrType type = forward.Parameters[i].Type;
-            arguments.Add(argument.Type is BufferType && argument.Type != type ? target.Let(new Conversion(argument, type)) : argument);
+            IrType type = SweepSignatures.Passed(call.Method.Parameters[i].Type);
+            arguments.Add(argument.Type.IsMemory && argument.Type != type ? target.Let(new Conversion(argument, type)) : argument);
+            if (argument.Type is GridType grid)
+            {
+                arguments.AddRange(Enumerable.Range(0, grid.Rank).Select(dimension => (Operand)target.Let(new Extent(argument, dimension))));
+            }
         }
 
         return call with { Method = forward, Arguments = arguments.ToEquatableArray() };

@@ -65,12 +65,13 @@ internal sealed class Fusion
         // A guard's exception finds the caller's adjoints as they were.
         Throw => false,
         Let { Operation: Load load } => IsReadable(load.Buffer, loop, body, scope),
+        Let { Operation: ResultArray or NewBuffer { Position: not null } or TapeAt } => false,
         Let { Operation: Opaque { Purity: Purity.Effect } } or Effect or While => true,
         Store store => IsWritable(store.Buffer, body),
         Clear clear => IsWritable(clear.Buffer, body),
         Accumulate or CopyElements => false,
         Call call => memory.WrittenBuffers(call).All(buffer => IsWritable(buffer, body))
-            && call.Arguments.All(argument => argument.Type is not BufferType || IsReadable(argument, loop, body, scope)),
+            && call.Arguments.All(argument => !argument.Type.IsMemory || IsReadable(argument, loop, body, scope)),
         _ => true,
     };
 
@@ -106,7 +107,7 @@ internal sealed class Fusion
                 return HasEarlyShadow(copy.X, body, scope);
             case Select select when isInside:
                 return HasEarlyShadow(select.WhenTrue, body, scope) && HasEarlyShadow(select.WhenFalse, body, scope);
-            case NewBuffer:
+            case NewBuffer { Position: null }:
                 return isInside || HomeOf(definition, scope) is { IsFused: true } or { Node.Kind: RegionKind.Function };
             default:
                 return definition.IsParameter && HomeOf(definition, scope)!.Shadows.ContainsKey(value.Id);

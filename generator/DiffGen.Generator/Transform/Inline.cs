@@ -65,7 +65,7 @@ internal static class Inline
 
     // What is constant to the callee alone would have to be cut off from its argument; a scalar can be, memory can't.
     private static bool IsSuitable(Function callee) =>
-        callee.Parameters.All(parameter => parameter.IsActive || parameter.Type is not BufferType { IsDifferentiable: true });
+        callee.Parameters.All(parameter => parameter.IsActive || parameter.Type is not { IsMemory: true, IsDifferentiable: true });
 
     private static IEnumerable<Statement> Body(Function callee, Call call, ValueSource values, Substitution results)
     {

@@ -21,7 +21,7 @@ internal static class Overlap
         return references;
     }
 
-    public static bool IsReference(Parameter parameter) => parameter.Type is BufferType || parameter.Passing == Passing.Ref;
+    public static bool IsReference(Parameter parameter) => parameter.Type.IsMemory || parameter.Passing == Passing.Ref;
 
     // Memory of different types overlaps only where it has been reinterpreted, or where one is a part of the other.
     public static bool CanOverlap(Parameter x, Parameter y)
@@ -33,9 +33,14 @@ internal static class Overlap
     private static bool Contains(IrType whole, IrType part) =>
         whole is StructType type && type.Fields.Any(field => field.Type == part || Contains(field.Type, part));
 
-    private static IrType ElementOf(Parameter parameter) =>
-        parameter.Part is { } part ? part.Type : parameter.Type is BufferType buffer ? buffer.Element : parameter.Type;
+    private static IrType ElementOf(Parameter parameter) => parameter switch
+    {
+        { Part: { } part } => part.Type,
+        { Type: BufferType buffer } => buffer.Element,
+        { Type: GridType grid } => grid.Element,
+        _ => parameter.Type,
+    };
 
     public static bool IsWritten(Parameter parameter, MemoryAnalysis memory) =>
-        parameter.Type is not BufferType || memory.IsWritten(parameter.Value);
+        !parameter.Type.IsMemory || memory.IsWritten(parameter.Value);
 }

@@ -68,7 +68,7 @@ internal sealed partial class PrimalValues
             return available;
         }
 
-        available = IsRehearsal && value.Type is not BufferType ? value : Restore(value, home);
+        available = IsRehearsal && !value.Type.IsMemory ? value : Restore(value, home);
         if (available is Value same)
         {
             restored[same.Id] = value;
@@ -117,9 +117,14 @@ internal sealed partial class PrimalValues
         }
 
         Operation? operation = OperationOf(value, definition);
-        if (operation is NewBuffer buffer)
+        switch (operation)
         {
-            return RestoreBuffer(value, buffer, home);
+            case NewBuffer { Position: { } position } lasting:
+                return LastingMemory.At(home.Prologue, lasting.Element, Get(position, home), Get(lasting.Count, home), isAdjoint: false, value.Name);
+            case TapeAt at:
+                return LastingMemory.At(home.Prologue, at.Element, Get(at.Position, home), Get(at.Count, home), isAdjoint: false, value.Name);
+            case NewBuffer buffer:
+                return RestoreBuffer(value, buffer, home);
         }
 
         if (definition is { PhiOf: { } loop } && RestoreCarried(value, loop, definition.Carried, home) is { } carried)
@@ -127,7 +132,7 @@ internal sealed partial class PrimalValues
             return carried;
         }
 
-        if (operation is not null && (value.Type is BufferType || IsWorthRecomputing(value, operation, home)))
+        if (operation is not null && (value.Type.IsMemory || IsWorthRecomputing(value, operation, home)))
         {
             return home.Prologue.Let(Repeatable(operation, home), value.Name);
         }
@@ -233,7 +238,7 @@ internal sealed partial class PrimalValues
 
         if (RecordScope(home) != RecordScope(user))
         {
-            return value.Type is BufferType || IsRecordable(value.Type);
+            return value.Type.IsMemory || IsRecordable(value.Type);
         }
 
         if (asked!.Contains(value.Id) && IsRecordable(value.Type))
@@ -289,6 +294,7 @@ internal sealed partial class PrimalValues
         {
             Load load => load with { InRange = true },
             Slice slice => slice with { InRange = true },
+            GridIndex element => element with { InRange = true },
             Binary { Checked: true } binary => binary with { Checked = false },
             Conversion { Checked: true } conversion => conversion with { Checked = false },
             _ => repeated,

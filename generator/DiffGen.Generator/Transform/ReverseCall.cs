@@ -47,7 +47,7 @@ internal sealed class ReverseCall
         }
 
         List<Statement> before = plan.Before(call);
-        RequireDisjointArguments(call, written, before);
+        RequireDisjointArguments(call, written, before, scope);
         List<(Operand Buffer, Value Length, string Name)> kept = written
             .Where(buffer => restoredRoots.Contains(memory.RootOf(buffer).Id))
             .Select(buffer => Keep(buffer, before, scope))
@@ -58,7 +58,7 @@ internal sealed class ReverseCall
         }
     }
 
-    public void RequireDisjointArguments(Call call) => RequireDisjointArguments(call, memory.WrittenBuffers(call).ToList(), plan.Before(call));
+    public void RequireDisjointArguments(Call call, Scope scope) => RequireDisjointArguments(call, memory.WrittenBuffers(call).ToList(), plan.Before(call), scope);
 
     private void ReverseActive(Call call, Scope scope)
     {
@@ -94,9 +94,9 @@ internal sealed class ReverseCall
                 continue;
             }
 
-            if (parameter.Type is BufferType buffer)
+            if (parameter.Type.IsMemory)
             {
-                arguments.Add(ShadowOf(call.Arguments[i], buffer, scope));
+                arguments.Add(ShadowOf(call.Arguments[i], parameter.Type, scope));
                 continue;
             }
 
@@ -123,7 +123,7 @@ internal sealed class ReverseCall
         buffer.Type == type ? buffer : scope.Body.Let(new Conversion(buffer, type));
 
     // The callee accumulates into what it is given; where the caller has no use for that, into memory that is thrown away.
-    private Operand ShadowOf(Operand buffer, BufferType type, Scope scope)
+    private Operand ShadowOf(Operand buffer, IrType type, Scope scope)
     {
         if (activity.IsActive(memory.RootOf(buffer)))
         {
@@ -131,19 +131,20 @@ internal sealed class ReverseCall
         }
 
         scope.HasScratch = true;
-        Value length = scope.Body.Let(new Length(primal.Get(buffer, scope)));
-        return scope.Body.Let(new NewBuffer(type.Element, length) { Stack = Stack.Scratch });
+        BufferType row = (BufferType)SweepSignatures.Passed(type);
+        Value length = scope.Body.Let(new Length(buffer.Type is GridType ? Converted(primal.Get(buffer, scope), row, scope) : primal.Get(buffer, scope)));
+        return scope.Body.Let(new NewBuffer(row.Element, length) { Stack = Stack.Scratch });
     }
 
     // The callee's sweeps take it that its parameters are disjoint where one is written. Its own companions check that; here the caller does.
-    private void RequireDisjointArguments(Call call, List<Operand> written, List<Statement> before)
+    private void RequireDisjointArguments(Call call, List<Operand> written, List<Statement> before, Scope scope)
     {
         if (before.OfType<RequireDisjoint>().Any())
         {
             return;
         }
 
-        List<Value> buffers = call.Arguments.OfType<Value>().Where(argument => argument.Type is BufferType).ToList();
+        List<Value> buffers = call.Arguments.OfType<Value>().Where(argument => argument.Type.IsMemory).ToList();
         for (int i = 0; i < buffers.Count; i++)
         {
             for (int k = i + 1; k < buffers.Count; k++)
@@ -155,23 +156,26 @@ internal sealed class ReverseCall
                         throw new UnsupportedException($"'{call.Method.Name}' gets the same buffer twice and writes to it", buffers[i]);
                     }
 
-                    before.Add(new RequireDisjoint(buffers[i], buffers[k]));
+                    before.Add(new RequireDisjoint(Row(buffers[i], before, scope), Row(buffers[k], before, scope)));
                 }
             }
         }
     }
 
+    private Value Row(Value buffer, List<Statement> before, Scope scope) =>
+        buffer.Type is GridType grid ? Add(new Conversion(buffer, grid.Row), before, scope, buffer.Name) : buffer;
+
     private (Operand Buffer, Value Length, string Name) Keep(Operand buffer, List<Statement> before, Scope scope)
     {
-        BufferType type = (BufferType)buffer.Type;
         string name = buffer is Value { IsNamed: true } named ? named.Name + "Before" : "";
-        if (type.Kind == BufferKind.Array)
+        IrType row = SweepSignatures.Passed(buffer.Type);
+        if (!buffer.Type.Equals(row))
         {
-            buffer = Add(new Conversion(buffer, type.Shadow), before, scope);
+            buffer = Add(new Conversion(buffer, row), before, scope);
         }
 
         Value length = Add(new Length(buffer), before, scope);
-        NewBuffer allocation = new(type.Element, length) { Zeroed = false };
+        NewBuffer allocation = new(((BufferType)row).Element, length) { Zeroed = false };
         Value copy = values.Create(allocation.ResultType, name);
         before.Add(new Let(copy, allocation));
         before.Add(new CopyElements(buffer, copy));
@@ -186,9 +190,9 @@ internal sealed class ReverseCall
         scope.Body.Add(new CopyElements(copy, primal.Get(buffer, scope)));
     }
 
-    private Value Add(Operation operation, List<Statement> before, Scope scope)
+    private Value Add(Operation operation, List<Statement> before, Scope scope, string name = "")
     {
-        Value value = values.Create(operation.ResultType);
+        Value value = values.Create(operation.ResultType, name);
         before.Add(new Let(value, operation));
         plan.AddedHomes[value.Id] = scope.Node;
         plan.AddedOperations[value.Id] = operation;

@@ -46,7 +46,9 @@ internal sealed class ReverseMode
         Companion companion = sweeps.Companion;
         companion.AddChecks(body, memory);
         List<(Value Buffer, Value Copy, string Name)> snapshots = TakeSnapshots(body, sweeps.Restored);
+        CheckResult();
         body.AddRange(new ForwardSweep(sweeps.Plan, sweeps.Values, splits: false).Run(function.Body).Build().Statements);
+        companion.AddResultChecks(body);
         body.AddRange(sweeps.Reverse.Finish(sweeps.Scope, []).Build().Statements);
         foreach ((Value buffer, Value copy, _) in snapshots)
         {
@@ -153,28 +155,21 @@ internal sealed class ReverseMode
         };
     }
 
-    /// <summary>The method as its sweeps see it: arrays are spans.</summary>
-    public static Function WithSpans(Function function)
+    /// <summary>A parameter that is returned can't be put back to what it held.</summary>
+    private void CheckResult()
     {
-        Substitution substitution = new();
-        List<Parameter> parameters = new();
-        foreach (Parameter parameter in function.Parameters)
+        foreach (ResultArray result in Traversal.Statements(function.Body).OfType<Let>().Select(let => let.Operation).OfType<ResultArray>())
         {
-            Value value = parameter.Value with { Type = SweepSignatures.Passed(parameter.Type) };
-            substitution[parameter.Value] = value;
-            parameters.Add(parameter with { Value = value });
-        }
-
-        Function result = function with { Parameters = parameters.ToEquatableArray(), Body = substitution.Apply(function.Body) };
-        foreach (Parameter parameter in function.Parameters)
-        {
-            if (parameter.Type is BufferType { Kind: BufferKind.Array } && OpaqueUse.Of(parameter.Value, function.Body))
+            for (int i = 0; i < function.Parameters.Count; i++)
             {
-                throw new UnsupportedException($"other differentiable methods call it, and its array '{parameter.Name}' is used as an object", parameter.Value);
+                Value parameter = function.Parameters[i].Value;
+                if (parameter.Type.IsMemory && memory.RootOf(parameter) == memory.RootOf(result.Buffer)
+                    && !function.Parameters[i].IsOutput && summary.Parameters[i] is { IsRead: true, IsWritten: true })
+                {
+                    throw new UnsupportedException($"it returns its array '{parameter.Name}', which it changes and which its companions put back to its entry contents: return a copy", parameter);
+                }
             }
         }
-
-        return result;
     }
 
     /// <summary>Both sweeps, in one method. It is taken that each call can run both of its callee's sweeps, until it turns out which can.</summary>
@@ -232,7 +227,7 @@ internal sealed class ReverseMode
             MethodSummary summary = memory.SummaryOf(call);
             for (int i = 0; i < call.Arguments.Count; i++)
             {
-                if (call.Arguments[i].Type is BufferType && summary.Parameters[i].IsRead
+                if (call.Arguments[i].Type.IsMemory && summary.Parameters[i].IsRead
                     && memory.RootOf(call.Arguments[i]) is { } root && !memory.IsLeftAlone(call, root))
                 {
                     roots.Add(root.Id);
@@ -250,15 +245,17 @@ internal sealed class ReverseMode
         for (int i = 0; i < function.Parameters.Count; i++)
         {
             Parameter parameter = function.Parameters[i];
-            if (parameter.Type is not BufferType type || parameter.IsOutput || restored.Contains(memory.RootOf(parameter.Value).Id)
+            if (!parameter.Type.IsMemory || parameter.IsOutput || restored.Contains(memory.RootOf(parameter.Value).Id)
                 || summary.Parameters[i] is not { IsRead: true, IsWritten: true })
             {
                 continue;
             }
 
-            Value buffer = type.Kind == BufferKind.Array ? body.Let(new Conversion(parameter.Value, type.Shadow)) : parameter.Value;
+            Value buffer = parameter.Type is BufferType { Kind: not BufferKind.Array }
+                ? parameter.Value
+                : body.Let(new Conversion(parameter.Value, SweepSignatures.Passed(parameter.Type)));
             Value length = body.Let(new Length(buffer));
-            Value copy = body.Let(new NewBuffer(type.Element, length) { Zeroed = false }, parameter.Name + "Entry");
+            Value copy = body.Let(new NewBuffer(((BufferType)buffer.Type).Element, length) { Zeroed = false }, parameter.Name + "Entry");
             body.Add(new CopyElements(buffer, copy));
             snapshots.Add((buffer, copy, parameter.Name));
         }

@@ -14,7 +14,7 @@ internal sealed partial class ReverseSweep
             return false;
         }
 
-        new ReverseCall(this, memory, activity, primal, plan, values, restoredRoots).RequireDisjointArguments(call);
+        new ReverseCall(this, memory, activity, primal, plan, values, restoredRoots).RequireDisjointArguments(call, scope);
         List<Operand> arguments = new();
         for (int i = 0; i < call.Arguments.Count; i++)
         {

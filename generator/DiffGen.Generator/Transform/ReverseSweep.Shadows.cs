@@ -34,21 +34,26 @@ internal sealed partial class ReverseSweep
 
         Definition definition = index[value];
         shadow = definition.IsParameter
-            ? Allocate((BufferType)value.Type, home.Prologue.Let(new Length(primal.Get(value, home))), value, home)
+            ? AllocateFor(value, home)
             : definition.Let?.Operation switch
             {
+                NewBuffer { Position: { } position } lasting => LastingMemory.At(
+                    home.Prologue, lasting.Element, primal.Get(position, home), primal.Get(lasting.Count, home), isAdjoint: true, Scope.AdjointName(value)),
+                TapeAt at => LastingMemory.At(
+                    home.Prologue, at.Element, primal.Get(at.Position, home), primal.Get(at.Count, home), isAdjoint: true, Scope.AdjointName(value)),
                 NewBuffer allocation => Allocate((BufferType)value.Type, primal.Get(allocation.Count, home), value, home),
                 Slice slice => home.Prologue.Let(
                     new Slice(Shadow(slice.Buffer, home), primal.Get(slice.Start, home), primal.Get(slice.Count, home), InRange: true),
                     Scope.AdjointName(value)),
                 Conversion conversion => Shadow(conversion.X, home),
                 Copy copy => Shadow(copy.X, home),
+                Shape shape => Shadow(shape.Elements, home),
                 Select select => home.Prologue.Let(
                     new Select(primal.Get(select.Condition, home), Shadow(select.WhenTrue, home), Shadow(select.WhenFalse, home)),
                     Scope.AdjointName(value)),
 
                 // Only where it is one of several that a variable may refer to does anybody ask for the adjoint of such memory, and nobody reads it.
-                Opaque => Allocate((BufferType)value.Type, home.Prologue.Let(new Length(primal.Get(value, home))), value, home),
+                Opaque => AllocateFor(value, home),
                 _ => throw new UnsupportedException($"the buffer '{value.Name}' is made in a way that its adjoint can't follow", value),
             };
         return home.Shadows[value.Id] = shadow;
@@ -67,6 +72,9 @@ internal sealed partial class ReverseSweep
             Slice slice => fused.Prologue.Let(new Slice(Shadow(slice.Buffer, fused), slice.Start, slice.Count, InRange: true), Scope.AdjointName(value)),
             Conversion conversion => Shadow(conversion.X, fused),
             Copy copy => Shadow(copy.X, fused),
+            Shape shape => Shadow(shape.Elements, fused),
+            Select select => fused.Prologue.Let(
+                new Select(select.Condition, Shadow(select.WhenTrue, fused), Shadow(select.WhenFalse, fused)), Scope.AdjointName(value)),
             _ => Shadow(value, home),
         };
     }
@@ -87,6 +95,13 @@ internal sealed partial class ReverseSweep
             default:
                 return Shadow(buffer, scope);
         }
+    }
+
+    private Value AllocateFor(Value value, Scope home)
+    {
+        BufferType type = (BufferType)SweepSignatures.Passed(value.Type);
+        Operand row = primal.Get(value, home);
+        return Allocate(type, home.Prologue.Let(new Length(row.Type is GridType ? home.Prologue.Let(new Conversion(row, type)) : row)), value, home);
     }
 
     private Value Allocate(BufferType type, Operand count, Value value, Scope home)

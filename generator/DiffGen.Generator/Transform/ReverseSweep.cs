@@ -53,6 +53,9 @@ internal sealed partial class ReverseSweep
         this.strongZero = strongZero;
     }
 
+    /// <summary>The seeds of the elements of an array that the function returns.</summary>
+    public Value? ResultAdjoint { get; set; }
+
     public Scope CreateScope(RegionNode node, Scope? parent, bool isFused = false, bool ascends = false) =>
         new(node, parent, values, primal.HomeOf) { IsFused = isFused, Ascends = ascends };
 
@@ -126,6 +129,9 @@ internal sealed partial class ReverseSweep
         {
             case Let { Operation: NewBuffer buffer } let:
                 ReverseAllocation(let, buffer, scope);
+                break;
+            case Let { Operation: ResultArray result }:
+                ReverseResult(result, scope);
                 break;
             case Let let:
                 ReverseLet(let, scope);
@@ -255,6 +261,26 @@ internal sealed partial class ReverseSweep
         return ((Let)before[0]).Target;
     }
 
+    private void ReverseResult(ResultArray result, Scope scope)
+    {
+        if (ResultAdjoint is null || !activity.IsActive(memory.RootOf(result.Buffer)))
+        {
+            return;
+        }
+
+        Operand shadow = Shadow(result.Buffer, scope);
+        Value length = scope.Body.Let(new Length(primal.Get(result.Buffer, scope)));
+        Value index = values.Create(IrType.Int32);
+        RegionBuilder body = scope.Body.Nested();
+        foreach (Leaf leaf in StructType.LeavesOf(((BufferType)ResultAdjoint.Type).Element).Where(leaf => leaf.Type.IsDifferentiable))
+        {
+            Value seed = body.Let(new Load(ResultAdjoint, index, InRange: true) { Path = leaf.Path });
+            body.Add(new Accumulate(shadow, index, seed) { Path = leaf.Path });
+        }
+
+        scope.Body.Add(new For(index, Constants.Int(0), BinaryOperator.Less, length, 1, EquatableArray<Carried>.Empty, body.Build()));
+    }
+
     private void ReverseClear(Clear clear, Scope scope)
     {
         Value root = memory.RootOf(clear.Buffer);
@@ -273,6 +299,13 @@ internal sealed partial class ReverseSweep
     // sweep never asks for goes back in the forward sweep already, unless something lies above it on the tape.
     private void ReverseAllocation(Let let, NewBuffer buffer, Scope scope)
     {
+        if (buffer.Position is not null)
+        {
+            scope.HasTape = true;
+            scope.Body.Let(new TapePopSpan(buffer.Element, LastingMemory.Size(scope.Body, buffer.Element, primal.Get(buffer.Count, scope))));
+            return;
+        }
+
         bool isOutermost = scope.Node.Kind == RegionKind.Function && scope.Record is null;
         if (ForwardSweep.IsOnFrame(buffer, isOutermost))
         {

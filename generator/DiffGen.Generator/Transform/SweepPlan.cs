@@ -74,6 +74,9 @@ internal sealed class SweepPlan
     /// <summary>Calls that run both sweeps at once, and what is called instead.</summary>
     public Dictionary<Statement, Call> JointCalls { get; } = new(ReferenceComparer<Statement>.Instance);
 
+    /// <summary>Arrays of several dimensions that the method made for itself, of which there is no object to pass.</summary>
+    public HashSet<int> Shapes { get; } = new();
+
     /// <summary>Calls whose forward and reverse sweeps share the tape.</summary>
     public HashSet<Statement> ActiveCalls { get; } = new(ReferenceComparer<Statement>.Instance);
 

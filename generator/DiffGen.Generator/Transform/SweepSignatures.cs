@@ -10,13 +10,13 @@ namespace DiffGen.Generator.Transform;
 internal static class SweepSignatures
 {
     /// <summary>Parameters that the reverse sweep gets anew. All else it needs of them is on the tape.</summary>
-    public static bool IsPassedToReverse(IrType type) => type is BufferType || !PrimalValues.IsRecordable(type);
+    public static bool IsPassedToReverse(IrType type) => type.IsMemory || !PrimalValues.IsRecordable(type);
 
     public static MethodReference Forward(MethodReference method) => method with
     {
         Name = method.Name + "ForwardSweep" + method.OverloadSuffix,
         Sweep = Sweep.Forward,
-        Parameters = method.Parameters.Map(parameter => parameter with { Type = Passed(parameter.Type) }),
+        Parameters = method.Parameters.SelectMany(parameter => Parts(parameter)).ToEquatableArray(),
         TakesTape = true,
     };
 
@@ -56,6 +56,11 @@ internal static class SweepSignatures
         for (int i = 0; i < method.Parameters.Count; i++)
         {
             ParameterSignature parameter = method.Parameters[i];
+            if (parameter.Type is GridType)
+            {
+                return false;
+            }
+
             if (parameter.IsActive && (parameter.Type is BufferType ? summary.Parameters[i].IsWritten : parameter.Passing is Passing.Ref or Passing.Out))
             {
                 return false;
@@ -87,7 +92,7 @@ internal static class SweepSignatures
             {
                 parameters.Add(new ParameterSignature(
                     parameter.Name + "Adjoint",
-                    parameter.Type is BufferType buffer ? buffer.Shadow : parameter.Type,
+                    parameter.Type is BufferType buffer ? buffer.Shadow : Passed(parameter.Type),
                     AdjointPassing(parameter.Type, parameter.Passing),
                     true)
                 {
@@ -99,10 +104,31 @@ internal static class SweepSignatures
         return parameters;
     }
 
-    public static IrType Passed(IrType type) => type is BufferType { Kind: BufferKind.Array } array ? array.Shadow : type;
+    public static IrType Passed(IrType type) => type switch
+    {
+        BufferType { Kind: BufferKind.Array } array => array.Shadow,
+        GridType grid => grid.Row,
+        _ => type,
+    };
+
+    /// <summary>The names under which the lengths of an array of several dimensions are passed.</summary>
+    public static IEnumerable<string> Extents(string name, GridType grid) =>
+        Enumerable.Range(0, grid.Rank).Select(dimension => name + "Length" + dimension.ToString(System.Globalization.CultureInfo.InvariantCulture));
+
+    private static IEnumerable<ParameterSignature> Parts(ParameterSignature parameter)
+    {
+        yield return parameter with { Type = Passed(parameter.Type) };
+        if (parameter.Type is GridType grid)
+        {
+            foreach (string name in Extents(parameter.Name, grid))
+            {
+                yield return new ParameterSignature(name, IrType.Int32, Passing.ByValue, false);
+            }
+        }
+    }
 
     /// <summary>The reverse sweep hands out what a scalar input contributes, gets the seed of an output, and turns one into the other for both.</summary>
-    public static Passing AdjointPassing(IrType type, Passing passing) => type is BufferType
+    public static Passing AdjointPassing(IrType type, Passing passing) => type.IsMemory
         ? Passing.ByValue
         : passing switch
         {

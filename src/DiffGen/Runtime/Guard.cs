@@ -46,6 +46,24 @@ public static class Guard
             NotShorter(shadow?.GetLength(dimension) ?? 0, primal.GetLength(dimension), parameterName);
     }
 
+    /// <summary>Checks that a shadow array has the primal's lengths.</summary>
+    /// <param name="shadow">The added array, of the primal's rank.</param>
+    /// <param name="primal">The method's own array; null counts as empty.</param>
+    /// <param name="parameterName">The name of the parameter that holds <paramref name="shadow"/>.</param>
+    /// <exception cref="ArgumentException">The lengths differ in some dimension.</exception>
+    public static void SameShape(Array? shadow, Array? primal, string parameterName)
+    {
+        if (primal is null)
+            return;
+
+        for (var dimension = 0; dimension < primal.Rank; dimension++)
+        {
+            int length = shadow?.GetLength(dimension) ?? 0, needed = primal.GetLength(dimension);
+            if (length != needed)
+                ThrowOtherShape(dimension, length, needed, parameterName);
+        }
+    }
+
     /// <summary>Checks that two buffers share no memory. Empty buffers never do.</summary>
     /// <typeparam name="TA">The type of the elements of <paramref name="a"/>.</typeparam>
     /// <typeparam name="TB">The type of the elements of <paramref name="b"/>.</typeparam>
@@ -136,6 +154,13 @@ public static class Guard
     private static void ThrowShorter(int length, int needed, string parameterName)
         => throw new ArgumentException(
             string.Create(CultureInfo.InvariantCulture, $"The buffer has length {length}; it needs at least {needed}."),
+            parameterName);
+
+    [DoesNotReturn]
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void ThrowOtherShape(int dimension, int length, int needed, string parameterName)
+        => throw new ArgumentException(
+            string.Create(CultureInfo.InvariantCulture, $"The array has length {length} in dimension {dimension}; it needs {needed}."),
             parameterName);
 
     [DoesNotReturn]

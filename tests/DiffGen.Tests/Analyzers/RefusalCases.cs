@@ -23,7 +23,7 @@ public static class RefusalCases
         new("DG0003", "[Differentiable] public static double ⟦F⟧(double x, [Constant] double xAdjoint) => x * xAdjoint;"),
         new("DG0003", "[Differentiable] public static double ⟦F⟧(double result) => result;"),
         new("DG0003", "[Differentiable] public static double ⟦F⟧(double x, int xGradient) => x * xGradient;"),
-        new("DG0004", "[Differentiable] public static double F(double[,] ⟦x⟧) => 1;"),
+        new("DG0004", "[Differentiable] public static double F(double[,,,,] ⟦x⟧) => 1;"),
         new("DG0004", "[Differentiable] public static double F(double[][] ⟦x⟧) => 1;"),
         new("DG0004", "[Differentiable] public static double F((double[] A, int B) ⟦x⟧) => 1;"),
         new("DG0004", "public struct S { public double[] X; } [Differentiable] public static double F(S ⟦s⟧) => 1;"),
@@ -36,7 +36,7 @@ public static class RefusalCases
         new("DG0004", "[Differentiable] public static double F(ref double[] ⟦x⟧) => 1;"),
         new("DG0004", "[Differentiable] public static unsafe double F(double* ⟦p⟧) => 1;"),
         new("DG0004", "[Differentiable] public static double F(dynamic ⟦d⟧, double x) => x;"),
-        new("DG0005", "[Differentiable] public static double[] ⟦F⟧(double x) => new double[] { x };"),
+        new("DG0005", "[Differentiable] public static Span<double> ⟦F⟧(Span<double> x) => x;"),
         new("DG0005", "[Differentiable] public static (double, double[]) ⟦F⟧(double x) => (x, null);"),
         new("DG0005", "[Differentiable] public static object ⟦F⟧(double x) => x;"),
         new("DG0006", "[Differentiable] public static T ⟦F⟧<T>(T x) => x;"),
@@ -92,7 +92,10 @@ public static class RefusalCases
         new("DG1005", "static double Factor { get; set; } [Differentiable] public static double F(double x) => x * ⟦Factor⟧;"),
         new("DG1013", "struct S { public double[] X; } [Differentiable] public static double F(double x) { S ⟦s = default⟧; s.X[0] = x; return s.X[0]; }"),
         new("DG1013", "[Differentiable] public static double F(double x) { var ⟦t = (x, new double[1])⟧; return t.x; }"),
-        new("DG1013", "[Differentiable] public static double F(double x) { var ⟦m = new double[2, 2]⟧; m[0, 0] = x; return m[0, 0]; }"),
+        new("DG1013", "[Differentiable] public static double F(double x) { var ⟦m = new double[2][]⟧; m[0] = new[] { x }; return m[0][0]; }"),
+        new("DG1009", "static int G(double[,] a) => 2; [Differentiable] public static double F(double x) { var t = new double[,] { { 1 } }; return x * G(⟦t⟧); }"),
+        new("DG1001", "[Differentiable] public static double F(double[,] a, int d) => a[0, 0] * ⟦a.GetLength(d)⟧;"),
+        new("DG1001", "[Differentiable] public static double F(double[,] a, long i) => ⟦a[i, 0]⟧;"),
         new("DG1013", "[Differentiable] public static double F(double x) { double? ⟦m = x⟧; return m.Value; }"),
 
         // Functions and control flow.
@@ -126,10 +129,9 @@ public static class RefusalCases
         new("DG1017", "public struct S { public double X; public static S operator -(S a) => a.X > 9 ? a : -new S { X = a.X * 2 }; } [Differentiable] public static double F(S s) => (⟦-s⟧).X;"),
 
         // Memory and references.
-        new("DG1008", "[Differentiable] public static double F(double[] a, bool c) { var t = a; if (c) { t = new double[] { a[0], 2 }; } return ⟦t⟧[0]; }"),
         new("DG1008", "[Differentiable] public static double F(double[] a, bool c) { var t = a; if (c) t = Diff.StopGradient(a); return ⟦t⟧[0]; }"),
-        new("DG1008", "[Differentiable] public static double F(double[] a, int n) { for (int i = 0; i < n; i++) { var t = new double[2]; t[0] = ⟦a⟧[0] * 2; a = t; } return a[0]; }"),
-        new("DG1009", "[Differentiable] static double G(double[] a) => a[0]; [Differentiable] public static double F(double x) { var t = new double[] { x }; return G(⟦t⟧); }"),
+        new("DG1008", "[Differentiable] public static double F(double[] a, double x, int n) { var c = Diff.StopGradient(a); for (int i = 0; i < n; i++) { x += ⟦c⟧[0]; c = a; } return x; }"),
+        new("DG1015", "[Differentiable] static double[] G([Constant] double[] a) => a; [Differentiable] public static double F(double[] x) => G(⟦x⟧)[0];"),
         new("DG1009", "static int G(int[] a) => a[0]; [Differentiable] public static double F(double x) { var t = new int[] { 1 }; return x * G(⟦t⟧); }"),
         new("DG1010", "[Differentiable] public static double F(double x, double[] a) { var c = Diff.StopGradient(a); ⟦c[0]⟧ = x; return a[0]; }"),
         new("DG1011", "[Differentiable] public static double F(double x, [Output] double[] a) { a[0] = x; return ⟦a[0]⟧; }"),

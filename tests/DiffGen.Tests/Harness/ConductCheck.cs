@@ -77,6 +77,26 @@ internal sealed class ConductCheck(CorpusProgram program, ProgramShape shape, Dr
             }
         }
 
+        // A shadow of several dimensions has exactly the primal's shape.
+        foreach (var i in Enumerable.Range(0, shape.Parameters.Count).Where(i => shape.Parameters[i].IsActive && trial.Arguments[i] is Array { Rank: > 1, Length: > 0 }))
+        {
+            var name = shape.Parameters[i].Name + companion;
+            for (var d = 0; d < ((Array)trial.Arguments[i]!).Rank; d++)
+            {
+                foreach (var change in new[] { -1, 1 })
+                {
+                    Expect(name + " of another shape", name, arguments => Shadows.Of(shape, arguments, 7, 0), (arguments, shadows) =>
+                    {
+                        var lengths = Enumerable.Range(0, ((Array)arguments[i]!).Rank).Select(k => ((Array)arguments[i]!).GetLength(k) + (k == d ? change : 0)).ToArray();
+                        shadows[i] = Array.CreateInstance(arguments[i]!.GetType().GetElementType()!, lengths);
+                    });
+                }
+            }
+
+            Expect(name + " on its own primal", null, arguments => Shadows.Of(shape, arguments, 7, 0), (arguments, shadows) =>
+                shadows[i] = arguments[i]);
+        }
+
         bool SameLayout(int i, int j) => trial.Arguments[i]!.GetType() == trial.Arguments[j]!.GetType();
 
         bool IsWritten(int i) => !Leaves.Same(trial.Arguments[i], final[i]);

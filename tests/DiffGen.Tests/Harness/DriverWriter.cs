@@ -119,7 +119,7 @@ internal sealed class DriverWriter
             "int[]" => "new int[] { " + string.Join(", ", Enumerable.Range(0, lengths[0])) + " }",
             "long[]" => "new long[] { " + string.Join(", ", Enumerable.Range(0, lengths[0])) + " }",
             var s when s.EndsWith("[]", StringComparison.Ordinal) && parameter.IsBuffer => "new " + s[..^2] + "[" + lengths[0] + "]",
-            var s when s.EndsWith("[,]", StringComparison.Ordinal) => "new " + s[..^3] + "[" + string.Join(", ", lengths) + "]",
+            var s when s.EndsWith(",]", StringComparison.Ordinal) => "new " + s[..s.IndexOf('[')] + "[" + string.Join(", ", lengths) + "]",
             var s => "default(" + s + ")",
         };
     }

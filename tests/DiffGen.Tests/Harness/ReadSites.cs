@@ -35,7 +35,7 @@ internal static class ReadSites
     private static bool IsHarmless(IdentifierNameSyntax name, SemanticModel model, Compilation compilation, HashSet<ISymbol> asked) => name.Parent switch
     {
         ElementAccessExpressionSyntax access when access.Expression == name => IsWritten(access),
-        MemberAccessExpressionSyntax { Name.Identifier.ValueText: "Length" or "IsEmpty" or "Clear" or "Fill" } => true,
+        MemberAccessExpressionSyntax { Name.Identifier.ValueText: "Length" or "GetLength" or "IsEmpty" or "Clear" or "Fill" } => true,
         ArgumentSyntax { Parent.Parent: InvocationExpressionSyntax call } argument => IsHarmless(argument, call, model, compilation, asked),
         _ => false,
     };

@@ -52,7 +52,7 @@ internal static class ShapeReader
             return Memory.Output;
         }
 
-        if (BufferElement(parameter.Type) == null)
+        if (BufferElement(parameter.Type) == null && parameter.Type is not IArrayTypeSymbol { Rank: > 1 })
         {
             return parameter.RefKind == RefKind.Ref || IsShadow(parameter.Type) ? Memory.InOut : Memory.None;
         }

@@ -5,26 +5,6 @@ using DiffGen;
 
 public static partial class LaterMemory
 {
-    // @length m=2x3
-    [Differentiable]
-    public static double TwoDimensional(double[,] m)
-    {
-        double s = 0;
-        for (int i = 0; i < m.GetLength(0); i++)
-            for (int j = 0; j < m.GetLength(1); j++)
-                s += m[i, j] * m[i, j] * (i + 1);
-        return s;
-    }
-
-    [Differentiable]
-    public static double LocalTwoDimensional(double x)
-    {
-        var m = new double[2, 2];
-        m[0, 0] = x;
-        m[1, 1] = m[0, 0] * x;
-        return m[1, 1] * m[0, 0];
-    }
-
     [Differentiable]
     public static double LocalJagged(double x)
     {
@@ -42,15 +22,6 @@ public static partial class LaterMemory
     {
         Pick(a, 2) *= x;
         return a[2] * a[1];
-    }
-
-    // @output result
-    [Differentiable]
-    public static double[] ArrayResult(double[] x)
-    {
-        var y = new double[x.Length];
-        for (int i = 0; i < x.Length; i++) y[i] = x[i] * x[i];
-        return y;
     }
 
     [Differentiable]
