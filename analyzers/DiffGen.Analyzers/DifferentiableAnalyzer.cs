@@ -67,7 +67,9 @@ public sealed class DifferentiableAnalyzer : DiagnosticAnalyzer
         string? problem = (type.Name, owner) switch
         {
             ("DifferentiableAttribute", not MethodDeclarationSyntax) => "is supported on methods only as yet: put the computation into a method",
-            ("DerivativeOfAttribute" or "AdjointOfAttribute" or "TangentOfAttribute", _) => "is not supported yet: mark the method that is called [Differentiable] instead",
+            ("AdjointOfAttribute" or "TangentOfAttribute", _) => "is not supported yet: write a rule with [DerivativeOf], or mark the method that is called [Differentiable]",
+            ("DerivativeOfAttribute", MethodDeclarationSyntax declaration) => ProblemOf(context.SemanticModel.GetDeclaredSymbol(declaration, context.CancellationToken)),
+            ("DerivativeOfAttribute", _) => "is supported on methods only",
             _ => null,
         };
         if (problem is not null)
@@ -76,6 +78,9 @@ public sealed class DifferentiableAnalyzer : DiagnosticAnalyzer
             context.ReportDiagnostic(Diagnostic.Create(Catalogue.Attribute, attribute.GetLocation(), name, NameOf(owner), problem));
         }
     }
+
+    private static string? ProblemOf(IMethodSymbol? rule) =>
+        rule is not null && KnownMethods.Attribute(rule, "DerivativeOfAttribute") is { } attribute && UserRules.TargetOf(rule, attribute) is { Target: null, Problem: var problem } ? problem : null;
 
     private static string NameOf(SyntaxNode? owner) => owner switch
     {

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using DiffGen.Generator.Rules;
 
 namespace DiffGen.Generator.Ir;
 
@@ -137,6 +138,9 @@ internal sealed record Intrinsic(string Rule, string Method, EquatableArray<Oper
 
     /// <summary>It is called on its first argument.</summary>
     public bool HasReceiver { get; init; }
+
+    /// <summary>The user's own rule for the function, where that is what says how to differentiate it.</summary>
+    public UserRule? Custom { get; init; }
 
     /// <summary>Set for the few functions that check their arguments (<c>Math.Clamp</c>, <c>Math.Sign</c>, …).</summary>
     public bool Throws { get; init; }
@@ -294,6 +298,9 @@ internal sealed record NewBuffer(IrType Element, Operand Count) : Operation
 /// </summary>
 internal sealed record Opaque(EquatableArray<string> Pieces, EquatableArray<Operand> Arguments, IrType Type, Purity Purity) : Operation
 {
+    /// <summary>It is a derivative by a rule of the user's, which says nothing of derivatives of its own.</summary>
+    public bool IsPartial { get; init; }
+
     public override IrType ResultType => Type;
 
     public override ImmutableArray<Operand> Operands => Arguments.Items;

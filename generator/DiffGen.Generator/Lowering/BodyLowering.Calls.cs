@@ -17,6 +17,11 @@ internal sealed partial class BodyLowering
             return LowerStopGradient(call, name);
         }
 
+        if (UserRules.Of(target, frame.Model.Compilation, method.ContainingType) is { } custom)
+        {
+            return LowerRuleCall(call, custom, name);
+        }
+
         if (LowerBufferMethod(call, name) is { } handled)
         {
             return handled;
@@ -97,6 +102,12 @@ internal sealed partial class BodyLowering
         }
 
         return value.Type.IsDifferentiable || !TypeMap.IsDiscrete(argument.Type) ? Stop(value, call, name) : value;
+    }
+
+    private Operand LowerRuleCall(IInvocationOperation call, UserRule rule, string name)
+    {
+        string method = TypeMap.Text(call.TargetMethod.ContainingType) + "." + Identifier(call.TargetMethod.Name);
+        return Let(new Intrinsic("user", method, Evaluate(call.Arguments).ToEquatableArray(), TypeMap.Map(call.Type!)) { Custom = rule, Throws = true }, call, name);
     }
 
     private static string? RuleOf(IMethodSymbol method) =>

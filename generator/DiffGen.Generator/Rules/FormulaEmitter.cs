@@ -45,6 +45,8 @@ internal sealed class FormulaEmitter
             Negation negation => region.Negate(Emit(negation.X)),
             Combination combination => Combine(combination.Operator, Emit(combination.X), Emit(combination.Y)),
             Application application => Apply(application),
+            UserPartials partials => Call(partials),
+            UserPartial partial => Component(partial),
             Comparison comparison => Compare(comparison),
             Both both => region.And(Emit(both.X), Emit(both.Y)),
             Conditional conditional => Choose(conditional, Emit),
@@ -135,6 +137,29 @@ internal sealed class FormulaEmitter
         }
 
         return Fold(application.Function, operands) ?? Call(row, operands);
+    }
+
+    private Value Call(UserPartials partials)
+    {
+        UserRule rule = partials.Rule;
+        List<Operand> operands = [.. arguments];
+        if (rule.TakesResult)
+        {
+            operands.Add(result ?? throw new InvalidOperationException("A rule reads a result that is not there."));
+        }
+
+        IEnumerable<string> pieces = operands.Skip(1).Select(_ => ", ").Prepend(rule.Method + "(").Append(")");
+        IrType type = rule.Partials == 1 ? precision : new OpaqueType("(" + string.Join(", ", Enumerable.Repeat(precision.CSharp, rule.Partials)) + ")");
+        return region.Let(new Opaque(pieces.ToEquatableArray(), operands.ToEquatableArray(), type, Purity.Reads) { IsPartial = true });
+    }
+
+    private Operand Component(UserPartial partial)
+    {
+        Operand all = Emit(new UserPartials(partial.Rule));
+        string item = ".Item" + (partial.Component + 1).ToString(System.Globalization.CultureInfo.InvariantCulture);
+        return partial.Rule.Partials == 1
+            ? all
+            : region.Let(new Opaque(EquatableArray.Create("", item), EquatableArray.Create(all), precision, Purity.Pure));
     }
 
     private Value Call(Rule row, params Operand[] operands) =>

@@ -31,6 +31,7 @@ internal static partial class RuleTable
     /// <summary>The row of an operation on reals. Operations that only move values have none, nor have comparisons.</summary>
     public static Rule? For(Operation operation) => operation switch
     {
+        Intrinsic { Custom: { } custom } => custom.Row,
         Intrinsic intrinsic => Find(intrinsic.Rule),
         Binary { X.Type: RealType, Operator: var binary } => binary switch
         {

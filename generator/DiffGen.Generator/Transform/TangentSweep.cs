@@ -169,6 +169,11 @@ internal sealed class TangentSweep
                 return;
         }
 
+        if (let.Operation is Opaque { IsPartial: true } partial && partial.Operands.Any(operand => activity.IsVaried(operand)))
+        {
+            throw new UnsupportedException("a second derivative goes through a rule of [DerivativeOf], which says the first only: mark the called method [Differentiable]");
+        }
+
         target.Add(let);
         if (let.Target.Type is BufferType && IsActive(let.Target))
         {

@@ -63,7 +63,14 @@ public static class RefusalCases
         new("DG0009", "[Differentiable] public static double F(double x, [Output] ReadOnlySpan<double> ⟦y⟧) => x;"),
         new("DG0009", "[Differentiable] public static double F(double x, [Output, Constant] Span<double> ⟦y⟧) => x;"),
         new("DG0009", "public partial class P { [⟦Differentiable⟧] public double X => 1; }"),
-        new("DG0009", "[⟦DerivativeOf(typeof(Math), nameof(Math.Sin))⟧] public static double SinRule(double x) => 1;"),
+        new("DG0009", "[⟦DerivativeOf(typeof(Math), nameof(Math.Sin))⟧] public static float SinRule(double x) => 1;"),
+        new("DG0009", "[⟦DerivativeOf(typeof(Math), nameof(Math.Sin))⟧] public static double SinRule(float x) => 1;"),
+        new("DG0009", "[⟦DerivativeOf(typeof(Math), nameof(Math.Pow))⟧] public static double PowRule(double x, double y) => 1;"),
+        new("DG0009", "[⟦DerivativeOf(typeof(Math), nameof(Math.Pow))⟧] public static (double, double) PowRule(double x, double y, double value) => (1, 1);"),
+        new("DG0009", "[⟦DerivativeOf(typeof(Math), nameof(Math.Pow))⟧] public static (double, double) PowRule(double x, double y, int result) => (1, 1);"),
+        new("DG0009", "[⟦DerivativeOf(typeof(Math), \"Sinus\")⟧] public static double Rule(double x) => 1;"),
+        new("DG0009", "[⟦AdjointOf(typeof(Math), nameof(Math.Sin))⟧] public static double SinRule(double x) => 1;"),
+        new("DG1016", "static double G(double x) => x; [DerivativeOf(typeof(P), nameof(G))] static double R(double x) => 1; [Differentiable(Modes = DerivativeModes.Hessian)] public static double ⟦F⟧(double x) => G(x * x);"),
 
         // Calls.
         new("DG1002", "static double G(double x) => x; [Differentiable] public static double F(double x) => ⟦G(x)⟧;"),
