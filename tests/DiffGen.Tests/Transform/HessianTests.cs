@@ -65,6 +65,64 @@ public sealed class HessianTests
             """));
 
     [Fact]
+    public void Recursion_on_memory_that_changes_in_a_loop_agrees_with_differences_of_the_gradient() =>
+        Assert.Equal("", Snippet.Run(
+            """
+            [Differentiable(Modes = DerivativeModes.None)]
+            static void Step(Span<double> u, double dt)
+            {
+                for (int i = 1; i + 1 < u.Length; i++) u[i] += dt * (u[i - 1] * u[i + 1] - u[i] * u[i]) * u[i];
+            }
+
+            [Differentiable(Modes = DerivativeModes.None)]
+            static double Descend(Span<double> u, int n)
+            {
+                if (n == 0) return u[1] * u[2];
+                Step(u, 0.1 * n);
+                double a = Descend(u.Slice(0, u.Length - (n > 2 ? 1 : 0)), n - 1);
+                return a * u[1] + u[2];
+            }
+
+            [Differentiable(Modes = DerivativeModes.Reverse | DerivativeModes.Hessian)]
+            public static double F(Span<double> u, double k)
+            {
+                double s = 0;
+                int steps = 0;
+                while (steps < 4)
+                {
+                    double[] t = new double[u.Length + steps];
+                    u.CopyTo(t);
+                    if (steps == 2) { steps++; continue; }
+                    s += Descend(t, steps) * k;
+                    Step(u, k);
+                    steps++;
+                    if (s > 100) break;
+                }
+
+                return s + u[1] * u[1];
+            }
+            """,
+            """
+            double[] u = { 0.5, 0.8, 1.1, 0.7, 0.9 }, hessian = new double[36];
+            string wrong = FHessian(u, 0.3, hessian) == F((double[])u.Clone(), 0.3) && u[1] == 0.8 ? "" : "value ";
+            const double step = 1e-5;
+            for (int j = 0; j < 6; j++)
+            {
+                double[] up = (double[])u.Clone(), down = (double[])u.Clone(), above = new double[6], below = new double[6];
+                if (j < 5) { up[j] += step; down[j] -= step; }
+                FGradient(up, j == 5 ? 0.3 + step : 0.3, above, out above[5]);
+                FGradient(down, j == 5 ? 0.3 - step : 0.3, below, out below[5]);
+                for (int i = 0; i < 6; i++)
+                {
+                    double expected = (above[i] - below[i]) / (2 * step);
+                    if (!(Math.Abs(expected - hessian[j * 6 + i]) < 1e-7)) wrong += $"[{j},{i}] {hessian[j * 6 + i]}, expected {expected}; ";
+                }
+            }
+
+            return wrong;
+            """));
+
+    [Fact]
     public void Nothing_to_differentiate_still_gives_the_value() =>
         Assert.Equal(7.0, Snippet.Run(
             "[Differentiable(Modes = DerivativeModes.Hessian)] public static double F(double[] x) { double s = 7; foreach (double v in x) s += v * v; return s; }",
