@@ -127,6 +127,10 @@ internal static class Catalogue
         "DG1017", Construct, "Function cannot be differentiated from its source",
         "'{0}' is differentiated from its source, and in there: {1}");
 
+    public static readonly DiagnosticDescriptor Outside = Error(
+        "DG1018", Construct, "Influence from outside",
+        "'{0}' {1}, so the method is no function of its parameters: {2}");
+
     // Smoothness: the derivative is what it is by definition, but perhaps not what was meant.
 
     public static readonly DiagnosticDescriptor IntegerCast = new(

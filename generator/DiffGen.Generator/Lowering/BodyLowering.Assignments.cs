@@ -248,7 +248,7 @@ internal sealed partial class BodyLowering
             return Placeholder(compound);
         }
 
-        if (!compound.IsLifted && compound.InConversion.IsIdentity && compound.OutConversion.IsIdentity
+        if (compound.OperatorMethod is not null && !compound.IsLifted && compound.InConversion.IsIdentity && compound.OutConversion.IsIdentity
             && LowerOperator(compound.OperatorMethod, compound, "", ReadPlace(place), compound.Value) is { } computed)
         {
             return WritePlace(place, computed, compound);

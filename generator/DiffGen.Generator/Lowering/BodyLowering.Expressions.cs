@@ -40,6 +40,8 @@ internal sealed partial class BodyLowering
                 return LowerBinary(binary, name);
             case IConditionalOperation choice:
                 return LowerConditional(choice, name);
+            case IConditionalAccessInstanceOperation when accessed.Count > 0:
+                return accessed.Peek();
             case ICoalesceOperation coalesce:
                 return LowerCoalesce(coalesce, name);
             case ISwitchExpressionOperation choice:
@@ -244,6 +246,11 @@ internal sealed partial class BodyLowering
             return computed;
         }
 
+        if (LowerNullTest(binary) is { } isNull)
+        {
+            return isNull;
+        }
+
         ITypeSymbol? operands = binary.LeftOperand.Type;
         bool isPrimitive = TypeMap.IsPrimitive(operands) && TypeMap.IsPrimitive(binary.RightOperand.Type) && TypeMap.IsPrimitive(binary.Type);
         bool isEnumComparison = operands?.TypeKind == TypeKind.Enum && SymbolEqualityComparer.Default.Equals(operands, binary.RightOperand.Type);
@@ -372,13 +379,60 @@ internal sealed partial class BodyLowering
 
     private Operand LowerCoalesce(ICoalesceOperation coalesce, string name)
     {
-        if (coalesce.Value.Type is not { IsReferenceType: true } type || coalesce.Type is null || !SymbolEqualityComparer.Default.Equals(type, coalesce.Type))
+        if (coalesce.Type is null || coalesce.Value.Type is not { } type)
+        {
+            return Broken(coalesce);
+        }
+
+        if (coalesce.Value is IConditionalAccessOperation { WhenNotNull.Type: { } member } access && SymbolEqualityComparer.Default.Equals(member, coalesce.Type) && member.IsValueType)
+        {
+            return LowerAccess(access, () => LowerExpression(coalesce.WhenNull), coalesce, name);
+        }
+
+        bool isNullable = type.OriginalDefinition.SpecialType == SpecialType.System_Nullable_T;
+        if (!(type.IsReferenceType && SymbolEqualityComparer.Default.Equals(type, coalesce.Type))
+            && !(isNullable && SymbolEqualityComparer.Default.Equals(((INamedTypeSymbol)type).TypeArguments[0], coalesce.Type)))
         {
             return Unsupported(coalesce, "'??' with this type", "write it with an if");
         }
 
         Operand value = LowerExpression(coalesce.Value);
-        Operand isMissing = Let(new Opaque(EquatableArray.Create("(", " is null)"), EquatableArray.Create(ObjectOf(value) ?? value), IrType.Boolean, Purity.Pure), coalesce);
-        return Choose(isMissing, () => LowerExpression(coalesce.WhenNull), () => value, coalesce, name);
+        Operand isMissing = IsNull(value, coalesce);
+        return Choose(isMissing, () => LowerExpression(coalesce.WhenNull), Present, coalesce, name);
+
+        Operand Present() => isNullable
+            ? Emit(coalesce.Value, coalesce.Type!, new TextBuilder().Operand(value).Text(".GetValueOrDefault()"))
+            : value;
     }
+
+    private Operand Emit(IOperation source, ITypeSymbol type, TextBuilder text) =>
+        IsRefused(source) ? Placeholder(source)
+        : frame.Dependence.DependsOnActive(source) && CarriesBack(type)
+            ? Refuse(source, Catalogue.LocalType, source.Syntax.ToString(), source.Type!.ToDisplayString())
+            : Let(text.Build(TypeMap.Map(type), Purity.Pure), source);
+
+    private Value IsNull(Operand value, IOperation origin) =>
+        Let(new Opaque(EquatableArray.Create("(", " is null)"), EquatableArray.Create(ObjectOf(value) ?? value), IrType.Boolean, Purity.Pure), origin);
+
+    /// <summary><c>a?.Member</c>, where something is said for the case that there is nothing.</summary>
+    private Operand LowerAccess(IConditionalAccessOperation access, Func<Operand> whenNull, IOperation origin, string name)
+    {
+        Operand value = LowerExpression(access.Operation);
+        if (value is Value { Type: BufferType { Kind: not BufferKind.Array } } or Composite || access.Operation.Type is not { IsReferenceType: true })
+        {
+            return Unsupported(access, "'?.' on this type", "write it with an if");
+        }
+
+        return Choose(IsNull(value, access), whenNull, Present, origin, name);
+
+        Operand Present()
+        {
+            accessed.Push(value);
+            Operand present = LowerExpression(access.WhenNotNull);
+            accessed.Pop();
+            return present;
+        }
+    }
+
+    private readonly Stack<Operand> accessed = new();
 }

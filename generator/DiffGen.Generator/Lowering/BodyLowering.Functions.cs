@@ -102,6 +102,29 @@ internal sealed partial class BodyLowering
                 ? Refuse(call, Catalogue.Callee, call.TargetMethod.Name, "generic methods are not supported yet")
                 : InlineSource(call.TargetMethod, call, Actuals(call.TargetMethod, call.Arguments), frame.This, name);
 
+    /// <summary>A delegate compared with null: which function it is, if any, is known. Null if it is another comparison.</summary>
+    private Operand? LowerNullTest(IBinaryOperation comparison)
+    {
+        if (comparison.OperatorKind is not (BinaryOperatorKind.Equals or BinaryOperatorKind.NotEquals)
+            || Unconverted(comparison.LeftOperand) is not { } left || Unconverted(comparison.RightOperand) is not { } right
+            || !(IsNull(left) || IsNull(right)) || (left.Type ?? right.Type)?.TypeKind != TypeKind.Delegate)
+        {
+            return null;
+        }
+
+        bool? isNull = LowerExpression(IsNull(left) ? comparison.RightOperand : comparison.LeftOperand) switch
+        {
+            Closure or EitherFunction => false,
+            TextConstant => true,
+            _ => null,
+        };
+        return isNull is { } known ? Constants.Bool(known == (comparison.OperatorKind == BinaryOperatorKind.Equals)) : null;
+
+        static bool IsNull(IOperation operand) => operand.ConstantValue is { HasValue: true, Value: null };
+
+        static IOperation? Unconverted(IOperation operand) => operand is IConversionOperation { IsImplicit: true } conversion ? conversion.Operand : operand;
+    }
+
     private Operand ApplyMethod(IMethodReferenceOperation group, IInvocationOperation call, string name)
     {
         IMethodSymbol target = group.Method;

@@ -183,7 +183,7 @@ internal sealed partial class BodyLowering
             return Refuse(property, Catalogue.Reference, $"The property '{symbol.Name}', which returns a reference,");
         }
 
-        if (!CheckAccess(property, symbol))
+        if (!CheckAccess(property, symbol) || !CheckOutside(property, symbol))
         {
             return Placeholder(property);
         }
@@ -225,6 +225,18 @@ internal sealed partial class BodyLowering
         return Emit(property, text, purity, name, null);
     }
 
+    /// <summary>What comes from outside is no function of the parameters.</summary>
+    private bool CheckOutside(IOperation at, ISymbol member)
+    {
+        if (OutsideWorld.Of(member) is not var (does, wayOut))
+        {
+            return true;
+        }
+
+        Refuse(at, Catalogue.Outside, at.Syntax.ToString(), does, wayOut);
+        return false;
+    }
+
     private Operand LowerOpaqueCall(IInvocationOperation call, bool discards, string name)
     {
         IMethodSymbol target = call.TargetMethod;
@@ -238,7 +250,7 @@ internal sealed partial class BodyLowering
             return Unsupported(call, "A call through a type parameter", "call the method of a type");
         }
 
-        if (!CheckAccess(call, target))
+        if (!CheckAccess(call, target) || !CheckOutside(call, target))
         {
             return Placeholder(call);
         }
@@ -252,7 +264,9 @@ internal sealed partial class BodyLowering
         string? reason = active?.Value.Syntax.ToString() ?? (ReasonOf(call.Instance) is { } receiver ? receiver : null);
         if (reason is not null && (CarriesBack(call.Type) || !OnlyLooks(call)))
         {
-            return IsRefused(call) ? Placeholder(call) : GeneratedCode.IsGenerated(target)
+            return IsRefused(call) ? Placeholder(call)
+                : KnownMethods.IsIn(target.ContainingType, "Enumerable", "System.Linq") ? Unsupported(call, $"LINQ over the active value '{reason}'", "write a loop")
+                : GeneratedCode.IsGenerated(target)
                 ? Refuse(call, Catalogue.Callee, target.Name, "derivatives of derivatives are not supported yet")
                 : Refuse(call, Catalogue.UnmarkedCall, target.Name, reason);
         }
@@ -365,6 +379,11 @@ internal sealed partial class BodyLowering
     /// <summary>The text of <c>new T(…)</c>, or null if it was refused.</summary>
     private Opaque? Creation(IObjectCreationOperation creation)
     {
+        if (creation.Constructor is { } constructor && !CheckOutside(creation, constructor))
+        {
+            return null;
+        }
+
         bool takesActive = creation.Arguments.Any(argument => frame.Dependence.DependsOnActive(argument.Value));
         if (creation.Type is null || creation.Initializer is not null || (takesActive && !IsException(creation.Type)))
         {

@@ -284,6 +284,11 @@ internal sealed partial class BodyLowering
             return UnsupportedPattern(origin);
         }
 
+        if (expected.Value is null && tested.Value is Closure or EitherFunction or TextConstant { ConstantType: OpaqueType } && tested.Type.TypeKind == TypeKind.Delegate)
+        {
+            return Constants.Bool(tested.Value is TextConstant);
+        }
+
         bool isPlain = (TypeMap.IsPrimitive(tested.Type) || tested.Type.TypeKind == TypeKind.Enum) && SymbolEqualityComparer.Default.Equals(tested.Type, constant.Type);
         if (!isPlain)
         {

@@ -32,13 +32,17 @@ internal sealed partial class BodyLowering
             cancellation.ThrowIfCancellationRequested();
             IOperation statement = work.First;
             work = work.Rest;
-            if (statement is IBlockOperation block)
+            if (statement is IBlockOperation block && !block.Operations.Any(part => part is ILabeledOperation))
             {
                 work = Work.Of(block.Operations, work);
                 continue;
             }
 
-            if (statement is IConditionalOperation branch)
+            if (statement is IBlockOperation labeled)
+            {
+                RunLabeled(labeled, isLast: work is null);
+            }
+            else if (statement is IConditionalOperation branch)
             {
                 if (RunBranch(branch, work))
                 {
@@ -118,6 +122,7 @@ internal sealed partial class BodyLowering
     {
         (string construct, string wayOut) = statement switch
         {
+            ITryOperation { Catches.Length: > 0 } => ("A catch", "test for the case before, or catch in the caller"),
             ITryOperation => ("A try statement", "take it out of the method, or do it in the caller"),
             IUsingOperation or IUsingDeclarationOperation => ("A using statement", "take it out of the method"),
             ILockOperation => ("A lock statement", "take it out of the method"),

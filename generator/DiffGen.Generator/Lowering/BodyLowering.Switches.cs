@@ -76,7 +76,7 @@ internal sealed partial class BodyLowering
     {
         if (Exits.SectionOf(jump) is not { } section)
         {
-            RefuseStatement(jump);
+            Jump(jump.Target);
         }
         else if (entered.Contains(section))
         {

@@ -50,17 +50,35 @@ internal sealed class Exits(ISymbol method)
     public Exit Of(IEnumerable<IOperation> operations)
     {
         List<ISymbol> targets = [];
-        foreach (IOperation operation in operations)
+        List<IOperation> row = [.. operations];
+        List<ISymbol> labels = [.. row.Select(Labels.Of).OfType<ISymbol>()];
+        bool completes, grows;
+        do
         {
-            Exit exit = Of(operation);
-            Add(targets, exit.Targets);
-            if (!exit.Completes)
+            completes = true;
+            int known = targets.Count;
+            foreach (IOperation operation in row)
             {
-                return new Exit(false, targets);
+                // What can't be reached from above may be jumped to.
+                completes |= Labels.Of(operation) is { } label && targets.Contains(label, SymbolEqualityComparer.Default);
+                if (completes)
+                {
+                    Exit exit = Of(operation);
+                    Add(targets, exit.Targets);
+                    completes = exit.Completes;
+                }
+                else if (labels.Count == 0)
+                {
+                    break;
+                }
             }
-        }
 
-        return new Exit(true, targets);
+            grows = targets.Count > known;
+        }
+        while (grows && labels.Count > 0);
+
+        targets.RemoveAll(target => labels.Contains(target, SymbolEqualityComparer.Default));
+        return new Exit(completes, targets);
     }
 
     private static void Add(List<ISymbol> targets, IEnumerable<ISymbol> more)

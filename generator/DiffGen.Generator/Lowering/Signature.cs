@@ -107,6 +107,9 @@ internal static class Signature
     };
 
     private static string? ReturnProblem(ITypeSymbol type) =>
+        type.TypeKind == TypeKind.Delegate ? "a function as a result can't be followed; return its value"
+        : type.OriginalDefinition.SpecialType is SpecialType.System_Collections_Generic_IEnumerable_T or SpecialType.System_Collections_Generic_IEnumerator_T
+            ? "iterators and sequences are not supported; fill a Span<T> parameter marked [Output]" :
         type is IArrayTypeSymbol { Rank: 1 } && TypeMap.Map(type) is BufferType { IsDifferentiable: true } ? null
         : TypeMap.IsReal(type) || TypeMap.IsDiscrete(type) || type.SpecialType == SpecialType.System_String || TypeMap.Map(type) is StructType ? null
         : TypeMap.ElementOf(type) is not null ? "spans, and arrays of anything but float and double, are not supported as results yet; fill a parameter marked [Output]"

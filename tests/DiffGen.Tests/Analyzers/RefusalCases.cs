@@ -121,10 +121,10 @@ public static class RefusalCases
         new("DG1007", "[Differentiable] public static double F(double x) { ⟦lock⟧ (\"\") { } return x; }"),
         new("DG1007", "[Differentiable] public static double F(double x, int n) { switch (n) { case 0: x *= x; if (x < 9) ⟦goto⟧ case 0; break; } return x; }"),
         new("DG1003", "[Differentiable] public static double F(double x) { object o = x; return o is ⟦double y⟧ ? y : 0; }"),
+        new("DG1007", "[Differentiable] public static double F(double x) { first: x *= 2; if (x < 5) goto second; x += 1; ⟦second⟧: x *= x; if (x < 9) goto first; return x; }"),
         new("DG1001", "public record R(double A, double B); [Differentiable] public static double F(double x, [Constant] R r) => r is ⟦(> 0, > 0)⟧ ? x : 0;"),
         new("DG1001", "[Differentiable] public static unsafe double F(double[] x) { ⟦fixed (double* p = x) { }⟧ return x[0]; }"),
         new("DG1001", "[Differentiable] public static double F(double x, System.Collections.Generic.List<int> l) { foreach (var e in ⟦l⟧) x *= e; return x; }"),
-        new("DG1001", "[Differentiable] public static double F(double x, string s) => x * (⟦s?.Length ?? 0⟧);"),
         new("DG1001", "[Differentiable] public static double F(double[] x, long i) => ⟦x[i]⟧;"),
         new("DG1001", "[Differentiable] public static double F(double[] x) => (⟦x[1..]⟧)[0];"),
 
@@ -147,6 +147,23 @@ public static class RefusalCases
         new("DG1014", "[Differentiable] public static double F(double[] a) { ref double r = ref a[0]; for (int i = 0; i < 2; i++) { ⟦r⟧ *= 2; r = ref a[i]; } return a[0]; }"),
         new("DG1014", "[Differentiable] public static double F(double[] a, int i) { ref double r = ref ⟦i > 0 ? ref a[1 / i] : ref a[0]⟧; return r; }"),
         new("DG1002", "static double G(double x) => x; [Differentiable] public static double F(double x) => x is var y ? ⟦G(y)⟧ : 0;"),
+
+        // What comes from outside.
+        new("DG1018", "[Differentiable] public static double F(double x) => x * ⟦new Random(1)⟧.NextDouble();"),
+        new("DG1018", "[Differentiable] public static double F(double x) => x * ⟦Random.Shared⟧.NextDouble();"),
+        new("DG1018", "[Differentiable] public static double F(double x) => x * ⟦DateTime.Now⟧.Ticks;"),
+        new("DG1018", "[Differentiable] public static double F(double x) => x * ⟦Environment.TickCount⟧;"),
+        new("DG1018", "[Differentiable] public static double F(double x) { Console.WriteLine(x); return x * double.Parse(⟦Console.ReadLine()⟧); }"),
+        new("DG1018", "[Differentiable] public static double F(double x) { System.IO.File.WriteAllText(\"f\", x.ToString()); return double.Parse(⟦System.IO.File.ReadAllText(\"f\")⟧); }"),
+        new("DG1018", "[Differentiable] public static double F(double[] x) { double s = 0; ⟦System.Threading.Tasks.Parallel.For(0, x.Length, i => s += x[i])⟧; return s; }"),
+        new("DG1018", "[Differentiable] public static double F(double x) => x + (int)⟦typeof(P).GetMethod(\"G\").Invoke(null, null)⟧;"),
+        new("DG1001", "[Differentiable] public static double F(double[] x) => ⟦System.Linq.Enumerable.Sum(System.Linq.Enumerable.Select(x, y => y * y))⟧;"),
+        new("DG1005", "static double state; [Differentiable] public static double F(double x) => x * ⟦state⟧;"),
+        new("DG1006", "public partial class P { Func<double, double> held = y => y; [Differentiable] public double F(double x) => ⟦held(x)⟧; }"),
+        new("DG0005", "[Differentiable] public static Func<double> ⟦F⟧(double x) => () => x;"),
+        new("DG0005", "[Differentiable] public static System.Collections.Generic.IEnumerable<double> ⟦F⟧(double x) { yield return x; }"),
+        new("DG1007", "[Differentiable] public static double F(double x, double[] a) { ⟦try⟧ { return a[3] * x; } catch (Exception) { return x; } }"),
+        new("DG1001", "[Differentiable] public static double F(double x) { dynamic ⟦d = x⟧; return d; }"),
 
         // Smoothness.
         new("DG2001", "[Differentiable] public static double F(double x) => x * ⟦(int)x⟧;"),

@@ -82,7 +82,7 @@ public class ArithmeticTests
           t2 = reads $"{(⟨x⟩):F2}{{"
           throw effect new global::System.ArgumentNullException(⟨"s"⟩, ⟨t2⟩)
         t3 = pure global::P.Table
-        t4 = pure ⟨s⟩.Length
+        t4 = reads ⟨s⟩.Length
         t5 = effect global::P.At(⟨t4⟩)
         t6 = t3[t5]
         t7 = x * t6

@@ -99,15 +99,4 @@ public static partial class LaterFunctions
 
     [Differentiable]
     public static double IntegerCastInside(double x) => (int)(x * 3) * x;
-
-    // @set n=3
-    [Differentiable]
-    public static double GotoLoop(double x, int n)
-    {
-        double s = x;
-    again:
-        s = s * x + 1;
-        if (--n > 0) goto again;
-        return s;
-    }
 }

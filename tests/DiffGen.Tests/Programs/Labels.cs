@@ -1,0 +1,127 @@
+using System;
+using DiffGen;
+
+/// <summary>Jumps to labels.</summary>
+public static partial class Labels
+{
+    // @set n=3
+    // @at n=0
+    [Differentiable]
+    public static double Loop(double x, int n)
+    {
+        double s = x;
+    again:
+        s = s * x + 1;
+        if (--n > 0)
+        {
+            goto again;
+        }
+
+        return s;
+    }
+
+    // @length a=3
+    // @range a=0.6..0.9
+    // @at x=0.1
+    // @at x=0.4
+    // @at x=1
+    // @at x=1.8
+    // @at x=3
+    [Differentiable]
+    public static double OutOfLoops(double[] a, double x)
+    {
+        double s = 1;
+        for (int i = 0; i < 3; i++)
+        {
+            for (int j = 0; j < 3; j++)
+            {
+                s += a[i] * a[j] * x;
+                if (s > 4)
+                {
+                    goto done;
+                }
+
+                if (s > 3.5)
+                {
+                    goto almost;
+                }
+            }
+        }
+
+        s *= 2;
+        if (x > 1.5)
+        {
+            return s;
+        }
+
+    almost:
+        s *= x;
+    done:
+        return s * s;
+    }
+
+    // @at x=0.1
+    // @at x=1
+    // @at x=2
+    // @at x=3
+    // @at x=4.9
+    [Differentiable]
+    public static double Retry(double x)
+    {
+        int tries = 0;
+    retry:
+        tries++;
+        double y = x * tries;
+        for (int i = 0; i < 3; i++)
+        {
+            y *= 1.1;
+            if (y > 5)
+            {
+                goto ok;
+            }
+
+            if (i == 2 && tries < 4)
+            {
+                goto retry;
+            }
+        }
+
+        y += x;
+    ok:
+        if (tries == 2)
+        {
+            tries = 7;
+            goto retry;
+        }
+
+        return y * x;
+    }
+
+    // @set n=3
+    // @at n=0
+    // @at n=5
+    [Differentiable]
+    public static double InALoopAndASwitch(double x, int n)
+    {
+        double s = 0;
+        for (int i = 0; i < n; i++)
+        {
+            switch (i)
+            {
+                case 1:
+                    s += x;
+                    goto next;
+                case 3:
+                    goto end;
+            }
+
+            s += x * x;
+        next:
+            s *= 1.1;
+        }
+
+        s *= x;
+    end:
+        return s;
+    }
+}
