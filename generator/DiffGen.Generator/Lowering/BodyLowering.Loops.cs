@@ -46,7 +46,7 @@ internal sealed partial class BodyLowering
         {
             if (frame.TryFind(symbol, out Variable? variable) && scope.Bindings.Contains(variable))
             {
-                carried.UnionWith((scope.Bindings[variable] is Reference { Place: VariablePlace { Variable: var referent } } ? referent : variable).Leaves);
+                carried.UnionWith(scope.Bindings[variable] is Reference bound ? VariablesIn(bound.Place) : variable.Leaves);
             }
         }
 

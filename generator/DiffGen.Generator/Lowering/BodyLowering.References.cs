@@ -106,6 +106,14 @@ internal sealed partial class BodyLowering
         }
     }
 
+    /// <summary>The variables that an assignment to a place may change.</summary>
+    private static IEnumerable<Variable> VariablesIn(Place place) => place switch
+    {
+        VariablePlace variable => variable.Variable.Leaves,
+        EitherPlace either => VariablesIn(either.First).Concat(VariablesIn(either.Second)),
+        _ => [],
+    };
+
     /// <summary>A call of a function in place that returns a reference.</summary>
     private static bool IsPlaceCall(IInvocationOperation call) =>
         IsReference(call.TargetMethod) && (call.TargetMethod.MethodKind is MethodKind.LocalFunction or MethodKind.DelegateInvoke);
