@@ -302,9 +302,9 @@ internal sealed partial class BodyLowering
         BufferPlace PlaceAt(Operand? buffer, Scope arm, BufferRange range)
         {
             BufferPlace place = BufferPlace.NoneIn(range);
-            if (!arm.IsDead)
+            if (!arm.IsDead && buffer is not null)
             {
-                Nest(arm, () => place = PlaceIn(range, buffer!));
+                Nest(arm, () => place = PlaceIn(range, buffer));
             }
 
             return place;
