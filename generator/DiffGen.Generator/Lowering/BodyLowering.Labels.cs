@@ -46,6 +46,12 @@ internal sealed partial class BodyLowering
         }
 
         int last = Labels.Of(row[0]) is { } label ? Labels.LastJumpTo(label, row) : -1;
+        if (row.Skip(1).Take(last).FirstOrDefault(statement => Labels.Of(statement) is { } inner && Labels.LastJumpTo(inner, row) > last) is { } crossed)
+        {
+            Refuse(FirstToken(crossed.Syntax), Catalogue.Flow, "A label that is jumped to from behind a jump to another above it", "use loops with break and continue");
+            return;
+        }
+
         if (last >= 0)
         {
             IReadOnlyList<IOperation> repeated = [.. row.Take(last + 1)], rest = [.. row.Skip(last + 1)];

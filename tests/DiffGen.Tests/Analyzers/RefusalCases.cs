@@ -121,7 +121,7 @@ public static class RefusalCases
         new("DG1007", "[Differentiable] public static double F(double x) { ⟦lock⟧ (\"\") { } return x; }"),
         new("DG1007", "[Differentiable] public static double F(double x, int n) { switch (n) { case 0: x *= x; if (x < 9) ⟦goto⟧ case 0; break; } return x; }"),
         new("DG1003", "[Differentiable] public static double F(double x) { object o = x; return o is ⟦double y⟧ ? y : 0; }"),
-        new("DG1007", "[Differentiable] public static double F(double x) { first: x *= 2; if (x < 5) goto second; x += 1; ⟦second⟧: x *= x; if (x < 9) goto first; return x; }"),
+        new("DG1007", "[Differentiable] public static double F(double x) { first: x *= 2; ⟦second⟧: x += 1; if (x < 5) goto first; x *= x; if (x < 9) goto second; return x; }"),
         new("DG1001", "public record R(double A, double B); [Differentiable] public static double F(double x, [Constant] R r) => r is ⟦(> 0, > 0)⟧ ? x : 0;"),
         new("DG1001", "[Differentiable] public static unsafe double F(double[] x) { ⟦fixed (double* p = x) { }⟧ return x[0]; }"),
         new("DG1001", "[Differentiable] public static double F(double x, System.Collections.Generic.List<int> l) { foreach (var e in ⟦l⟧) x *= e; return x; }"),

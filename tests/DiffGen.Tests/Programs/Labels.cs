@@ -124,4 +124,31 @@ public static partial class Labels
     end:
         return s;
     }
+
+    // @at x=0.3
+    // @at x=1.1
+    // @at x=2.4
+    // @at x=2.7
+    // @at x=-1
+    [Differentiable]
+    public static double LabelInsideTheLoopOfAnother(double x)
+    {
+        int n = 0;
+    first:
+        x *= 2;
+        if (x < 5)
+        {
+            goto second;
+        }
+
+        x += 1;
+    second:
+        x *= x;
+        if (x < 9 && n++ < 3)
+        {
+            goto first;
+        }
+
+        return Math.Log(1 + x);
+    }
 }
