@@ -71,18 +71,18 @@ internal sealed partial class BodyLowering
     }
 
     /// <summary>Runs the rest of the statements unless one of the jumps was taken.</summary>
-    private void Guard(IReadOnlyList<ISymbol> targets, Work rest)
+    private void Guard(IReadOnlyList<ISymbol> targets, Action runRest)
     {
         if (NoneTaken(targets) is not { } condition)
         {
-            Run(rest);
+            runRest();
             return;
         }
 
         Scope then = Nest(() =>
         {
             Reset(targets);
-            Run(rest);
+            runRest();
         });
         Merge(condition, then, Nest(() => { }), tail.Live);
     }

@@ -87,19 +87,7 @@ internal sealed partial class BodyLowering
             return;
         }
 
-        List<ISymbol> others = [.. frame.Exits.Of(before).Targets.Where(target => !SymbolEqualityComparer.Default.Equals(target, label))];
-        if (NoneTaken(others) is not { } condition)
-        {
-            RunRow(rest);
-            return;
-        }
-
-        Scope then = Nest(() =>
-        {
-            Reset(others);
-            RunRow(rest);
-        });
-        Merge(condition, then, Nest(() => { }), tail.Live);
+        Guard([.. frame.Exits.Of(before).Targets.Where(target => !SymbolEqualityComparer.Default.Equals(target, label))], () => RunRow(rest));
     }
 
     private void RunRepeated(ISymbol label, IReadOnlyList<IOperation> repeated)

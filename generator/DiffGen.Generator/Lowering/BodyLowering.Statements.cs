@@ -66,7 +66,7 @@ internal sealed partial class BodyLowering
 
             if (exit.Jumps && work is not null)
             {
-                Guard(exit.Targets, work);
+                Guard(exit.Targets, () => Run(work));
                 return;
             }
         }

@@ -87,16 +87,6 @@ internal sealed class EarlyAdjoints
         }
 
         return holder is not null
-            && !definition.Home.Region.Statements.SkipWhile(other => !ReferenceEquals(other, holder)).Any(other => Defines(other, value));
+            && !definition.Home.Region.Statements.SkipWhile(other => !ReferenceEquals(other, holder)).Any(other => Definitions.Of(other).Contains(value));
     }
-
-    private static bool Defines(Statement statement, Value value) => statement switch
-    {
-        Let let => let.Target == value,
-        If branch => branch.Results.Any(result => result == value),
-        Call call => call.Results.Any(result => result == value),
-        For loop => loop.Carried.Any(item => item.Result == value),
-        While loop => loop.Carried.Any(item => item.Result == value),
-        _ => false,
-    };
 }
