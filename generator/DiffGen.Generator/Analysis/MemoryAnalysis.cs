@@ -41,6 +41,9 @@ internal sealed class MemoryAnalysis
             ? Joined(root)
             : throw new InvalidOperationException("No memory is known for " + buffer);
 
+    /// <summary>Two buffers are one and the same, perhaps seen as different types.</summary>
+    public bool AreSame(Value first, Value second) => Unconverted(first) == Unconverted(second);
+
     public bool IsWritten(Value buffer) => lastWrite.ContainsKey(RootOf(buffer).Id);
 
     public bool IsRead(Value buffer) => read.Contains(RootOf(buffer).Id);
@@ -169,6 +172,13 @@ internal sealed class MemoryAnalysis
     }
 
     private RegionNode HomeOf(Value root) => lasting.Values.Any(memory => Joined(memory) == root) ? index.Root : index[root].Home;
+
+    private Value Unconverted(Value buffer) => index[buffer].Let?.Operation switch
+    {
+        Conversion { X: Value converted } => Unconverted(converted),
+        Copy { X: Value copied } => Unconverted(copied),
+        _ => buffer,
+    };
 
     private Value Joined(Value root)
     {

@@ -104,4 +104,8 @@ internal sealed record TapeRelease(Stack Stack, Operand Position) : Statement;
 internal sealed record RequireLength(Value Buffer, Value Primal) : Statement;
 
 /// <summary>Throws an <c>ArgumentException</c> when two parameters (buffers, or scalars passed by reference) share memory.</summary>
-internal sealed record RequireDisjoint(Value First, Value Second) : Statement;
+internal sealed record RequireDisjoint(Value First, Value Second) : Statement
+{
+    /// <summary>The callee's parameters that the two are passed to; null where they are parameters themselves.</summary>
+    public (string First, string Second)? Names { get; init; }
+}

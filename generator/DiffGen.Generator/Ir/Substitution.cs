@@ -78,7 +78,7 @@ internal sealed class Substitution
             case RequireLength require:
                 return new RequireLength((Value)Apply(require.Buffer), (Value)Apply(require.Primal));
             case RequireDisjoint require:
-                return new RequireDisjoint((Value)Apply(require.First), (Value)Apply(require.Second));
+                return require with { First = (Value)Apply(require.First), Second = (Value)Apply(require.Second) };
             default:
                 throw new InvalidOperationException("Unknown statement " + statement.GetType().Name);
         }

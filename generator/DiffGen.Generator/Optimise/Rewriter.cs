@@ -135,7 +135,7 @@ internal abstract class Rewriter
         Effect effect => new Effect((Opaque)Resolve(effect.Code)),
         TapePush push => new TapePush(Resolve(push.Pushed)),
         TapeRelease release => release with { Position = Resolve(release.Position) },
-        RequireDisjoint check => new RequireDisjoint((Value)Resolve(check.First), (Value)Resolve(check.Second)),
+        RequireDisjoint check => check with { First = (Value)Resolve(check.First), Second = (Value)Resolve(check.Second) },
         RequireLength or Source => statement,
         _ => throw new InvalidOperationException("Unknown statement: " + statement.GetType().Name),
     };

@@ -74,16 +74,16 @@ internal sealed class CpuDialect : Dialect
         ? Runtime + "Guard.SameShape(" + buffer.Code + ", " + primal.Code + ", \"" + check.Buffer.Name + "\");"
         : Runtime + "Guard.NotShorter<" + ElementOf(check.Buffer) + ">(" + buffer.Code + ", " + primal.Code + ", \"" + check.Buffer.Name + "\");";
 
-    public override string RequireDisjoint(Value firstParameter, Value secondParameter, Text first, Text second)
+    public override string RequireDisjoint(Value firstParameter, Value secondParameter, (string First, string Second) names, Text first, Text second)
     {
         bool isFirstBuffer = firstParameter.Type.IsMemory, isSecondBuffer = secondParameter.Type.IsMemory;
         if (isFirstBuffer && !isSecondBuffer)
         {
-            return RequireDisjoint(secondParameter, firstParameter, second, first);
+            return RequireDisjoint(secondParameter, firstParameter, (names.Second, names.First), second, first);
         }
 
         return Runtime + (isFirstBuffer ? "Guard.Disjoint<" : "Guard.DisjointScalar<") + ElementOf(firstParameter) + ", " + ElementOf(secondParameter) + ">("
-            + Row(firstParameter, first) + ", " + Row(secondParameter, second) + ", \"" + firstParameter.Name + "\", \"" + secondParameter.Name + "\");";
+            + Row(firstParameter, first) + ", " + Row(secondParameter, second) + ", \"" + names.First + "\", \"" + names.Second + "\");";
     }
 
     private string Row(Value value, Text text) => value.Type is GridType ? GridElements(text).Code : text.Code;

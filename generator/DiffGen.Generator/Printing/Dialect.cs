@@ -64,5 +64,5 @@ internal abstract class Dialect
 
     public abstract string RequireLength(RequireLength check, Text buffer, Text primal);
 
-    public abstract string RequireDisjoint(Value firstParameter, Value secondParameter, Text first, Text second);
+    public abstract string RequireDisjoint(Value firstParameter, Value secondParameter, (string First, string Second) names, Text first, Text second);
 }

@@ -247,7 +247,9 @@ internal sealed class StatementPrinter(
             case RequireLength check:
                 return dialect.RequireLength(check, expressions.Print(operands[0]), expressions.Print(operands[1]));
             case RequireDisjoint check:
-                return dialect.RequireDisjoint(Whole(check.First, operands[0]), Whole(check.Second, operands[1]), expressions.Print(Whole(operands[0])), expressions.Print(Whole(operands[1])));
+                Value first = Whole(check.First, operands[0]), second = Whole(check.Second, operands[1]);
+                return dialect.RequireDisjoint(
+                    first, second, check.Names ?? (first.Name, second.Name), expressions.Print(Whole(operands[0])), expressions.Print(Whole(operands[1])));
             default:
                 throw new InvalidOperationException("Unknown statement: " + step.Statement.GetType().Name);
         }

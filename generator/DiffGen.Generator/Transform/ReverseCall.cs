@@ -144,19 +144,23 @@ internal sealed class ReverseCall
             return;
         }
 
-        List<Value> buffers = call.Arguments.OfType<Value>().Where(argument => argument.Type.IsMemory).ToList();
+        List<(Value Buffer, string Name)> buffers = call.Arguments
+            .Select((argument, i) => (Buffer: (argument as Value)!, call.Method.Parameters[i].Name))
+            .Where(argument => argument.Buffer is { Type.IsMemory: true })
+            .ToList();
         for (int i = 0; i < buffers.Count; i++)
         {
             for (int k = i + 1; k < buffers.Count; k++)
             {
-                if (memory.RootOf(buffers[i]) == memory.RootOf(buffers[k]) && (written.Contains(buffers[i]) || written.Contains(buffers[k])))
+                Value first = buffers[i].Buffer, second = buffers[k].Buffer;
+                if (memory.RootOf(first) == memory.RootOf(second) && (written.Contains(first) || written.Contains(second)))
                 {
-                    if (buffers[i] == buffers[k])
+                    if (memory.AreSame(first, second))
                     {
-                        throw new UnsupportedException($"'{call.Method.Name}' gets the same buffer twice and writes to it", buffers[i]);
+                        throw new UnsupportedException($"'{call.Method.Name}' gets the same buffer twice and writes to it", first);
                     }
 
-                    before.Add(new RequireDisjoint(Row(buffers[i], before, scope), Row(buffers[k], before, scope)));
+                    before.Add(new RequireDisjoint(Row(first, before, scope), Row(second, before, scope)) { Names = (buffers[i].Name, buffers[k].Name) });
                 }
             }
         }

@@ -82,6 +82,8 @@ public static class RefusalCases
         new("DG1002", "public partial class P { double held; void Hold(double x) => held = x; [Differentiable] public double F(double x) { ⟦Hold(x)⟧; return held; } }"),
         new("DG1015", "public partial class P { [Differentiable] double G(double x) => x; [Differentiable] public static double F(double x, [Constant] P p) => ⟦p.G(x)⟧; }"),
         new("DG1016", "[Differentiable] static void G(double x, int n, [Constant] ref double y) { y *= x; if (n > 0) G(x, n - 1, ref y); } [Differentiable] public static double F(double x) { double y = 1; ⟦G(x, 3, ref y)⟧; return y; }"),
+        new("DG1016", "[Differentiable] static void G(Span<double> a, Span<double> b) { a[0] *= b[1]; } [Differentiable] public static void ⟦F⟧(Span<double> x) => G(x, x);"),
+        new("DG1016", "[Differentiable] static void G(Span<double> a, ReadOnlySpan<double> b) { a[0] *= b[1]; } [Differentiable] public static void F(double[] x) => G(⟦x⟧, x);"),
         new("DG1012", "[Differentiable] static void G(ref double a, ref double b) { a += b; b += a; } [Differentiable] public static double F(double x) { G(ref x, ref ⟦x⟧); return x; }"),
         new("DG1012", "[Differentiable] static void G(ref double a, ref double b) { a += b; b += a; } [Differentiable] public static double F(double[] x, int i, int j) { G(ref x[i], ref ⟦x[j]⟧); return x[0]; }"),
         new("DG1012", "[Differentiable] static void G(ref double a, double[] b) { a += b[0]; } [Differentiable] public static double F(double[] x) { G(ref x[0], ⟦x⟧); return x[0]; }"),

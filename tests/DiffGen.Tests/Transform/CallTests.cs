@@ -151,7 +151,8 @@ public sealed class CallTests
                 return a[3];
             }
             """;
-        Assert.Throws<ArgumentException>(() => Snippet.Run(Program, "ShiftGradient(new double[4], 1, new double[4]);"));
+        var exception = Assert.Throws<ArgumentException>(() => Snippet.Run(Program, "ShiftGradient(new double[4], 1, new double[4]);"));
+        Assert.Contains("'x' and 'y' share memory", exception.Message, StringComparison.Ordinal);
         Assert.Equal(6.0, Snippet.Run(Program, "double[] g = new double[4]; ShiftGradient(new double[] { 1, 3, 5, 7 }, 2, g); return g[1];"));
     }
 }
