@@ -67,9 +67,9 @@ public sealed class DifferentiableAnalyzer : DiagnosticAnalyzer
         string? problem = (type.Name, owner) switch
         {
             ("DifferentiableAttribute", not MethodDeclarationSyntax) => "is supported on methods only as yet: put the computation into a method",
-            ("AdjointOfAttribute" or "TangentOfAttribute", _) => "is not supported yet: write a rule with [DerivativeOf], or mark the method that is called [Differentiable]",
-            ("DerivativeOfAttribute", MethodDeclarationSyntax declaration) => ProblemOf(context.SemanticModel.GetDeclaredSymbol(declaration, context.CancellationToken)),
-            ("DerivativeOfAttribute", _) => "is supported on methods only",
+            ("DerivativeOfAttribute" or "AdjointOfAttribute" or "TangentOfAttribute", MethodDeclarationSyntax declaration) =>
+                ProblemOf(context.SemanticModel.GetDeclaredSymbol(declaration, context.CancellationToken), type.Name),
+            ("DerivativeOfAttribute" or "AdjointOfAttribute" or "TangentOfAttribute", _) => "is supported on methods only",
             _ => null,
         };
         if (problem is not null)
@@ -79,8 +79,9 @@ public sealed class DifferentiableAnalyzer : DiagnosticAnalyzer
         }
     }
 
-    private static string? ProblemOf(IMethodSymbol? rule) =>
-        rule is not null && KnownMethods.Attribute(rule, "DerivativeOfAttribute") is { } attribute && UserRules.TargetOf(rule, attribute) is { Target: null, Problem: var problem } ? problem : null;
+    private static string? ProblemOf(IMethodSymbol? rule, string name) =>
+        rule is not null && KnownMethods.Attribute(rule, name) is { } attribute && RuleMethods.KindOf(name) is { } kind
+        && RuleMethods.TargetOf(kind, rule, attribute) is { Target: null, Problem: var problem } ? problem : null;
 
     private static string NameOf(SyntaxNode? owner) => owner switch
     {

@@ -46,6 +46,9 @@ internal sealed class MemoryAnalysis
 
     public bool IsWritten(Value buffer) => lastWrite.ContainsKey(RootOf(buffer).Id);
 
+    /// <summary>Memory that the caller passed.</summary>
+    public bool IsParameter(Value root) => index[root].IsParameter;
+
     public bool IsRead(Value buffer) => read.Contains(RootOf(buffer).Id);
 
     /// <summary>Memory that a statement reads is never written from then on, as long as the root lives: reading it again gives the same.</summary>
@@ -62,7 +65,9 @@ internal sealed class MemoryAnalysis
     /// <summary>What a call does. A reverse sweep puts memory back and adds to adjoints, so it counts as reading and writing all that it gets.</summary>
     public MethodSummary SummaryOf(Call call) => call.Method.Sweep is Sweep.Reverse or Sweep.Both
         ? new MethodSummary(call.Method.Key, call.Method.Parameters.Map(parameter => new ParameterAccess(true, parameter.Type is not BufferType { Kind: BufferKind.ReadOnlySpan })))
-        : callees[call.Method.Key];
+        : call.Method.Companions is not null
+            ? MethodSummary.OfDeclared(call.Method)
+            : callees[call.Method.Key];
 
     /// <summary>The buffers among a call's arguments that the callee writes to.</summary>
     public IEnumerable<Operand> WrittenBuffers(Call call)

@@ -16,6 +16,9 @@ internal sealed record MethodFacts(string Key, EquatableArray<ParameterAccess> P
 
     /// <summary>The method, if it is small enough to be written into its callers.</summary>
     public Function? Inline { get; init; }
+
+    /// <summary>Methods of the same compilation that are called by their public companions.</summary>
+    public EquatableArray<string> ByCompanions { get; init; }
 }
 
 /// <summary>What callers need to know of a method, callees included.</summary>
@@ -25,6 +28,11 @@ internal sealed record MethodSummary(string Key, EquatableArray<ParameterAccess>
 
     /// <summary>What methods that differentiate through a call of it, itself included, need of it.</summary>
     public Internals Internals { get; init; }
+
+    /// <summary>What can be said of a method whose declaration is all that is known.</summary>
+    public static MethodSummary OfDeclared(MethodReference method) => new(
+        method.Key,
+        method.Parameters.Map(parameter => new ParameterAccess(parameter.Type.IsMemory && !parameter.IsOutput, parameter.Type is { IsMemory: true } and not BufferType { Kind: BufferKind.ReadOnlySpan })));
 
     public bool Equals(MethodSummary? other) =>
         other is not null && Key == other.Key && Internals == other.Internals && Parameters.Equals(other.Parameters) && Equals(Inline, other.Inline);
@@ -50,6 +58,7 @@ internal static class Summaries
         return new MethodFacts(function.Key, visitor.Accesses.ToEquatableArray(), visitor.Calls.ToEquatableArray())
         {
             Inline = visitor.Calls.Count == 0 ? Inlining.Candidate(function) : null,
+            ByCompanions = visitor.ByCompanions.ToEquatableArray(),
             Modes = model.Options.Modes,
         };
     }
@@ -105,6 +114,7 @@ internal static class Summaries
             }
         }
 
+        misses |= !facts.ByCompanions.All(summaries.ContainsKey);
         return new CompilationUnit(model, summaries[facts.Key], callees.ToEquatableArray()) { MissesCallee = misses };
     }
 
@@ -142,6 +152,8 @@ internal static class Summaries
 
         public List<CallFacts> Calls { get; } = new();
 
+        public SortedSet<string> ByCompanions { get; } = new(StringComparer.Ordinal);
+
         public void Visit(Region region)
         {
             foreach (Statement statement in region.Statements)
@@ -167,6 +179,14 @@ internal static class Summaries
                     case Effect effect:
                         Opaque(effect.Code);
                         break;
+                    case Call { Method.Companions: { } companions } call:
+                        AccessDeclared(call);
+                        if (companions.AreGenerated)
+                        {
+                            ByCompanions.Add(call.Method.Key);
+                        }
+
+                        break;
                     case Call call:
                         Calls.Add(new CallFacts(call.Method.Key, call.Arguments.Map(argument => argument.Type.IsMemory ? ParametersOf(argument) : EquatableArray<int>.Empty)));
                         break;
@@ -182,6 +202,15 @@ internal static class Summaries
                         Visit(loop.Body);
                         break;
                 }
+            }
+        }
+
+        private void AccessDeclared(Call call)
+        {
+            MethodSummary summary = MethodSummary.OfDeclared(call.Method);
+            for (int i = 0; i < call.Arguments.Count; i++)
+            {
+                Access(call.Arguments[i], summary.Parameters[i].IsRead, summary.Parameters[i].IsWritten);
             }
         }
 

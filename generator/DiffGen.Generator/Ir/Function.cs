@@ -75,6 +75,9 @@ internal sealed record ParameterSignature(string Name, IrType Type, Passing Pass
 {
     /// <summary>For a leaf of a struct: which one, and of which parameter of the method.</summary>
     public Part? Part { get; init; }
+
+    /// <summary>Marked <c>[Output]</c>.</summary>
+    public bool IsOutput { get; init; }
 }
 
 /// <summary>The two sweeps of reverse mode, where they are methods of their own.</summary>
@@ -134,6 +137,12 @@ internal sealed record MethodReference(
             return groups.ToImmutable();
         }
     }
+
+    /// <summary>Set for a method that is known by its companions alone.</summary>
+    public PublicCompanions? Companions { get; init; }
+
+    /// <summary>It is called on its first argument.</summary>
+    public bool HasReceiver { get; init; }
 
     /// <summary>Which of the methods that belong to the user's is meant.</summary>
     public Sweep Sweep { get; init; }

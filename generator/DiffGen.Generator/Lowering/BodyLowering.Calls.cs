@@ -22,6 +22,11 @@ internal sealed partial class BodyLowering
             return LowerRuleCall(call, custom, name);
         }
 
+        if (Callees.ByRule(target, frame.Model.Compilation, method.ContainingType) is { } ruled)
+        {
+            return LowerCallByCompanions(call, target, ruled, name);
+        }
+
         if (LowerBufferMethod(call, name) is { } handled)
         {
             return handled;
@@ -57,6 +62,11 @@ internal sealed partial class BodyLowering
             if (Signature.TakesFunctions(target))
             {
                 return InlineMethod(call, name);
+            }
+
+            if (Callees.Of(target, IsOwn(call.Instance), frame.Model.Compilation, method.ContainingType) is var (callee, obstacle))
+            {
+                return callee is null ? Refuse(call, Catalogue.Callee, target.Name, obstacle!) : LowerCallByCompanions(call, target, callee, name);
             }
 
             if (TypeMap.Map(target.ReturnType) is BufferType)
@@ -106,8 +116,21 @@ internal sealed partial class BodyLowering
 
     private Operand LowerRuleCall(IInvocationOperation call, UserRule rule, string name)
     {
-        string method = TypeMap.Text(call.TargetMethod.ContainingType) + "." + Identifier(call.TargetMethod.Name);
-        return Let(new Intrinsic("user", method, Evaluate(call.Arguments).ToEquatableArray(), TypeMap.Map(call.Type!)) { Custom = rule, Throws = true }, call, name);
+        IMethodSymbol target = call.TargetMethod;
+        List<Operand> arguments = [];
+        if (!target.IsStatic)
+        {
+            if (frame.Dependence.DependsOnActive(call.Instance))
+            {
+                return Refuse(call, Catalogue.Callee, target.Name, ActiveReceiver);
+            }
+
+            arguments.Add(ReceiverOperand(call.Instance!));
+        }
+
+        arguments.AddRange(Evaluate(call.Arguments));
+        string method = target.IsStatic ? TypeMap.Text(target.ContainingType) + "." + Identifier(target.Name) : Identifier(target.Name);
+        return Let(new Intrinsic("user", method, arguments.ToEquatableArray(), TypeMap.Map(call.Type!)) { Custom = rule, Throws = true, HasReceiver = !target.IsStatic }, call, name);
     }
 
     private static string? RuleOf(IMethodSymbol method) =>
@@ -173,11 +196,6 @@ internal sealed partial class BodyLowering
     /// <param name="target">The method that is called; where the call is one of a delegate, what that stands for.</param>
     private Operand LowerDifferentiableCall(IInvocationOperation call, IMethodSymbol target, IOperation? instance, string name)
     {
-        if (!SymbolEqualityComparer.Default.Equals(target.ContainingAssembly, method.ContainingAssembly))
-        {
-            return Refuse(call, Catalogue.Callee, target.Name, "it stands in another assembly, which is not supported yet");
-        }
-
         if (instance is not (null or IInstanceReferenceOperation { ReferenceKind: InstanceReferenceKind.ContainingTypeInstance }))
         {
             return Refuse(call, Catalogue.Callee, target.Name, "calls on other instances are not supported yet; make it static and pass what it needs");
@@ -203,7 +221,13 @@ internal sealed partial class BodyLowering
             reference = reference with { Container = TypeMap.Text(target.ContainingType) };
         }
 
-        ImmutableArray<ParameterSignature> declared = reference.Declared;
+        return Call(call, target, reference, null, name);
+    }
+
+    /// <param name="receiver">What it is called on, where that is an argument.</param>
+    private Operand Call(IInvocationOperation call, IMethodSymbol target, MethodReference reference, Operand? receiver, string name)
+    {
+        ImmutableArray<ParameterSignature> declared = [.. reference.Declared.Skip(receiver is null ? 0 : 1)];
         Operand[] arguments = new Operand[declared.Length];
         Place?[] places = new Place?[declared.Length];
         foreach (IArgumentOperation argument in call.Arguments)
@@ -253,7 +277,8 @@ internal sealed partial class BodyLowering
             written.Add((place, Result(parameter.Type, place is VariablePlace { Variable: var variable } ? variable.Name : "")));
         }
 
-        Add(new Call(reference, arguments.SelectMany(argument => Composite.LeavesOf(argument)).ToEquatableArray(), results.ToEquatableArray()));
+        IEnumerable<Operand> leaves = arguments.SelectMany(argument => Composite.LeavesOf(argument));
+        Add(new Call(reference, (receiver is null ? leaves : leaves.Prepend(receiver)).ToEquatableArray(), results.ToEquatableArray()));
         if (locations is not null)
         {
             results.ForEach(value => locations[value.Id] = LocationOf(call));

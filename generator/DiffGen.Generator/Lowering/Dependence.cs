@@ -150,7 +150,7 @@ internal sealed class Dependence
                 Pass(call.Instance, call.Arguments);
                 break;
             case IInvocationOperation call when !KnownMethods.IsStopGradient(call.TargetMethod):
-                Pass(call.Instance, call.Arguments);
+                Pass(call.Instance, call.Arguments, changesInstance: !IsFunction(call));
                 break;
             case IObjectCreationOperation creation:
                 Pass(null, creation.Arguments);
@@ -238,7 +238,7 @@ internal sealed class Dependence
     }
 
     // Any argument may end up in whatever the method can write.
-    private void Pass(IOperation? instance, IEnumerable<IArgumentOperation> arguments)
+    private void Pass(IOperation? instance, IEnumerable<IArgumentOperation> arguments, bool changesInstance = true)
     {
         bool any = DependsOnActive(instance);
         foreach (IArgumentOperation argument in arguments)
@@ -259,8 +259,12 @@ internal sealed class Dependence
             }
         }
 
-        Mark(SharesMemory(instance?.Type) || (instance?.Type is { } type && StructMap.Of(type) is not null) ? RootOf(instance) : null);
+        Mark(changesInstance && (SharesMemory(instance?.Type) || (instance?.Type is { } type && StructMap.Of(type) is not null)) ? RootOf(instance) : null);
     }
+
+    // What says how to differentiate a method of an object says that it is a function of its arguments.
+    private static bool IsFunction(IInvocationOperation call) => call.Instance?.Type is { IsReferenceType: true } or { TypeKind: TypeKind.TypeParameter }
+        && (KnownMethods.Differentiable(call.TargetMethod) is not null || (call.SemanticModel is { } model && RuleMethods.Any(call.TargetMethod, model.Compilation)));
 
     private static bool SharesMemory(ITypeSymbol? type) =>
         type is { IsReferenceType: true, SpecialType: not SpecialType.System_String } or { IsRefLikeType: true };

@@ -27,7 +27,6 @@ internal static class Signature
             Refuse(Catalogue.ReturnType, method, method.Name, method.ReturnType.ToDisplayString(), problem);
         }
 
-        List<ParameterSignature> parameters = [];
         foreach (IParameterSymbol parameter in method.Parameters)
         {
             if (ParameterProblem(parameter) is { } reason)
@@ -42,30 +41,9 @@ internal static class Signature
             {
                 Refuse(Catalogue.Attribute, parameter, "Output", parameter.Name, "contradicts [Constant]");
             }
-
-            IrType type = TypeMap.Map(parameter.Type);
-            for (int i = 0; i < StructType.Count(type); i++)
-            {
-                Leaf leaf = StructType.LeavesOf(type)[i];
-                string name = type is StructType ? leaf.NameIn(parameter.Name) : parameter.Name;
-                parameters.Add(new ParameterSignature(name, leaf.Type, PassingOf(parameter), IsActive(parameter) && leaf.Type.IsDifferentiable)
-                {
-                    Part = type is StructType whole ? new Part(parameter.Name, whole, i) : null,
-                });
-            }
         }
 
-        return isSupported
-            ? new MethodReference(
-                method.GetDocumentationCommentId() ?? method.ToDisplayString(),
-                method.IsStatic ? TypeMap.Text(method.ContainingType) : "this",
-                method.Name,
-                parameters.ToEquatableArray(),
-                method.ReturnsVoid ? null : TypeMap.Map(method.ReturnType))
-            {
-                OverloadSuffix = OverloadSuffix(method),
-            }
-            : null;
+        return isSupported ? Declared(method, KnownMethods.IsConstant) with { OverloadSuffix = OverloadSuffix(method) } : null;
 
         void Refuse(DiagnosticDescriptor descriptor, ISymbol at, params string[] arguments)
         {
@@ -74,12 +52,45 @@ internal static class Signature
         }
     }
 
+    /// <summary>What stands in the way of calling a method that need not be marked, given companions; null if nothing does.</summary>
+    /// <param name="isConstant">Which of its parameters are constants.</param>
+    public static string? Problem(IMethodSymbol method, Func<IParameterSymbol, bool> isConstant) =>
+        !method.ReturnsVoid && (TypeMap.Map(method.ReturnType).IsMemory ? "it returns an array" : ReturnProblem(method.ReturnType)) is { } problem ? problem
+        : method.ReturnsByRef || method.ReturnsByRefReadonly ? "it returns a reference"
+        : method.Parameters.FirstOrDefault(parameter => TypeMap.Map(parameter.Type) is GridType) is { } grid ? $"its parameter '{grid.Name}' is an array of several dimensions"
+        : method.Parameters.Select(parameter => (parameter, ParameterProblem(parameter, isConstant(parameter)))).FirstOrDefault(pair => pair.Item2 is not null) is ({ } odd, { } reason) ? $"of its parameter '{odd.Name}': {reason}"
+        : null;
+
+    /// <summary>How a method is called whose types are no obstacle.</summary>
+    /// <param name="isConstant">Which of its parameters are constants.</param>
+    public static MethodReference Declared(IMethodSymbol method, Func<IParameterSymbol, bool> isConstant)
+    {
+        List<ParameterSignature> parameters = [];
+        foreach (IParameterSymbol parameter in method.Parameters)
+        {
+            IrType type = TypeMap.Map(parameter.Type);
+            for (int i = 0; i < StructType.Count(type); i++)
+            {
+                Leaf leaf = StructType.LeavesOf(type)[i];
+                string name = type is StructType ? leaf.NameIn(parameter.Name) : parameter.Name;
+                parameters.Add(new ParameterSignature(name, leaf.Type, PassingOf(parameter), !isConstant(parameter) && leaf.Type.IsDifferentiable)
+                {
+                    Part = type is StructType whole ? new Part(parameter.Name, whole, i) : null,
+                    IsOutput = KnownMethods.IsOutput(parameter),
+                });
+            }
+        }
+
+        return new MethodReference(
+            method.OriginalDefinition.GetDocumentationCommentId() ?? method.ToDisplayString(),
+            method.IsStatic ? TypeMap.Text(method.ContainingType) : "this",
+            method.Name,
+            parameters.ToEquatableArray(),
+            method.ReturnsVoid ? null : TypeMap.Map(method.ReturnType));
+    }
+
     /// <summary>The method has a parameter of a delegate type: each call of it is specialised, and it has no companions.</summary>
     public static bool TakesFunctions(IMethodSymbol method) => method.Parameters.Any(parameter => parameter.Type.TypeKind == TypeKind.Delegate);
-
-    /// <summary>The contract's sense: derivatives reach it.</summary>
-    public static bool IsActive(IParameterSymbol parameter) =>
-        !KnownMethods.IsConstant(parameter) && TypeMap.Map(parameter.Type).IsDifferentiable;
 
     public static Passing PassingOf(IParameterSymbol parameter) => parameter.RefKind switch
     {
@@ -116,7 +127,9 @@ internal static class Signature
         : TypeMap.HoldsReals(type) ? "derivatives go through structs and tuples whose fields can be read and set; use out parameters"
         : "only float, double, and integers are supported";
 
-    private static string? ParameterProblem(IParameterSymbol parameter)
+    private static string? ParameterProblem(IParameterSymbol parameter) => ParameterProblem(parameter, KnownMethods.IsConstant(parameter));
+
+    private static string? ParameterProblem(IParameterSymbol parameter, bool isConstant)
     {
         ITypeSymbol type = parameter.Type;
         if (type.TypeKind is TypeKind.Pointer or TypeKind.FunctionPointer)
@@ -149,7 +162,7 @@ internal static class Signature
             return "delegates are not supported yet";
         }
 
-        return TypeMap.HoldsReals(type) && !KnownMethods.IsConstant(parameter)
+        return TypeMap.HoldsReals(type) && !isConstant
             ? "derivatives go through float, double, structs and tuples whose fields can be read and set, and arrays and spans of them; mark it [Constant] if none is wanted"
             : null;
     }

@@ -1,77 +1,68 @@
-using System.Runtime.CompilerServices;
 using DiffGen.Generator.Ir;
 using DiffGen.Generator.Rules;
 using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace DiffGen.Generator.Lowering;
 
-/// <summary>Finds the rules that a compilation's own source declares with <c>[DerivativeOf]</c>.</summary>
+/// <summary>Rules that the user declares with <c>[DerivativeOf]</c>: the partial derivatives of a function.</summary>
 internal static class UserRules
 {
-    private static readonly ConditionalWeakTable<SyntaxTree, List<MethodDeclarationSyntax>> Marked = new();
-    private static readonly ConditionalWeakTable<Compilation, List<(IMethodSymbol Target, IMethodSymbol Rule)>> Declared = new();
-
     /// <summary>The rule for a method, if there is one.</summary>
     /// <param name="within">Where the companions stand, which call the rule.</param>
-    public static UserRule? Of(IMethodSymbol target, Compilation compilation, INamedTypeSymbol within)
+    public static UserRule? Of(IMethodSymbol target, Compilation compilation, INamedTypeSymbol within) =>
+        RuleMethods.Of(RuleKind.Derivative, target, compilation, within) is { } rule
+            ? new UserRule(
+                TypeMap.Text(rule.ContainingType) + "." + rule.Name,
+                Taken(target).Select(taken => taken.IsReal).ToEquatableArray(),
+                rule.Parameters.Length > Taken(target).Count)
+            : null;
+
+    /// <summary>The overload that a rule is for, or what is wrong with the rule.</summary>
+    public static (IMethodSymbol? Target, string Problem) TargetAmong(List<IMethodSymbol> overloads, IMethodSymbol rule)
     {
-        foreach ((IMethodSymbol method, IMethodSymbol rule) in Declared.GetValue(compilation, Read))
+        if (rule.Parameters.Any(parameter => parameter.RefKind != RefKind.None))
         {
-            if (SymbolEqualityComparer.Default.Equals(method, target) && compilation.IsSymbolAccessibleWithin(rule, within))
-            {
-                return new UserRule(
-                    TypeMap.Text(rule.ContainingType) + "." + rule.Name,
-                    target.Parameters.Select(parameter => TypeMap.IsReal(parameter.Type)).ToEquatableArray(),
-                    rule.Parameters.Length > target.Parameters.Length);
-            }
-        }
-
-        return null;
-    }
-
-    /// <summary>The method that a rule is for, or what is wrong with the rule.</summary>
-    public static (IMethodSymbol? Target, string Problem) TargetOf(IMethodSymbol rule, AttributeData attribute)
-    {
-        if (attribute.ConstructorArguments is not [{ Value: INamedTypeSymbol type }, { Value: string name }])
-        {
-            return (null, "names no method");
-        }
-
-        if (!rule.IsStatic || rule.IsGenericMethod || rule.Parameters.Any(parameter => parameter.RefKind != RefKind.None))
-        {
-            return (null, "must be a static method that takes its parameters by value");
-        }
-
-        List<IMethodSymbol> overloads = [.. type.GetMembers(name).OfType<IMethodSymbol>()];
-        if (overloads.Count == 0)
-        {
-            return (null, $"is for '{type.Name}.{name}', which does not exist");
+            return (null, "must take its parameters by value");
         }
 
         bool takesResult = rule.Parameters.LastOrDefault() is { Name: "result" };
         IMethodSymbol? target = overloads.Find(overload => Fits(rule, overload, 0)) ?? (takesResult ? overloads.Find(overload => Fits(rule, overload, 1)) : null);
         if (target is null)
         {
-            return (null, "has the wrong parameters, expected " + string.Join(" or ", overloads.Where(IsSupported).Select(overload => "'" + Expected(rule, overload) + "'").DefaultIfEmpty("those of a static function of double or of float alone")));
+            return (null, "has the wrong parameters, expected " + string.Join(" or ", overloads.Where(IsSupported).Select(overload => "'" + Expected(rule, overload) + "'").DefaultIfEmpty("those of a function of double or of float alone")));
         }
 
         if (!IsSupported(target))
         {
-            return (null, "is for a method that is not static, or not a function of double or of float alone, which is not supported yet");
+            return (null, "is for a method that is not a function of double or of float alone: write its companions, with [AdjointOf] and [TangentOf]");
         }
 
-        return rule.ReturnType.ToDisplayString() == Partials(target) && (rule.Parameters.Length == target.Parameters.Length || SymbolEqualityComparer.Default.Equals(rule.Parameters.Last().Type, target.ReturnType))
+        return rule.ReturnType.ToDisplayString() == Partials(target) && (rule.Parameters.Length == Taken(target).Count || SymbolEqualityComparer.Default.Equals(rule.Parameters.Last().Type, target.ReturnType))
             ? (target, "")
             : (null, "has the wrong signature, expected '" + Expected(rule, target) + "'");
     }
 
-    private static bool Fits(IMethodSymbol rule, IMethodSymbol target, int more) =>
-        rule.Parameters.Length == target.Parameters.Length + more
-        && target.Parameters.Zip(rule.Parameters, (taken, given) => SymbolEqualityComparer.Default.Equals(taken.Type, given.Type)).All(same => same);
+    /// <summary>What a rule takes: the receiver of an instance method, which is no variable of the function, and the parameters.</summary>
+    private static List<(ITypeSymbol Type, string Name, bool IsReal)> Taken(IMethodSymbol target)
+    {
+        List<(ITypeSymbol, string, bool)> taken = [.. target.Parameters.Select(parameter => (parameter.Type, parameter.Name, TypeMap.IsReal(parameter.Type)))];
+        if (!target.IsStatic)
+        {
+            taken.Insert(0, (target.ContainingType, "receiver", false));
+        }
+
+        return taken;
+    }
+
+    private static bool Fits(IMethodSymbol rule, IMethodSymbol target, int more)
+    {
+        List<(ITypeSymbol Type, string Name, bool IsReal)> taken = Taken(target);
+        return rule.Parameters.Length == taken.Count + more
+            && taken.Zip(rule.Parameters, (wanted, given) => SymbolEqualityComparer.Default.Equals(wanted.Type, given.Type)).All(same => same);
+    }
 
     private static bool IsSupported(IMethodSymbol target) =>
-        target is { IsStatic: true, IsGenericMethod: false, MethodKind: MethodKind.Ordinary, ReturnsByRef: false, ReturnsByRefReadonly: false }
+        target is { IsGenericMethod: false, ReturnsByRef: false, ReturnsByRefReadonly: false }
         && TypeMap.IsReal(target.ReturnType)
         && target.Parameters.All(parameter => parameter.RefKind == RefKind.None
             && (SymbolEqualityComparer.Default.Equals(parameter.Type, target.ReturnType) || TypeMap.IsDiscrete(parameter.Type)))
@@ -84,36 +75,5 @@ internal static class UserRules
     }
 
     private static string Expected(IMethodSymbol rule, IMethodSymbol target) =>
-        Partials(target) + " " + rule.Name + "(" + string.Join(", ", target.Parameters.Select(parameter => parameter.Type.ToDisplayString() + " " + parameter.Name)) + ")";
-
-    private static List<(IMethodSymbol Target, IMethodSymbol Rule)> Read(Compilation compilation)
-    {
-        List<(IMethodSymbol, IMethodSymbol)> rules = [];
-        foreach (SyntaxTree tree in compilation.SyntaxTrees)
-        {
-            List<MethodDeclarationSyntax> marked = Marked.GetValue(tree, Find);
-            if (marked.Count == 0)
-            {
-                continue;
-            }
-
-            SemanticModel model = compilation.GetSemanticModel(tree);
-            foreach (MethodDeclarationSyntax declaration in marked)
-            {
-                if (model.GetDeclaredSymbol(declaration) is IMethodSymbol rule
-                    && KnownMethods.Attribute(rule, "DerivativeOfAttribute") is { } attribute
-                    && TargetOf(rule, attribute).Target is { } target)
-                {
-                    rules.Add((target, rule));
-                }
-            }
-        }
-
-        return rules;
-    }
-
-    private static List<MethodDeclarationSyntax> Find(SyntaxTree tree) => [.. tree.GetRoot()
-        .DescendantNodes(node => node is not (MemberDeclarationSyntax and not (BaseNamespaceDeclarationSyntax or BaseTypeDeclarationSyntax)))
-        .OfType<MethodDeclarationSyntax>()
-        .Where(method => method.AttributeLists.Count > 0)];
+        Partials(target) + " " + rule.Name + "(" + string.Join(", ", Taken(target).Select(taken => taken.Type.ToDisplayString() + " " + taken.Name)) + ")";
 }

@@ -28,8 +28,12 @@ internal sealed class ExpressionPrinter(Locals locals, Dialect dialect, bool che
     /// <summary>The arguments of a call, without those that are passed by <c>ref</c> or <c>out</c>.</summary>
     public string Argument(Node node) => Print(node).AsArgument();
 
-    public string Method(MethodReference method) =>
-        method.Container.Length == 0 ? Identifiers.Escape(method.Name) : method.Container + "." + Identifiers.Escape(method.Name);
+    /// <summary>What stands before the parenthesis of a call.</summary>
+    public string Method(MethodReference method, ImmutableArray<Node> arguments)
+    {
+        string container = method.HasReceiver ? Print(arguments[0]).At(Precedence.Primary) : method.Container;
+        return container.Length == 0 ? Identifiers.Escape(method.Name) : container + "." + Identifiers.Escape(method.Name);
+    }
 
     public static string Symbol(BinaryOperator binary) => binary switch
     {
@@ -93,13 +97,13 @@ internal sealed class ExpressionPrinter(Locals locals, Dialect dialect, bool che
             Print(or.Left, isChecked).At(Precedence.OrElse) + " || " + Print(or.Right, isChecked).At(Precedence.OrElse), Precedence.OrElse),
         NotNode not => PrintNot(not.X, isChecked),
         CallNode call => Text.Primary(
-            Method(call.Method) + "(" + string.Join(", ", Arguments(call, isChecked)) + ")"),
+            Method(call.Method, call.Arguments) + "(" + string.Join(", ", Arguments(call, isChecked)) + ")"),
         _ => throw new InvalidOperationException("Unknown expression: " + node.GetType().Name),
     };
 
     private IEnumerable<string> Arguments(CallNode call, bool isChecked)
     {
-        foreach (Node argument in call.Arguments)
+        foreach (Node argument in call.Arguments.Skip(call.Method.HasReceiver ? 1 : 0))
         {
             yield return Print(argument, isChecked).AsArgument();
         }

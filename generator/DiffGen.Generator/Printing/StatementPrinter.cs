@@ -301,7 +301,7 @@ internal sealed class StatementPrinter(
     private void PrintCall(CallStep call)
     {
         List<string> arguments = new();
-        for (int i = 0; i < call.Arguments.Length; i++)
+        for (int i = call.Method.HasReceiver ? 1 : 0; i < call.Arguments.Length; i++)
         {
             arguments.Add(call.Passings[i] switch
             {
@@ -316,7 +316,7 @@ internal sealed class StatementPrinter(
             arguments.Add(stacks.NameOf(Stack.Tape));
         }
 
-        string invocation = expressions.Method(call.Method) + "(" + string.Join(", ", arguments) + ");";
+        string invocation = expressions.Method(call.Method, call.Arguments) + "(" + string.Join(", ", arguments) + ");";
         code.Line(call.Result is null ? invocation : Declared(locals[call.Result]) + " = " + invocation);
     }
 

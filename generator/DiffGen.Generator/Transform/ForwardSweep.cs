@@ -280,6 +280,11 @@ internal sealed class ForwardSweep
     // A local array is a span here, which the callee itself doesn't take; its forward sweep does.
     private bool TakesArrayForSpan(Call call)
     {
+        if (call.Method.Companions is not null)
+        {
+            return false;
+        }
+
         for (int i = 0; i < call.Arguments.Count; i++)
         {
             if ((call.Method.Parameters[i].Type is BufferType { Kind: BufferKind.Array } && call.Arguments[i].Type is BufferType { Kind: not BufferKind.Array })

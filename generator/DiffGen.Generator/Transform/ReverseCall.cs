@@ -38,9 +38,19 @@ internal sealed class ReverseCall
     public void Run(Call call, Scope scope)
     {
         List<Operand> written = memory.WrittenBuffers(call).ToList();
-        if (activity.IsActive(call))
+        bool isActive = activity.IsActive(call), isByCompanion = call.Method.Companions is not null;
+        if (isByCompanion)
+        {
+            CompanionCall.Check(call);
+        }
+
+        if (isActive)
         {
             ConstantArguments.Check(call, memory, activity);
+        }
+
+        if (isActive && !isByCompanion)
+        {
             plan.ActiveCalls.Add(call);
             scope.HasTape = true;
             ReverseActive(call, scope);
@@ -48,13 +58,19 @@ internal sealed class ReverseCall
 
         List<Statement> before = plan.Before(call);
         RequireDisjointArguments(call, written, before, scope);
-        List<(Operand Buffer, Value Length, string Name)> kept = written
+        List<(Operand Written, (Operand Buffer, Value Length, string Name) Kept)> kept = written
             .Where(buffer => restoredRoots.Contains(memory.RootOf(buffer).Id))
-            .Select(buffer => Keep(buffer, before, scope))
+            .Select(buffer => (buffer, Keep(buffer, before, scope)))
             .ToList();
-        foreach ((Operand buffer, Value length, string name) in Enumerable.Reverse(kept))
+        Dictionary<Operand, (Operand Buffer, Operand Copy)> entries = new();
+        foreach ((Operand buffer, (Operand memory, Value length, string name)) in Enumerable.Reverse(kept))
         {
-            PutBack(buffer, length, name, scope);
+            entries[buffer] = PutBack(memory, length, name, scope);
+        }
+
+        if (isActive && isByCompanion)
+        {
+            new CompanionCall(sweep, memory, activity, primal, values).Run(call, entries, scope);
         }
     }
 
@@ -188,10 +204,12 @@ internal sealed class ReverseCall
     }
 
     // By the time the reverse sweep arrives here, the copies are what lies on top of the tape, the last one uppermost.
-    private void PutBack(Operand buffer, Value length, string name, Scope scope)
+    private (Operand Buffer, Operand Copy) PutBack(Operand buffer, Value length, string name, Scope scope)
     {
         Value copy = scope.Body.Let(new TapePopSpan(((BufferType)buffer.Type).Element, primal.Get(length, scope)), name);
-        scope.Body.Add(new CopyElements(copy, primal.Get(buffer, scope)));
+        Operand restored = primal.Get(buffer, scope);
+        scope.Body.Add(new CopyElements(copy, restored));
+        return (restored, copy);
     }
 
     private Value Add(Operation operation, List<Statement> before, Scope scope, string name = "")

@@ -228,7 +228,7 @@ internal sealed class ReverseMode
             for (int i = 0; i < call.Arguments.Count; i++)
             {
                 if (call.Arguments[i].Type.IsMemory && summary.Parameters[i].IsRead
-                    && memory.RootOf(call.Arguments[i]) is { } root && !memory.IsLeftAlone(call, root))
+                    && memory.RootOf(call.Arguments[i]) is { } root && !IsThereAgain(call, root))
                 {
                     roots.Add(root.Id);
                 }
@@ -237,6 +237,9 @@ internal sealed class ReverseMode
 
         return roots;
     }
+
+    // A companion needs what was there before the call, a reverse sweep what is there after it.
+    private bool IsThereAgain(Call call, Value root) => call.Method.Companions is null ? memory.IsLeftAlone(call, root) : memory.IsStable(call, root);
 
     /// <summary>Keeps the entry contents of memory that the function both reads and writes, to be put back in the end.</summary>
     private List<(Value Buffer, Value Copy, string Name)> TakeSnapshots(RegionBuilder body, HashSet<int> restored)

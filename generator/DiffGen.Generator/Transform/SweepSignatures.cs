@@ -53,6 +53,11 @@ internal static class SweepSignatures
     /// <summary>Whether both sweeps can run at once: the only seed is that of the result.</summary>
     public static bool CanRunBoth(MethodReference method, MethodSummary summary)
     {
+        if (method.Companions is not null)
+        {
+            return false;
+        }
+
         for (int i = 0; i < method.Parameters.Count; i++)
         {
             ParameterSignature parameter = method.Parameters[i];

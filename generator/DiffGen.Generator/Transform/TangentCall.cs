@@ -23,6 +23,12 @@ internal sealed class TangentCall
 
     public void Run(Call call, RegionBuilder target)
     {
+        bool isByCompanion = call.Method.Companions is not null;
+        if (isByCompanion)
+        {
+            CompanionCall.Check(call);
+        }
+
         if (!IsActive(call))
         {
             target.Add(call);
@@ -34,7 +40,14 @@ internal sealed class TangentCall
             ConstantArguments.Check(call, memory, activity);
         }
 
-        MethodReference method = TangentSignatures.Of(call.Method);
+        if (isByCompanion && call.Method.Sweep == Sweep.Reverse)
+        {
+            throw new UnsupportedException($"'{call.Method.Name}' is all that is known of the method behind it, so there are no second derivatives");
+        }
+
+        MethodReference method = isByCompanion
+            ? PublicSignatures.Tangent(call.Method, CompanionCall.Require(call, call.Method.Companions!.Tangent, "Tangent"))
+            : TangentSignatures.Of(call.Method);
         Stack stack = keepsTape ? Stack.Scratch : Stack.Tape;
         Value? mark = call.Method.Parameters.Zip(call.Arguments, (parameter, argument) => parameter.IsActive && argument.Type is BufferType && !sweep.IsActive(argument)).Any(isThrownAway => isThrownAway)
             ? target.Let(new TapeMark(stack))
@@ -85,7 +98,7 @@ internal sealed class TangentCall
     private bool IsActive(Call call) => call.Method.Sweep != Sweep.None
         || call.Results.Any(result => activity.IsVaried(result))
         || memory.WrittenBuffers(call).Any(buffer => buffer.Type.IsDifferentiable && sweep.IsActive(buffer))
-        || TakesArrayForSpan(call);
+        || (call.Method.Companions is null && TakesArrayForSpan(call));
 
     // A local array is a span here, which the callee itself doesn't take; its version with tangents does.
     private static bool TakesArrayForSpan(Call call) => call.Method.Parameters

@@ -1,0 +1,36 @@
+using DiffGen.Generator.Diagnostics;
+using DiffGen.Generator.Ir;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace DiffGen.Generator.Lowering;
+
+/// <content>Calls of methods that are known by their companions.</content>
+internal sealed partial class BodyLowering
+{
+    private const string ActiveReceiver = "what it is called on holds active values, which are not followed through the call: make it a constant, or pass what it needs as arguments";
+
+    private static bool IsOwn(IOperation? instance) => instance is null or IInstanceReferenceOperation { ReferenceKind: InstanceReferenceKind.ContainingTypeInstance };
+
+    private Operand LowerCallByCompanions(IInvocationOperation call, IMethodSymbol target, MethodReference callee, string name)
+    {
+        if (!CheckAccess(call, target))
+        {
+            return Placeholder(call);
+        }
+
+        if (call.Instance is null)
+        {
+            return Call(call, target, callee, null, name);
+        }
+
+        return frame.Dependence.DependsOnActive(call.Instance) ? Refuse(call, Catalogue.Callee, target.Name, ActiveReceiver)
+            : call.Instance.Syntax is BaseExpressionSyntax && callee.Companions is { AreGenerated: false } ? Refuse(call, Catalogue.Callee, target.Name, "a companion written by hand can't be called on 'base'")
+            : Call(call, target, callee, ReceiverOperand(call.Instance), name);
+    }
+
+    private Operand ReceiverOperand(IOperation instance) => instance is IInstanceReferenceOperation { ReferenceKind: InstanceReferenceKind.ContainingTypeInstance, Type: { } type } && frame.This is null
+        ? new TextConstant(instance.Syntax is BaseExpressionSyntax ? "base" : "this", new OpaqueType(TypeMap.Text(type)))
+        : Whole(LowerExpression(instance), instance);
+}

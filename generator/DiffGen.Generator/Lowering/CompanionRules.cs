@@ -1,0 +1,69 @@
+using DiffGen.Generator.Ir;
+using Microsoft.CodeAnalysis;
+
+namespace DiffGen.Generator.Lowering;
+
+/// <summary>Companions that the user writes by hand, with <c>[AdjointOf]</c> and <c>[TangentOf]</c>.</summary>
+internal static class CompanionRules
+{
+    /// <summary>A method with companions of the user's, or null if there are none.</summary>
+    /// <param name="within">Where the companions stand, which call the rule.</param>
+    public static MethodReference? Of(IMethodSymbol target, Compilation compilation, INamedTypeSymbol within)
+    {
+        IMethodSymbol? adjoint = RuleMethods.Of(RuleKind.Adjoint, target, compilation, within), tangent = RuleMethods.Of(RuleKind.Tangent, target, compilation, within);
+        if ((adjoint ?? tangent) is not { } rule)
+        {
+            return null;
+        }
+
+        // One that holds other parameters for constants is no companion of the same method.
+        MethodReference declared = Declared(target, rule);
+        bool agree = tangent is null || Declared(target, tangent).Equals(declared);
+        return declared with { Companions = new PublicCompanions(Companion(adjoint), agree ? Companion(tangent) : null) };
+    }
+
+    /// <summary>The overload whose companion a rule is, or what is wrong with the rule.</summary>
+    public static (IMethodSymbol? Target, string Problem) TargetAmong(List<IMethodSymbol> overloads, IMethodSymbol rule, RuleKind kind)
+    {
+        string problem = "has the wrong signature, expected ";
+        List<string> expected = [];
+        foreach (IMethodSymbol target in overloads)
+        {
+            if (target.IsGenericMethod || Signature.Problem(target, parameter => IsConstant(target, rule, parameter)) is not null)
+            {
+                continue;
+            }
+
+            MethodReference reference = Declared(target, rule);
+            CompanionSignature signature = kind == RuleKind.Adjoint ? CompanionSignature.Adjoint(target, reference) : CompanionSignature.Tangent(target, reference);
+            if (!target.IsStatic)
+            {
+                signature = signature with { Parameters = [("", TypeMap.Text(target.ContainingType), "receiver"), .. signature.Parameters] };
+            }
+
+            if (signature.Fits(rule))
+            {
+                return (target, "");
+            }
+
+            expected.Add("'" + signature.Display(rule.Name) + "'");
+        }
+
+        if (expected.Count > 0)
+        {
+            return (null, problem + string.Join(" or ", expected));
+        }
+
+        return (null, "is for a method that can have no companions: " + (overloads[0].IsGenericMethod ? "it is generic" : Signature.Problem(overloads[0], parameter => IsConstant(overloads[0], rule, parameter))));
+    }
+
+    /// <summary>A parameter is a constant if either declaration says so: the method may not be the user's.</summary>
+    private static bool IsConstant(IMethodSymbol target, IMethodSymbol rule, IParameterSymbol parameter) =>
+        KnownMethods.IsConstant(parameter)
+        || (rule.Parameters.ElementAtOrDefault(parameter.Ordinal + (target.IsStatic ? 0 : 1)) is { } own && KnownMethods.IsConstant(own));
+
+    private static MethodReference Declared(IMethodSymbol target, IMethodSymbol rule) => Signature.Declared(target, parameter => IsConstant(target, rule, parameter));
+
+    private static PublicCompanion? Companion(IMethodSymbol? rule) =>
+        rule is null ? null : new PublicCompanion(TypeMap.Text(rule.ContainingType), rule.Name, HasReceiver: false);
+}

@@ -1,0 +1,145 @@
+using System.Runtime.CompilerServices;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+
+namespace DiffGen.Generator.Lowering;
+
+/// <summary>What a method of the user's is to another method.</summary>
+internal enum RuleKind
+{
+    /// <summary>Its partial derivatives.</summary>
+    Derivative,
+
+    /// <summary>Its companion for reverse mode.</summary>
+    Adjoint,
+
+    /// <summary>Its companion for forward mode.</summary>
+    Tangent,
+}
+
+/// <summary>
+/// Finds the methods that are marked as rules for other methods: those of a compilation's own source, and those of referenced
+/// assemblies that use DiffGen themselves.
+/// </summary>
+internal static class RuleMethods
+{
+    private static readonly ConditionalWeakTable<SyntaxTree, List<MethodDeclarationSyntax>> Marked = new();
+    private static readonly ConditionalWeakTable<MetadataReference, List<string>> Referenced = new();
+    private static readonly ConditionalWeakTable<Compilation, List<(RuleKind Kind, IMethodSymbol Target, IMethodSymbol Rule)>> Declared = new();
+
+    /// <summary>The rule of a kind for a method, if there is one; one's own comes before those of other assemblies.</summary>
+    /// <param name="within">Where the companions stand, which call the rule.</param>
+    public static IMethodSymbol? Of(RuleKind kind, IMethodSymbol target, Compilation compilation, INamedTypeSymbol within) => Declared.GetValue(compilation, Read)
+        .Where(rule => rule.Kind == kind && SymbolEqualityComparer.Default.Equals(rule.Target, target) && compilation.IsSymbolAccessibleWithin(rule.Rule, within))
+        .Select(rule => rule.Rule)
+        .FirstOrDefault();
+
+    /// <summary>A method has a rule of any kind.</summary>
+    public static bool Any(IMethodSymbol target, Compilation compilation) =>
+        Declared.GetValue(compilation, Read).Exists(rule => SymbolEqualityComparer.Default.Equals(rule.Target, target));
+
+    /// <summary>The kind of rule that an attribute makes of a method.</summary>
+    public static RuleKind? KindOf(string attribute) => attribute switch
+    {
+        "DerivativeOfAttribute" => RuleKind.Derivative,
+        "AdjointOfAttribute" => RuleKind.Adjoint,
+        "TangentOfAttribute" => RuleKind.Tangent,
+        _ => null,
+    };
+
+    /// <summary>The method that a rule is for, or what is wrong with the rule.</summary>
+    public static (IMethodSymbol? Target, string Problem) TargetOf(RuleKind kind, IMethodSymbol rule, AttributeData attribute)
+    {
+        if (attribute.ConstructorArguments is not [{ Value: INamedTypeSymbol type }, { Value: string name }])
+        {
+            return (null, "names no method");
+        }
+
+        List<IMethodSymbol> overloads = [.. type.GetMembers(name).OfType<IMethodSymbol>().Where(method => method.MethodKind == MethodKind.Ordinary)];
+        return overloads.Count == 0 ? (null, $"is for '{type.Name}.{name}', which does not exist")
+            : !rule.IsStatic || rule.IsGenericMethod ? (null, "must be a static method without type parameters")
+            : kind == RuleKind.Derivative ? UserRules.TargetAmong(overloads, rule)
+            : CompanionRules.TargetAmong(overloads, rule, kind);
+    }
+
+    private static List<(RuleKind Kind, IMethodSymbol Target, IMethodSymbol Rule)> Read(Compilation compilation)
+    {
+        List<(RuleKind, IMethodSymbol, IMethodSymbol)> rules = [];
+        foreach (SyntaxTree tree in compilation.SyntaxTrees)
+        {
+            List<MethodDeclarationSyntax> marked = Marked.GetValue(tree, Find);
+            if (marked.Count == 0)
+            {
+                continue;
+            }
+
+            SemanticModel model = compilation.GetSemanticModel(tree);
+            foreach (MethodDeclarationSyntax declaration in marked)
+            {
+                Add(model.GetDeclaredSymbol(declaration) as IMethodSymbol, rules);
+            }
+        }
+
+        foreach (MetadataReference reference in compilation.References)
+        {
+            if (compilation.GetAssemblyOrModuleSymbol(reference) is IAssemblySymbol assembly)
+            {
+                foreach (string type in Referenced.GetValue(reference, _ => Find(assembly)))
+                {
+                    assembly.GetTypeByMetadataName(type)?.GetMembers().OfType<IMethodSymbol>().ToList().ForEach(method => Add(method, rules));
+                }
+            }
+        }
+
+        return rules;
+    }
+
+    private static void Add(IMethodSymbol? method, List<(RuleKind Kind, IMethodSymbol Target, IMethodSymbol Rule)> rules)
+    {
+        foreach (AttributeData attribute in method?.GetAttributes() ?? [])
+        {
+            if (attribute.AttributeClass is { } type && KnownMethods.IsIn(type, type.Name, "DiffGen") && KindOf(type.Name) is { } kind && TargetOf(kind, method!, attribute).Target is { } target)
+            {
+                rules.Add((kind, target, method!));
+            }
+        }
+    }
+
+    private static List<MethodDeclarationSyntax> Find(SyntaxTree tree) => [.. tree.GetRoot()
+        .DescendantNodes(node => node is not (MemberDeclarationSyntax and not (BaseNamespaceDeclarationSyntax or BaseTypeDeclarationSyntax)))
+        .OfType<MethodDeclarationSyntax>()
+        .Where(method => method.AttributeLists.Count > 0)];
+
+    /// <summary>The names of the types of an assembly that hold rules. Only those that use DiffGen are looked at.</summary>
+    private static List<string> Find(IAssemblySymbol assembly)
+    {
+        List<string> found = [];
+        if (assembly.Modules.Any(module => module.ReferencedAssemblies.Any(used => used.Name == "DiffGen")))
+        {
+            Visit(assembly.GlobalNamespace);
+        }
+
+        return found;
+
+        void Visit(INamespaceOrTypeSymbol container)
+        {
+            if (container is INamedTypeSymbol type && type.GetMembers().OfType<IMethodSymbol>().Any(method =>
+                method.IsStatic && method.GetAttributes().Any(attribute => KnownMethods.IsIn(attribute.AttributeClass, attribute.AttributeClass?.Name ?? "", "DiffGen") && KindOf(attribute.AttributeClass!.Name) is not null)))
+            {
+                found.Add(MetadataName(type));
+            }
+
+            foreach (ISymbol member in container.GetMembers())
+            {
+                if (member is INamespaceOrTypeSymbol inner)
+                {
+                    Visit(inner);
+                }
+            }
+        }
+    }
+
+    private static string MetadataName(INamedTypeSymbol type) => type.ContainingType is { } container ? MetadataName(container) + "+" + type.MetadataName
+        : type.ContainingNamespace is { IsGlobalNamespace: false } space ? space.ToDisplayString() + "." + type.MetadataName
+        : type.MetadataName;
+}
