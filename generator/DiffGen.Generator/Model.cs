@@ -48,7 +48,7 @@ internal sealed record Declaration(
 /// unit of caching.
 /// </summary>
 /// <param name="Reference">How callers call the method.</param>
-/// <param name="ReservedNames">Identifiers that generated locals must not take: members and parameters in scope.</param>
+/// <param name="ReservedNames">Identifiers that generated locals must not take: parameters, and what the body mentions of the members in scope.</param>
 /// <param name="CheckedByDefault">The compilation checks integer overflow unless told otherwise.</param>
 internal sealed record MethodModel(
     Declaration Declaration,

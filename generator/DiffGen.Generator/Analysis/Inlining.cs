@@ -18,8 +18,15 @@ internal static class Inlining
         return IsSimple(function.Body, ref operations) ? function : null;
     }
 
-    /// <summary>Whether a candidate is written wherever it is called.</summary>
-    public static bool IsSmall(Function candidate)
+    /// <summary>Whether a caller gets the body of a candidate in place of its calls.</summary>
+    /// <param name="calls">How often the caller calls it.</param>
+    public static bool IsWrittenIntoCaller(Function candidate, int calls) => IsSuitable(candidate) && (calls == 1 || IsSmall(candidate));
+
+    // What is constant to the callee alone would have to be cut off from its argument; a scalar can be, memory can't.
+    private static bool IsSuitable(Function candidate) =>
+        candidate.Parameters.All(parameter => parameter.IsActive || parameter.Type is not { IsMemory: true, IsDifferentiable: true });
+
+    private static bool IsSmall(Function candidate)
     {
         int operations = 0;
         return IsSimple(candidate.Body, ref operations) && operations <= SmallOperations;

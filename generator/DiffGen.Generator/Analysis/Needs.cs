@@ -16,7 +16,7 @@ internal enum Internals
     SweepTangents = 4,
 }
 
-/// <summary>Finds what callers need of each method: what they ask for themselves, and what is asked of them.</summary>
+/// <summary>Finds what callers need of each method: what they ask for themselves, and what is asked of them. A call whose callee is written into the caller needs nothing.</summary>
 internal static class Needs
 {
     public static IReadOnlyDictionary<string, Internals> Solve(IReadOnlyDictionary<string, MethodFacts> facts)
@@ -27,12 +27,13 @@ internal static class Needs
         {
             MethodFacts method = waiting.Dequeue();
             Internals asked = OfCallees(method.Modes) | needs[method.Key];
-            foreach (CallFacts call in method.Calls)
+            foreach (IGrouping<string, CallFacts> calls in method.Calls.GroupBy(call => call.Callee, StringComparer.Ordinal))
             {
-                if (needs.TryGetValue(call.Callee, out Internals known) && (known | asked) != known)
+                if (needs.TryGetValue(calls.Key, out Internals known) && (known | asked) != known
+                    && !(facts[calls.Key].Inline is { } callee && Inlining.IsWrittenIntoCaller(callee, calls.Count())))
                 {
-                    needs[call.Callee] = known | asked;
-                    waiting.Enqueue(facts[call.Callee]);
+                    needs[calls.Key] = known | asked;
+                    waiting.Enqueue(facts[calls.Key]);
                 }
             }
         }

@@ -94,7 +94,7 @@ internal static class MethodReader
                 function,
                 reference,
                 options,
-                ReservedNames(),
+                ReservedNames(lowering.Consulted),
                 model.Compilation.Options is CSharpCompilationOptions { CheckOverflow: true });
             LoweringResult result = Result(lowered) with { Consulted = lowering.Consulted };
             return result.Model is null ? result : result with { Locations = lowering.Locations, Notes = lowering.Notes.ToImmutableArray() };
@@ -201,13 +201,19 @@ internal static class MethodReader
             return options;
         }
 
-        private EquatableArray<string> ReservedNames()
+        // Of the members only those count that the bodies mention: a local may hide any other.
+        private EquatableArray<string> ReservedNames(IEnumerable<SyntaxNode> consulted)
         {
             SortedSet<string> names = new(StringComparer.Ordinal);
+            List<string> mentioned = [.. consulted.Prepend(declaration)
+                .SelectMany(node => node.DescendantTokens())
+                .Where(token => token.IsKind(SyntaxKind.IdentifierToken))
+                .Select(token => token.ValueText)
+                .Distinct(StringComparer.Ordinal)];
             for (INamedTypeSymbol? type = method.ContainingType; type is not null; type = type.ContainingType)
             {
                 names.UnionWith(type.TypeParameters.Select(parameter => parameter.Name));
-                names.UnionWith(type.GetMembers().Where(member => member.CanBeReferencedByName && !GeneratedCode.IsGenerated(member)).Select(member => member.Name));
+                names.UnionWith(mentioned.Where(name => !type.GetMembers(name).IsEmpty));
             }
 
             names.UnionWith(method.Parameters.Select(parameter => parameter.Name));

@@ -13,15 +13,12 @@ internal static class Inline
             return function;
         }
 
-        HashSet<string> repeated = new(
-            Traversal.Statements(function.Body).OfType<Call>().GroupBy(call => call.Method.Key, StringComparer.Ordinal).Where(calls => calls.Count() > 1).Select(calls => calls.Key),
-            StringComparer.Ordinal);
         Dictionary<string, Function> inlined = new(StringComparer.Ordinal);
-        foreach (MethodSummary summary in callees.Values)
+        foreach (IGrouping<string, Call> calls in Traversal.Statements(function.Body).OfType<Call>().GroupBy(call => call.Method.Key, StringComparer.Ordinal))
         {
-            if (summary.Inline is { } callee && IsSuitable(callee) && (!repeated.Contains(summary.Key) || Inlining.IsSmall(callee)))
+            if (callees[calls.Key].Inline is { } callee && Inlining.IsWrittenIntoCaller(callee, calls.Count()))
             {
-                inlined[summary.Key] = callee;
+                inlined[calls.Key] = callee;
             }
         }
 
@@ -62,10 +59,6 @@ internal static class Inline
 
         return region with { Statements = statements.ToEquatableArray() };
     }
-
-    // What is constant to the callee alone would have to be cut off from its argument; a scalar can be, memory can't.
-    private static bool IsSuitable(Function callee) =>
-        callee.Parameters.All(parameter => parameter.IsActive || parameter.Type is not { IsMemory: true, IsDifferentiable: true });
 
     private static IEnumerable<Statement> Body(Function callee, Call call, ValueSource values, Substitution results)
     {

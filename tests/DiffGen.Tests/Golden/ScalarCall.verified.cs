@@ -75,37 +75,4 @@ partial class GoldenScalarCall
         xAdjoint += xAdjoint1;
         return x * x;
     }
-
-    // Forward sweep of GoldenScalarCall.Square(double), for callers that differentiate through it.
-    /// <summary>A part of the derivative of <c>GoldenScalarCall.Square(double)</c>.</summary>
-    [global::System.CodeDom.Compiler.GeneratedCode("DiffGen", "0.1.0")]
-    internal static double SquareForwardSweep(double x, global::DiffGen.Runtime.Tape tape)
-    {
-        tape.Push(x);
-        return x * x;
-    }
-
-    // Reverse sweep of GoldenScalarCall.Square(double): takes off the tape what the forward sweep left there.
-    /// <summary>A part of the derivative of <c>GoldenScalarCall.Square(double)</c>.</summary>
-    [global::System.CodeDom.Compiler.GeneratedCode("DiffGen", "0.1.0")]
-    internal static void SquareReverseSweep(double resultAdjoint, out double xAdjoint, global::DiffGen.Runtime.Tape tape)
-    {
-        double x1 = tape.Pop<double>();
-        // return x * x;
-        double t = resultAdjoint * x1;
-        double xAdjoint1 = t + t;
-        xAdjoint = xAdjoint1;
-    }
-
-    // Both sweeps of GoldenScalarCall.Square(double), for callers that know the adjoint of its result when they call.
-    /// <summary>A part of the derivative of <c>GoldenScalarCall.Square(double)</c>.</summary>
-    [global::System.CodeDom.Compiler.GeneratedCode("DiffGen", "0.1.0")]
-    internal static double SquareBothSweeps(double x, double resultAdjoint, out double xAdjoint, global::DiffGen.Runtime.Tape tape)
-    {
-        // return x * x;
-        double t = resultAdjoint * x;
-        double xAdjoint1 = t + t;
-        xAdjoint = xAdjoint1;
-        return x * x;
-    }
 }
