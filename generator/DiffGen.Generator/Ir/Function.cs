@@ -68,6 +68,15 @@ internal sealed record Function(
 
     /// <summary>Lines that explain the function to its reader, printed above the body.</summary>
     public EquatableArray<string> Header { get; init; }
+
+    /// <summary>What is to be done when something is thrown, besides what the body says.</summary>
+    public EquatableArray<Cleanup> Cleanups { get; init; }
+
+    /// <summary>
+    /// Variables that the cleanups read, which no other statement does. A <see cref="WriteBack"/> sets one wherever it has to hold
+    /// something else. The first tells, by number, which cleanup is the innermost one to run; 0 if there is none.
+    /// </summary>
+    public EquatableArray<Value> Cells { get; init; }
 }
 
 /// <summary>The signature of one parameter of a called method.</summary>

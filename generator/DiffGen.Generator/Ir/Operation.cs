@@ -276,6 +276,9 @@ internal sealed record NewBuffer(IrType Element, Operand Count) : Operation
 
     public Stack Stack { get; init; }
 
+    /// <summary>Cleanups may see it. It can't lie on the stack frame then.</summary>
+    public bool IsKept { get; init; }
+
     /// <summary>
     /// The position of the tape just before, for memory that outlives the region it is made in: a <see cref="TapeAt"/> finds it
     /// again. Its adjoint, if it has one, lies behind it, as many elements again.

@@ -82,7 +82,7 @@ internal sealed record Call(MethodReference Method, EquatableArray<Operand> Argu
 internal sealed record Throw(Opaque Exception, EquatableArray<Operand> Flush) : Statement;
 
 /// <summary>
-/// Writes what a by-reference parameter holds from here on. In the end it is written anyway, and a <see cref="Throw"/> writes it
+/// Writes what a by-reference parameter, or a cell that cleanups read, holds from here on. In the end it is written anyway, and a <see cref="Throw"/> writes it
 /// too; this is for exceptions that the runtime raises in between. It changes nothing for the function itself:
 /// <paramref name="Parameter"/> goes on to stand for what the parameter held on entry.
 /// </summary>

@@ -120,7 +120,9 @@ internal sealed class Validator
                 break;
             case WriteBack write:
                 Use(write.Content, write);
-                Require(function.Parameters.Any(parameter => parameter.IsReturned && parameter.Value == write.Parameter), $"{write.Parameter} is no by-reference parameter");
+                Require(
+                    function.Parameters.Any(parameter => parameter.IsReturned && parameter.Value == write.Parameter) || function.Cells.Contains(write.Parameter),
+                    $"{write.Parameter} is neither a by-reference parameter nor a cell");
                 Match(EquatableArray.Create(write.Content), [write.Parameter.Type], "a by-reference parameter");
                 break;
             case Effect effect:

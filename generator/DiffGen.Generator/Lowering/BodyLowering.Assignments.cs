@@ -176,6 +176,8 @@ internal sealed partial class BodyLowering
         {
             Add(new WriteBack(entry, bound));
         }
+
+        Keep(variable);
     }
 
     private void Assign(Variable variable, IOperation value) => Bind(variable, LowerExpression(value, variable.Name), value);

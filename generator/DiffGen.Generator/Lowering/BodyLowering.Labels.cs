@@ -22,6 +22,12 @@ internal sealed partial class BodyLowering
             }
         }
 
+        if (block.Operations.FirstOrDefault(part => part is IUsingDeclarationOperation) is { } use)
+        {
+            Refuse(FirstToken(use.Syntax), Catalogue.Flow, "A using declaration in a block with labels", "give it a block of its own");
+            return;
+        }
+
         Tail outer = tail;
         if (!isLast)
         {

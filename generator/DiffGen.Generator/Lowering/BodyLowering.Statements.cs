@@ -13,11 +13,21 @@ internal sealed partial class BodyLowering
     /// <summary>Statements that are still to be lowered, up to the end of what contains them.</summary>
     private sealed record Work(IOperation First, Work? Rest)
     {
+        /// <summary>What stands behind a <c>using</c> declaration in its block: the code that it is a part of.</summary>
+        public IReadOnlyList<IOperation> Scope { get; private init; } = [];
+
         public static Work? Of(IEnumerable<IOperation> operations, Work? rest = null)
         {
-            foreach (IOperation operation in operations.Reverse())
+            List<IOperation> row = [.. operations];
+            int end = row.FindIndex(operation => operation is IUsingDeclarationOperation) is >= 0 and var declaration ? declaration : row.Count;
+            if (end < row.Count)
             {
-                rest = new Work(operation, rest);
+                rest = new Work(row[end], rest) { Scope = row.GetRange(end + 1, row.Count - end - 1) };
+            }
+
+            for (int i = end - 1; i >= 0; i--)
+            {
+                rest = new Work(row[i], rest);
             }
 
             return rest;
@@ -31,6 +41,7 @@ internal sealed partial class BodyLowering
         {
             cancellation.ThrowIfCancellationRequested();
             IOperation statement = work.First;
+            IReadOnlyList<IOperation> dependents = work.Scope;
             work = work.Rest;
             if (statement is IBlockOperation block && !block.Operations.Any(part => part is ILabeledOperation))
             {
@@ -53,12 +64,16 @@ internal sealed partial class BodyLowering
             {
                 RunSwitch(choice, isLast: work is null);
             }
+            else if (statement is IUsingDeclarationOperation declaration)
+            {
+                RunUsing(declaration, dependents);
+            }
             else
             {
                 RunStatement(statement);
             }
 
-            Exit exit = frame.Exits.Of(statement);
+            Exit exit = statement is IUsingDeclarationOperation ? frame.Exits.Of(dependents) : frame.Exits.Of(statement);
             if (!exit.Completes)
             {
                 return;
@@ -110,6 +125,15 @@ internal sealed partial class BodyLowering
             case IWhileLoopOperation loop:
                 RunWhile(loop);
                 break;
+            case ITryOperation { Catches.IsEmpty: true, Finally: not null } protection:
+                RunTry(protection);
+                break;
+            case IUsingOperation { IsAsynchronous: false } use:
+                RunUsing(use);
+                break;
+            case ILockOperation section:
+                RunLock(section);
+                break;
             case IEmptyOperation or ILocalFunctionOperation:
                 break;
             default:
@@ -122,10 +146,8 @@ internal sealed partial class BodyLowering
     {
         (string construct, string wayOut) = statement switch
         {
-            ITryOperation { Catches.Length: > 0 } => ("A catch", "test for the case before, or catch in the caller"),
-            ITryOperation => ("A try statement", "take it out of the method, or do it in the caller"),
-            IUsingOperation or IUsingDeclarationOperation => ("A using statement", "take it out of the method"),
-            ILockOperation => ("A lock statement", "take it out of the method"),
+            ITryOperation => ("A catch", "test for the case before, or catch in the caller"),
+            IUsingOperation => ("An await using", "dispose of it in the caller"),
             ILabeledOperation => ("A label", "use a loop with break and continue"),
             IBranchOperation => ("A goto statement", "use a loop with break and continue, or nested ifs"),
             IReturnOperation => ("An iterator", "fill a span instead"),

@@ -124,8 +124,11 @@ internal sealed partial class BodyLowering
         }
 
         yields.AddRange(References());
-        return WriteBacks.Prune(
-            new Function(signature.Key, signature.Name, parameters.ToEquatableArray(), signature.ReturnType, scope.Builder.Build(yields), values.Next));
+        return WriteBacks.Prune(new Function(signature.Key, signature.Name, parameters.ToEquatableArray(), signature.ReturnType, scope.Builder.Build(yields), values.Next)
+        {
+            Cleanups = CleanupsIn(0),
+            Cells = cells.ToEquatableArray(),
+        });
     }
 
     private IEnumerable<Parameter> Declare(IParameterSymbol symbol, IReadOnlyList<ParameterSignature> signatures)
@@ -161,8 +164,8 @@ internal sealed partial class BodyLowering
         return new Parameter(value, signature.Passing) { IsActive = signature.IsActive, IsOutput = isOutput, Part = signature.Part };
     }
 
-    /// <summary>What the <c>ref</c> and <c>out</c> parameters hold here.</summary>
-    private IEnumerable<Operand> References() =>
+    /// <summary>What the <c>ref</c> and <c>out</c> parameters hold here. In a cleanup they have been written already.</summary>
+    private IEnumerable<Operand> References() => isCleaningUp ? [] :
         references.Select(variable => (scope.IsDead ? null : scope.Bindings[variable]) ?? new DefaultConstant(variable.Type));
 
     private Value Let(Operation operation, IOperation? origin, string name = "")

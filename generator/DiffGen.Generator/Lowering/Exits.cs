@@ -119,10 +119,20 @@ internal sealed class Exits(ISymbol method)
                 return Loop(loop);
             case ILabeledOperation { Operation: { } labeled }:
                 return Of(labeled);
+            case ITryOperation protection:
+                // No jump leads out of a finally block.
+                return Of(protection.Body) is var exit && protection.Finally is { } cleanup && !Of(cleanup).Completes ? Never(exit) : exit;
+            case IUsingOperation use:
+                return Of(use.Body);
+            case ILockOperation section:
+                return Of(section.Body);
             default:
                 return Exit.Normal;
         }
     }
+
+    // It throws, whatever came before.
+    private static Exit Never(Exit exit) => exit with { Completes = false, Targets = [] };
 
     private Exit Branch(IConditionalOperation branch)
     {

@@ -3,15 +3,61 @@ using DiffGen.Generator.Ir;
 namespace DiffGen.Generator.Optimise;
 
 /// <summary>
-/// What by-reference parameters hold while the function runs, which only somebody who catches an exception can see.
+/// What by-reference parameters hold while the function runs, which only somebody who catches an exception can see, and
+/// what the function keeps for its own cleanups.
 /// </summary>
 internal static class WriteBacks
 {
-    /// <summary>Leaves out those that no exception can follow before the parameter is written again.</summary>
-    public static Function Prune(Function function) =>
-        function.Parameters.Any(parameter => parameter.IsReturned)
-            ? function with { Body = new Pruning(function).Visit(function.Body, []) }
-            : function;
+    /// <summary>
+    /// Leaves out those that no exception can follow before the parameter is written again, and the cleanups that none leads to.
+    /// </summary>
+    public static Function Prune(Function function)
+    {
+        if (function.Cells.Count == 0)
+        {
+            return function.Parameters.Any(parameter => parameter.IsReturned)
+                ? function with { Body = new Pruning(function).Visit(function.Body, []) }
+                : function;
+        }
+
+        // At its end no cleanup is to run any more, whatever comes after it.
+        Region body = new Pruning(function).Visit(function.Body, [function.Cells[0].Id]);
+        HashSet<long> entered = [.. Traversal.Statements(body).OfType<WriteBack>()
+            .Where(write => write.Parameter == function.Cells[0]).Select(write => ((IntegerConstant)write.Content).Value)];
+        EquatableArray<Cleanup> cleanups = Entered(function.Cleanups, entered);
+        HashSet<int> read = [.. All(cleanups).SelectMany(cleanup => FreeValues.Of(cleanup.Body)).Select(value => value.Id)];
+        List<Value> cells = cleanups.Count == 0 ? [] : [.. function.Cells.Where((cell, i) => i == 0 || read.Contains(cell.Id))];
+        HashSet<int> dropped = [.. function.Cells.Where(cell => !cells.Contains(cell)).Select(cell => cell.Id)];
+        bool keepsMemory = cells.Exists(cell => cell.Type.IsMemory);
+        return function with { Body = Map(body, Kept), Cleanups = Map(cleanups, Kept), Cells = cells.ToEquatableArray() };
+
+        Statement? Kept(Statement statement) => statement switch
+        {
+            WriteBack write when dropped.Contains(write.Parameter.Id) => null,
+            Let { Operation: NewBuffer buffer } let when keepsMemory => let with { Operation = buffer with { IsKept = true } },
+            _ => statement,
+        };
+    }
+
+    private static IEnumerable<Cleanup> All(IEnumerable<Cleanup> cleanups) => cleanups.SelectMany(cleanup => All(cleanup.Inner).Prepend(cleanup));
+
+    private static EquatableArray<Cleanup> Entered(EquatableArray<Cleanup> cleanups, HashSet<long> numbers) =>
+        cleanups.Select(cleanup => cleanup with { Inner = Entered(cleanup.Inner, numbers) })
+            .Where(cleanup => cleanup.Inner.Count > 0 || numbers.Contains(cleanup.Number)).ToEquatableArray();
+
+    private static EquatableArray<Cleanup> Map(EquatableArray<Cleanup> cleanups, Func<Statement, Statement?> map) =>
+        cleanups.Map(cleanup => cleanup with { Body = Map(cleanup.Body, map), Inner = Map(cleanup.Inner, map) });
+
+    private static Region Map(Region region, Func<Statement, Statement?> map) => region with
+    {
+        Statements = region.Statements.Select(map).OfType<Statement>().Select(statement => statement switch
+        {
+            If branch => branch with { Then = Map(branch.Then, map), Else = Map(branch.Else, map) },
+            For loop => loop with { Body = Map(loop.Body, map) },
+            While loop => loop with { Body = Map(loop.Body, map) },
+            _ => statement,
+        }).ToEquatableArray(),
+    };
 
     /// <summary>
     /// Writes what the function hands out through <c>out</c> parameters as soon as it is known, so that it need not be kept at
@@ -86,7 +132,8 @@ internal static class WriteBacks
     /// <summary>Walks backwards, with the parameters that an exception would show.</summary>
     private sealed class Pruning(Function function)
     {
-        private readonly int[] all = [.. function.Parameters.Where(parameter => parameter.IsReturned).Select(parameter => parameter.Value.Id)];
+        private readonly int[] cells = [.. function.Cells.Select(cell => cell.Id)];
+        private readonly int[] all = [.. function.Parameters.Where(parameter => parameter.IsReturned).Select(parameter => parameter.Value.Id), .. function.Cells.Select(cell => cell.Id)];
 
         /// <param name="shown">The parameters whose content matters at the end of the region; on return, at its start.</param>
         public Region Visit(Region region, HashSet<int> shown)
@@ -128,13 +175,19 @@ internal static class WriteBacks
                         shown);
                     return loop with { Condition = condition, Body = body };
                 case Throw:
-                    // It writes them by itself.
+                    // It writes the parameters by itself.
                     shown.Clear();
+                    shown.UnionWith(cells);
                     return statement;
                 default:
                     if (statement is Store or Call or Effect or Let { Operation.MayThrow: true })
                     {
                         shown.UnionWith(all);
+                    }
+                    else if (statement is Let let && let.Operation.Operands.Any(operand => operand.Type is BufferType { Kind: BufferKind.Array } or GridType))
+                    {
+                        // It may be null.
+                        shown.UnionWith(cells);
                     }
 
                     return statement;

@@ -53,12 +53,13 @@ internal static class CSharpPrinter
         Declaration declaration, Function function, EquatableArray<string> reservedNames, Dialect dialect, bool checkedByDefault, CodeWriter code)
     {
         Stacks stacks = new(function);
+        Function printed = CleanupPrinter.WithCells(function);
         bool canDiscard = !reservedNames.Contains("_") && function.Parameters.All(parameter => (parameter.Part?.Whole ?? parameter.Name) != "_");
-        TreeBuilder tree = TreeBuilder.Build(function, stacks.AreOwned, canDiscard);
+        TreeBuilder tree = TreeBuilder.Build(printed, stacks.AreOwned, canDiscard);
         Locals locals = Coalescing.Run(tree);
         ParallelCopies.Order(tree.Root, locals);
         Declarations declarations = Declarations.Find(tree.Root, locals);
-        stacks.SetNames(Naming.Run(function, tree.Root, declarations.Order, reservedNames, stacks.Hints));
+        stacks.SetNames(Naming.Run(printed, tree.Root, declarations.Order, reservedNames, stacks.Hints));
 
         foreach (string line in function.Header)
         {
@@ -69,13 +70,16 @@ internal static class CSharpPrinter
         code.Line("[global::System.CodeDom.Compiler.GeneratedCode(\"DiffGen\", \"" + Version + "\")]");
         code.Open(Signature(declaration, function, tree.Wholes, dialect, stacks));
         ExpressionPrinter expressions = new(locals, dialect, checkedByDefault, stacks.NameOf);
+        CleanupPrinter cleanups = new(function, code, reservedNames, dialect, checkedByDefault);
+        cleanups.Open();
         new StatementPrinter(code, locals, declarations, expressions, dialect, stacks, checkedByDefault).Print(tree.Root);
+        cleanups.Close();
         code.Close();
     }
 
     private static string Signature(Declaration declaration, Function function, Wholes wholes, Dialect dialect, Stacks stacks)
     {
-        List<string> parameters = wholes.Parameters.Select(parameter => Print(parameter, dialect)).ToList();
+        List<string> parameters = wholes.Parameters.Where(parameter => !function.Cells.Contains(parameter.Value)).Select(parameter => Print(parameter, dialect)).ToList();
         if (function.Tape == TapeAccess.Passed)
         {
             parameters.Add(dialect.TapeType + " " + stacks.NameOf(Stack.Tape));

@@ -10,6 +10,7 @@ internal static class OpaqueUse
         Let { Operation: Opaque opaque } => opaque.Operands.Contains(value),
         Effect effect => effect.Code.Operands.Contains(value),
         Throw exit => exit.Exception.Operands.Contains(value),
+        WriteBack { Parameter: var cell } write => cell.Type.Equals(value.Type) && write.Content == value,
         _ => false,
     });
 }

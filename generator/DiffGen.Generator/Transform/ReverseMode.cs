@@ -77,6 +77,8 @@ internal sealed class ReverseMode
             TapeUse.Trim(body.Build(yields)),
             sweeps.Values.Next)
         {
+            Cleanups = function.Cleanups,
+            Cells = function.Cells,
             Header = Explanation.Lines(function, display, kind, sweeps.Plan, index, snapshots.ConvertAll(snapshot => snapshot.Name)).ToEquatableArray(),
         };
     }
@@ -150,6 +152,8 @@ internal sealed class ReverseMode
             body.Build(function.Body.Yields.Concat(sweeps.Adjoints)),
             sweeps.Values.Next)
         {
+            Cleanups = function.Cleanups,
+            Cells = function.Cells,
             Tape = TapeAccess.Passed,
             Header = EquatableArray.Create($"Both sweeps of {display}, for callers that know the adjoint of its result when they call."),
         };

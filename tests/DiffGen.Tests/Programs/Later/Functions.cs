@@ -10,22 +10,6 @@ public static partial class LaterFunctions
     public static double CallsUnmarked(double x) => Unmarked(x) + x;
 
     [Differentiable]
-    public static double TryFinally(double x)
-    {
-        double y = x;
-        try
-        {
-            y *= x;
-        }
-        finally
-        {
-            y += 1;
-        }
-
-        return y;
-    }
-
-    [Differentiable]
     public static double TryCatch(double x, double[] a)
     {
         try
@@ -52,25 +36,6 @@ public static partial class LaterFunctions
     {
         Slope = x;
         return Slope * x;
-    }
-
-    [Differentiable]
-    public static double LockStatement(double x)
-    {
-        lock (typeof(LaterFunctions))
-        {
-            x *= x;
-        }
-
-        return x;
-    }
-
-    // @allocates
-    [Differentiable]
-    public static double UsingStatement(double x)
-    {
-        using var stream = new System.IO.MemoryStream();
-        return x * x + stream.Length;
     }
 
     // @allocates
