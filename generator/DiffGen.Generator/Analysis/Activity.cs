@@ -25,7 +25,7 @@ internal sealed class Activity
         {
             if (parameter.IsActive && parameter.Passing != Passing.Out)
             {
-                varied.Add(RootOrSelf(parameter.Value).Id);
+                varied.UnionWith(RootsOrSelf(parameter.Value).Select(root => root.Id));
             }
         }
 
@@ -39,7 +39,7 @@ internal sealed class Activity
 
     /// <summary>A call whose result, or whose effect on memory, takes part.</summary>
     public bool IsActive(Call call) =>
-        call.Results.Any(result => IsActive(result)) || WrittenBuffers(call).Any(buffer => IsActive(memory.RootOf(buffer)));
+        call.Results.Any(result => IsActive(result)) || WrittenBuffers(call).Any(IsAnyActive);
 
     public bool IsVaried(Operand operand) => operand is Value value && varied.Contains(value.Id);
 
@@ -69,7 +69,7 @@ internal sealed class Activity
             }
             else if (seedsMemory && parameter.IsActive && parameter.Type.IsMemory)
             {
-                Add(useful, RootOrSelf(parameter.Value));
+                AddAll(useful, RootsOrSelf(parameter.Value));
             }
         }
     }
@@ -92,7 +92,18 @@ internal sealed class Activity
         }
     }
 
-    private Value RootOrSelf(Value parameter) => parameter.Type.IsMemory ? memory.RootOf(parameter) : parameter;
+    private void AddAll(HashSet<int> set, IEnumerable<Value> roots)
+    {
+        foreach (Value root in roots)
+        {
+            Add(set, root);
+        }
+    }
+
+    private IEnumerable<Value> RootsOrSelf(Value parameter) => parameter.Type.IsMemory ? memory.RootsIn(parameter) : [parameter];
+
+    /// <summary>Some of what a buffer leads to takes part, or itself.</summary>
+    public bool IsAnyActive(Operand buffer) => memory.RootsIn(buffer).Any(root => IsActive(root));
 
     /// <summary>The memory behind a buffer holds what depends on an active input.</summary>
     public bool IsVariedMemory(Operand buffer) => varied.Contains(memory.RootOf(buffer).Id);
@@ -108,7 +119,10 @@ internal sealed class Activity
                 case Let let when fromTape && IsOnTape(let.Operation):
                     Add(varied, let.Target);
                     break;
-                case Let let when let.Target.Type is RealType && Operands(let.Operation).Any(Carries):
+                case Let { Operation: Load load } let when let.Target.Type is RealType && IsVariedMemory(load.Buffer):
+                    Add(varied, let.Target);
+                    break;
+                case Let { Operation: not Load } let when let.Target.Type is RealType && Operands(let.Operation).Any(Carries):
                     Add(varied, let.Target);
                     break;
                 case Store store when IsVaried(store.Stored):
@@ -178,7 +192,7 @@ internal sealed class Activity
 
         foreach (Operand written in WrittenBuffers(call))
         {
-            Add(varied, memory.RootOf(written));
+            AddAll(varied, memory.RootsIn(written));
         }
     }
 
@@ -195,7 +209,7 @@ internal sealed class Activity
     private bool Carries(Operand operand) => operand.Type switch
     {
         RealType => IsVaried(operand),
-        { IsMemory: true, IsDifferentiable: true } => IsVariedMemory(operand),
+        { IsMemory: true, IsDifferentiable: true } => memory.RootsIn(operand).Any(root => varied.Contains(root.Id)),
         _ => false,
     };
 
@@ -205,6 +219,9 @@ internal sealed class Activity
         {
             switch (region.Statements[i])
             {
+                case Let { Operation: Load load } let when IsUseful(let.Target) && let.Target.Type is RealType:
+                    AddAll(useful, load.Buffer.Type.IsDifferentiable ? [memory.RootOf(load.Buffer)] : []);
+                    break;
                 case Let let when IsUseful(let.Target) && let.Target.Type is RealType:
                     foreach (Operand operand in Operands(let.Operation))
                     {
@@ -224,7 +241,7 @@ internal sealed class Activity
                 case CopyElements copy when IsUsefulMemory(copy.Target):
                     Need(copy.Source);
                     break;
-                case Call call when call.Results.Any(result => IsUseful(result)) || WrittenBuffers(call).Any(IsUsefulMemory):
+                case Call call when call.Results.Any(result => IsUseful(result)) || WrittenBuffers(call).Any(buffer => memory.RootsIn(buffer).Any(root => useful.Contains(root.Id))):
                     for (int k = 0; k < call.Arguments.Count; k++)
                     {
                         if (call.Method.Parameters[k].IsActive)
@@ -281,7 +298,7 @@ internal sealed class Activity
         }
         else if (operand.Type is { IsMemory: true, IsDifferentiable: true })
         {
-            Add(useful, memory.RootOf(operand));
+            AddAll(useful, memory.RootsIn(operand));
         }
     }
 
@@ -293,9 +310,6 @@ internal sealed class Activity
         switch (operation)
         {
             case Opaque:
-                yield break;
-            case Load load:
-                yield return load.Buffer;
                 yield break;
             case Select select:
                 yield return select.WhenTrue;

@@ -6,7 +6,8 @@ namespace DiffGen.Generator.Analysis;
 /// Which memory a buffer refers to, who writes it, and whether what was read there can be read again later. Each
 /// parameter and each allocation is memory of its own (companions check at run time that parameters are disjoint where
 /// one is written); a slice or a conversion shares the memory of what it was made from. Buffers between which the method
-/// chooses at run time count as one, since what is said of one holds for the other.
+/// chooses at run time count as one, since what is said of one holds for the other; so do all arrays of one type, and all
+/// objects, that are reached from one parameter.
 /// </summary>
 internal sealed class MemoryAnalysis
 {
@@ -17,6 +18,14 @@ internal sealed class MemoryAnalysis
     private readonly Dictionary<IrType, Value> lasting = new();
     private readonly Dictionary<int, int> lastWrite = new();
     private readonly HashSet<int> read = new();
+
+    // Memory that is reached through other memory: from which parameter, and of which type.
+    private readonly Dictionary<(int Origin, string Kind), Value> reached = new();
+    private readonly Dictionary<int, Value> origins = new();
+
+    // Of objects it is known which fields are written, and when last.
+    private readonly Dictionary<(int Root, string Path), int> lastFieldWrite = new();
+    private readonly Dictionary<int, int> lastWriteAnywhere = new();
 
     public MemoryAnalysis(Function function, FunctionIndex index, IReadOnlyDictionary<string, MethodSummary> callees)
     {
@@ -32,6 +41,7 @@ internal sealed class MemoryAnalysis
             FindRoot(let);
         }
 
+        JoinReached();
         Visit(function.Body);
     }
 
@@ -51,9 +61,38 @@ internal sealed class MemoryAnalysis
 
     public bool IsRead(Value buffer) => read.Contains(RootOf(buffer).Id);
 
+    /// <summary>Memory that is reached through what a call gets, and that the callee may write.</summary>
+    public bool IsWrittenByCall(Value root) => lastWriteAnywhere.ContainsKey(root.Id);
+
     /// <summary>Memory that a statement reads is never written from then on, as long as the root lives: reading it again gives the same.</summary>
     public bool IsStable(Statement reader, Value root) =>
         !lastWrite.TryGetValue(root.Id, out int last) || last < index.FirstRepeatedPosition(reader, HomeOf(root));
+
+    /// <summary>What an element held when it was read it holds from then on.</summary>
+    public bool IsStable(Let reader, Load load)
+    {
+        Value root = RootOf(load.Buffer);
+        if (load.Buffer.Type is not ObjectType)
+        {
+            return IsStable(reader, root);
+        }
+
+        int first = index.FirstRepeatedPosition(reader, HomeOf(root));
+        return (!lastFieldWrite.TryGetValue((root.Id, load.Path), out int last) || last < first)
+            && (!lastWriteAnywhere.TryGetValue(root.Id, out int any) || any < first);
+    }
+
+    /// <summary>The memory of a buffer, and all that is reached from the same parameter where other memory is reached through it.</summary>
+    public IEnumerable<Value> RootsIn(Operand buffer)
+    {
+        Value root = RootOf(buffer);
+        return buffer.Type.IsGraph
+            ? reached.Where(pair => OriginOf(pair.Value) == OriginOf(root)).Select(pair => Joined(pair.Value)).Prepend(root).Distinct()
+            : [root];
+    }
+
+    /// <summary>The parameter from which memory is reached; the memory itself, if it is reached through no other.</summary>
+    public Value OriginOf(Value root) => origins.TryGetValue(root.Id, out Value? origin) ? Joined(origin) : root;
 
     /// <summary>Memory that a statement reads is not written by any statement that runs after it; by the statement itself it may be.</summary>
     public bool IsLeftAlone(Statement reader, Value root)
@@ -92,11 +131,14 @@ internal sealed class MemoryAnalysis
                     Visit(let);
                     break;
                 case Store store:
-                    Write(store.Buffer, statement);
+                    Write(store.Buffer, statement, store.Path);
                     break;
                 case Accumulate accumulate:
-                    Read(accumulate.Buffer);
-                    Write(accumulate.Buffer, statement);
+                    read.Add(RootOf(accumulate.Buffer).Id);
+                    Write(accumulate.Buffer, statement, accumulate.Path);
+                    break;
+                case ClearShadow clear:
+                    WriteAll([clear.Shadow], statement);
                     break;
                 case Clear clear:
                     Write(clear.Buffer, statement);
@@ -130,8 +172,11 @@ internal sealed class MemoryAnalysis
     {
         switch (let.Operation)
         {
+            case Load { ResultType.IsMemory: true }:
+                // All that is read is where other memory is.
+                break;
             case Load load:
-                Read(load.Buffer);
+                read.Add(RootOf(load.Buffer).Id);
                 break;
             case ResultArray result:
                 Read(result.Buffer);
@@ -157,6 +202,7 @@ internal sealed class MemoryAnalysis
             Conversion conversion => RootOf(conversion.X),
             Copy { X: Value } copy => RootOf(copy.X),
             Shape shape => RootOf(shape.Elements),
+            Load load => Reached(load, let.Target),
             NewBuffer { Position: not null, Element: var element } => Lasting(element, let.Target),
             TapeAt { Element: var element } => Lasting(element, let.Target),
             Select select => Join(RootOf(select.WhenTrue), RootOf(select.WhenFalse)),
@@ -176,7 +222,33 @@ internal sealed class MemoryAnalysis
         return Joined(other);
     }
 
-    private RegionNode HomeOf(Value root) => lasting.Values.Any(memory => Joined(memory) == root) ? index.Root : index[root].Home;
+    private Value Reached(Load load, Value target)
+    {
+        Value origin = OriginOf(RootOf(load.Buffer));
+        (int, string) key = (origin.Id, target.Type is ObjectType reference ? reference.Family : target.Type.CSharp);
+        if (!reached.TryGetValue(key, out Value? root))
+        {
+            reached[key] = root = target;
+            origins[target.Id] = origin;
+        }
+
+        return root;
+    }
+
+    // Parameters between which the method chooses were two when what is reached from them was met.
+    private void JoinReached()
+    {
+        foreach (IGrouping<(int, string), Value> same in reached.GroupBy(pair => (Joined(origins[pair.Value.Id]).Id, pair.Key.Kind), pair => pair.Value).ToList())
+        {
+            foreach (Value root in same)
+            {
+                Join(Joined(same.First()), Joined(root));
+            }
+        }
+    }
+
+    /// <summary>Where memory lives: as long as that region runs.</summary>
+    public RegionNode HomeOf(Value root) => origins.ContainsKey(root.Id) || lasting.Values.Any(memory => Joined(memory) == root) ? index.Root : index[root].Home;
 
     private Value Unconverted(Value buffer) => index[buffer].Let?.Operation switch
     {
@@ -224,7 +296,7 @@ internal sealed class MemoryAnalysis
 
             if (summary.Parameters[i].IsWritten)
             {
-                Write(call.Arguments[i], call);
+                WriteAll(call.Arguments[i], call);
             }
         }
     }
@@ -233,15 +305,29 @@ internal sealed class MemoryAnalysis
     {
         if (buffer.Type.IsMemory && buffer is Value)
         {
-            read.Add(RootOf(buffer).Id);
+            read.UnionWith(RootsIn(buffer).Select(root => root.Id));
         }
     }
 
-    private void Write(Operand buffer, Statement statement)
+    private void Write(Operand buffer, Statement statement, string path = "")
     {
         int root = RootOf(buffer).Id;
         int position = index.PositionOf(statement);
         lastWrite[root] = lastWrite.TryGetValue(root, out int last) ? Math.Max(last, position) : position;
+        if (buffer.Type is ObjectType)
+        {
+            lastFieldWrite[(root, path)] = lastFieldWrite.TryGetValue((root, path), out int field) ? Math.Max(field, position) : position;
+        }
+    }
+
+    private void WriteAll(Operand buffer, Statement statement)
+    {
+        int position = index.PositionOf(statement);
+        foreach (Value root in RootsIn(buffer))
+        {
+            lastWrite[root.Id] = lastWrite.TryGetValue(root.Id, out int last) ? Math.Max(last, position) : position;
+            lastWriteAnywhere[root.Id] = lastWriteAnywhere.TryGetValue(root.Id, out int any) ? Math.Max(any, position) : position;
+        }
     }
 
     // What runs for its effect gets the buffer itself and may do anything with it.
@@ -252,7 +338,7 @@ internal sealed class MemoryAnalysis
             if (operand is Value && operand.Type.IsMemory)
             {
                 Read(operand);
-                Write(operand, statement);
+                WriteAll(operand, statement);
             }
         }
     }

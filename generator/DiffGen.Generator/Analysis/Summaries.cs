@@ -172,6 +172,9 @@ internal static class Summaries
                     case Clear clear:
                         Access(clear.Buffer, write: true);
                         break;
+                    case ClearShadow clear:
+                        Access(clear.Shadow, write: true);
+                        break;
                     case CopyElements copy:
                         Access(copy.Source, read: true);
                         Access(copy.Target, write: true);
@@ -230,6 +233,7 @@ internal static class Summaries
                 IEnumerable<Operand> sources = let.Operation switch
                 {
                     Slice slice => [slice.Buffer],
+                    Load load => [load.Buffer],
                     Conversion conversion => [conversion.X],
                     Copy copy => [copy.X],
                     Shape shape => [shape.Elements],

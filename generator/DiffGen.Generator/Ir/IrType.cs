@@ -25,6 +25,9 @@ internal abstract record IrType
     /// <summary>It refers to memory that holds elements: several values of the type may mean the same memory.</summary>
     public virtual bool IsMemory => false;
 
+    /// <summary>It is memory from which other memory is reached: arrays of arrays, objects. Its shadow is another of the same type, and has the same shape.</summary>
+    public virtual bool IsGraph => false;
+
     /// <summary>The type as C# text, fully qualified.</summary>
     public abstract string CSharp { get; }
 
@@ -73,8 +76,10 @@ internal sealed record BufferType(BufferKind Kind, IrType Element) : IrType
 
     public override bool IsMemory => true;
 
-    /// <summary>The type of the shadow that holds this buffer's adjoint: always a span.</summary>
-    public BufferType Shadow => new(BufferKind.Span, Element);
+    public override bool IsGraph => Element.IsMemory;
+
+    /// <summary>The type of the shadow that holds this buffer's adjoint: a span, unless other memory is reached through it.</summary>
+    public BufferType Shadow => IsGraph ? this : new(BufferKind.Span, Element);
 }
 
 /// <summary>
@@ -91,4 +96,18 @@ internal sealed record GridType(IrType Element, int Rank) : IrType
 
     /// <summary>The type of its elements in a row.</summary>
     public BufferType Row => new(BufferKind.Span, Element);
+}
+
+/// <summary>A reference to an object whose fields are followed. A field is an element with a path: <c>.Bias</c>.</summary>
+/// <param name="Family">References of two types may be to one object only where this is the same.</param>
+/// <param name="HoldsReals">Reals are found in it, or in what it leads to.</param>
+internal sealed record ObjectType(string Name, string Family, bool HoldsReals) : IrType
+{
+    public override string CSharp => Name;
+
+    public override bool IsDifferentiable => HoldsReals;
+
+    public override bool IsMemory => true;
+
+    public override bool IsGraph => true;
 }

@@ -27,6 +27,9 @@ internal static class OperandTypes
             case Conversion conversion:
                 Require(conversion.Type is not BufferType, operation);
                 break;
+            case Load { Buffer.Type: ObjectType } field:
+                Require(field.Field is not null && field.Path.Length > 0, operation);
+                break;
             case Load load:
                 Require(load.Buffer.Type is BufferType buffer && IsIndex(load.Index) && buffer.LeafAt(load.Path) is not null, operation);
                 break;
@@ -56,7 +59,7 @@ internal static class OperandTypes
 
     public static void Element(Operand buffer, Operand index, string path, Operand stored)
     {
-        bool fits = buffer.Type is BufferType { Kind: not BufferKind.ReadOnlySpan } type && IsIndex(index) && stored.Type.Equals(type.LeafAt(path));
+        bool fits = (buffer.Type is ObjectType && path.Length > 0) || buffer.Type is BufferType { Kind: not BufferKind.ReadOnlySpan } type && IsIndex(index) && stored.Type.Equals(type.LeafAt(path));
         if (!fits)
         {
             throw new InvalidOperationException($"A {stored.Type} is written to an element of a {buffer.Type}.");

@@ -157,8 +157,11 @@ internal sealed record Load(Operand Buffer, Operand Index, bool InRange = false)
     /// <summary>Which leaf of an element that is a struct: <c>.Position.X</c>; else empty.</summary>
     public string Path { get; init; } = "";
 
+    /// <summary>What a field of an object holds; null for an element of a buffer, whose type tells.</summary>
+    public IrType? Field { get; init; }
+
     public override IrType ResultType =>
-        ((BufferType)Buffer.Type).LeafAt(Path) ?? throw new InvalidOperationException($"An element of a {Buffer.Type} has no '{Path}'.");
+        Field ?? ((BufferType)Buffer.Type).LeafAt(Path) ?? throw new InvalidOperationException($"An element of a {Buffer.Type} has no '{Path}'.");
 
     public override ImmutableArray<Operand> Operands => ImmutableArray.Create(Buffer, Index);
 

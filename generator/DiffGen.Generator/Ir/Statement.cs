@@ -34,6 +34,9 @@ internal sealed record Accumulate(Operand Buffer, Operand Index, Operand Addend)
 /// <summary>Sets all elements of a buffer to zero.</summary>
 internal sealed record Clear(Operand Buffer) : Statement;
 
+/// <summary>Sets the reals of a shadow to zero as far as the primal's memory goes. Both have the same shape.</summary>
+internal sealed record ClearShadow(Operand Shadow, Operand Primal) : Statement;
+
 /// <summary>Copies all elements of <paramref name="Source"/> to the start of <paramref name="Target"/>.</summary>
 internal sealed record CopyElements(Operand Source, Operand Target) : Statement;
 

@@ -11,6 +11,7 @@ internal static class StatementOperands
         Store store => ImmutableArray.Create(store.Buffer, store.Index, store.Stored),
         Accumulate add => ImmutableArray.Create(add.Buffer, add.Index, add.Addend),
         Clear clear => ImmutableArray.Create(clear.Buffer),
+        ClearShadow clear => ImmutableArray.Create(clear.Shadow, clear.Primal),
         CopyElements copy => ImmutableArray.Create(copy.Source, copy.Target),
         Call call => call.Arguments.Items,
         Throw @throw => @throw.Exception.Operands.AddRange(@throw.Flush.Items),

@@ -41,6 +41,8 @@ internal sealed class Substitution
                 return accumulate with { Buffer = Apply(accumulate.Buffer), Index = Apply(accumulate.Index), Addend = Apply(accumulate.Addend) };
             case Clear clear:
                 return new Clear(Apply(clear.Buffer));
+            case ClearShadow clear:
+                return new ClearShadow(Apply(clear.Shadow), Apply(clear.Primal));
             case CopyElements copy:
                 return new CopyElements(Apply(copy.Source), Apply(copy.Target));
             case If branch:

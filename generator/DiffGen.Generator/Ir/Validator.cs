@@ -98,6 +98,9 @@ internal sealed class Validator
             case Clear clear:
                 Use(clear.Buffer, clear);
                 break;
+            case ClearShadow clear:
+                UseAll([clear.Shadow, clear.Primal], clear);
+                break;
             case CopyElements copy:
                 UseAll([copy.Source, copy.Target], copy);
                 break;

@@ -16,7 +16,7 @@ internal sealed partial class BodyLowering
         }
 
         IMethodSymbol target = call.TargetMethod;
-        if (call.Instance is { } instance && TypeMap.Map(instance.Type!) is BufferType type)
+        if (call.Instance is { } instance && TypeMap.Map(instance.Type!) is BufferType type && (!type.IsGraph || target.Name == "GetLength"))
         {
             string parameters = string.Join(",", target.Parameters.Select(parameter => parameter.Type.SpecialType == SpecialType.System_Int32 ? "int" : ""));
             return (target.Name, parameters, type.Kind) switch
@@ -31,7 +31,7 @@ internal sealed partial class BodyLowering
             };
         }
 
-        if (!target.IsStatic || call.Arguments.Length == 0 || AsBuffer(call.Arguments[0]) is not { Type: { } firstType } first || TypeMap.Map(firstType) is not BufferType { Kind: BufferKind.Array } array)
+        if (!target.IsStatic || call.Arguments.Length == 0 || AsBuffer(call.Arguments[0]) is not { Type: { } firstType } first || TypeMap.Map(firstType) is not BufferType { Kind: BufferKind.Array, IsGraph: false } array)
         {
             return null;
         }

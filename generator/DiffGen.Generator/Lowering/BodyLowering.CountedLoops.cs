@@ -254,6 +254,9 @@ internal sealed partial class BodyLowering
         ILocalReferenceOperation local => !assigned.Contains(local.Local) && !SymbolEqualityComparer.Default.Equals(local.Local, induction),
         IParameterReferenceOperation parameter => !assigned.Contains(parameter.Parameter),
         IPropertyReferenceOperation { Property.Name: "Length", Instance: { } instance } => SequenceOf(instance.Type) is not null && IsInvariant(instance, assigned, induction),
+
+        // References to memory that a method is given are never assigned in it.
+        IArrayElementReferenceOperation { Indices: [var position], Type: IArrayTypeSymbol } row => IsInvariant(row.ArrayReference, assigned, induction) && IsInvariant(position, assigned, induction),
         IBinaryOperation { OperatorMethod: null } binary when TypeMap.IsPrimitive(binary.Type) => IsInvariant(binary.LeftOperand, assigned, induction) && IsInvariant(binary.RightOperand, assigned, induction),
         IUnaryOperation { OperatorMethod: null } unary when TypeMap.IsPrimitive(unary.Type) => IsInvariant(unary.Operand, assigned, induction),
         IConversionOperation { OperatorMethod: null } conversion when TypeMap.IsPrimitive(conversion.Type) && TypeMap.IsPrimitive(conversion.Operand.Type) => IsInvariant(conversion.Operand, assigned, induction),

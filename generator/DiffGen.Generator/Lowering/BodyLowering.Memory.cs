@@ -101,17 +101,22 @@ internal sealed partial class BodyLowering
     /// <param name="path">The part of the element that is read; empty for all of it.</param>
     private Operand LoadElement(Operand buffer, Operand index, IOperation origin, bool inRange, string path = "", string name = "")
     {
-        if (MayBeIn(outputs, buffer))
-        {
-            Refuse(origin, Catalogue.OutputRead, NameOf(buffer));
-        }
-
         if (buffer.Type is not BufferType type)
         {
             return Placeholder(origin);
         }
 
         IrType content = type.PartAt(path);
+        if (content.IsMemory)
+        {
+            return buffer is Value source ? Reach(source, new Load(source, index, inRange), origin, name) : Placeholder(origin);
+        }
+
+        if (MayBeIn(outputs, buffer))
+        {
+            Refuse(origin, Catalogue.OutputRead, NameOf(buffer));
+        }
+
         return Composite.Of(content, [.. StructType.LeavesOf(content).Select((leaf, i) => LoadLeaf(path + leaf.Path, content is StructType ? leaf.NameIn(name) : name, inRange || i > 0))]);
 
         Operand LoadLeaf(string place, string leafName, bool isInRange)
@@ -159,6 +164,14 @@ internal sealed partial class BodyLowering
     /// <summary>Refuses a store that would lose a derivative, or that changes memory which isn't the method's own.</summary>
     private void CheckStore(ElementPlace element, IOperation? source)
     {
+        if (element.Buffer.Type.IsGraph)
+        {
+            _ = element.Buffer is Value
+                ? Refuse(element.Syntax, Catalogue.ForeignStore, element.Syntax.Syntax.ToString(), "references to other memory")
+                : Placeholder(element.Syntax);
+            return;
+        }
+
         if (MayBeIn(foreign, element.Buffer))
         {
             Refuse(element.Syntax, Catalogue.ForeignStore, element.Syntax.Syntax.ToString(), "memory that is no parameter");

@@ -84,10 +84,13 @@ internal sealed partial class BodyLowering
         : positions.ContainsKey(origin.Id) ? EquatableArray.Create(HeapOf(((BufferType)origin.Type).Element))
         : EquatableArray.Create(origin);
 
-    /// <summary>The memory behind a buffer may be in a set.</summary>
-    private bool MayBeIn(HashSet<int> memory, Operand buffer) => memory.Count > 0 && RootsOf(buffer).Any(root => memory.Contains(root.Id));
+    /// <summary>The memory behind a buffer, or through which it is reached, may be in a set.</summary>
+    private bool MayBeIn(HashSet<int> memory, Operand buffer) => memory.Count > 0 && OriginsOf(buffer).Any(root => memory.Contains(root.Id));
 
-    private bool MayShareMemory(Operand first, Operand second) => RootsOf(first).Intersect(RootsOf(second)).Any();
+    private bool MayShareMemory(Operand first, Operand second) =>
+        first.Type is BufferType one && second.Type is BufferType two && !one.Element.Equals(two.Element) && !one.IsGraph && !two.IsGraph && (IsReached(first) || IsReached(second))
+            ? false
+            : OriginsOf(first).Intersect(OriginsOf(second)).Any();
 
     private bool IsStopped(Operand buffer) => buffer is Value value && stopped.Contains(value.Id);
 

@@ -121,7 +121,7 @@ internal static class Signature
         type.TypeKind == TypeKind.Delegate ? "a function as a result can't be followed; return its value"
         : type.OriginalDefinition.SpecialType is SpecialType.System_Collections_Generic_IEnumerable_T or SpecialType.System_Collections_Generic_IEnumerator_T
             ? "iterators and sequences are not supported; fill a Span<T> parameter marked [Output]" :
-        type is IArrayTypeSymbol { Rank: 1 } && TypeMap.Map(type) is BufferType { IsDifferentiable: true } ? null
+        type is IArrayTypeSymbol { Rank: 1 } && TypeMap.Map(type) is BufferType { IsDifferentiable: true, IsGraph: false } ? null
         : TypeMap.IsReal(type) || TypeMap.IsDiscrete(type) || type.SpecialType == SpecialType.System_String || TypeMap.Map(type) is StructType ? null
         : TypeMap.ElementOf(type) is not null ? "spans, and arrays of anything but float and double, are not supported as results yet; fill a parameter marked [Output]"
         : TypeMap.HoldsReals(type) ? "derivatives go through structs and tuples whose fields can be read and set; use out parameters"

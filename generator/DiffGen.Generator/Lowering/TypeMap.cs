@@ -42,7 +42,7 @@ internal static class TypeMap
     /// <summary>The element type of an array or a span whose elements stand alone, or null.</summary>
     public static ITypeSymbol? ElementOf(ITypeSymbol? type) => type switch
     {
-        IArrayTypeSymbol { Rank: 1, ElementType: not IArrayTypeSymbol } array => array.ElementType,
+        IArrayTypeSymbol { Rank: 1, ElementType: var element } when element is not IArrayTypeSymbol inner || MapBuffer(inner) is not null => element,
         INamedTypeSymbol { IsGenericType: true, Arity: 1, Name: "Span" or "ReadOnlySpan", ContainingNamespace: { Name: "System", ContainingNamespace.IsGlobalNamespace: true } } span
             => span.TypeArguments[0],
         _ => null,
@@ -69,7 +69,7 @@ internal static class TypeMap
 
     private static BufferType? MapBuffer(ITypeSymbol type)
     {
-        if (ElementOf(type) is not { } element || (HoldsReals(element) && !IsReal(element) && StructMap.Of(element) is null))
+        if (ElementOf(type) is not { } element || (!(type is IArrayTypeSymbol && Map(element).IsMemory) && HoldsReals(element) && !IsReal(element) && StructMap.Of(element) is null))
         {
             return null;
         }

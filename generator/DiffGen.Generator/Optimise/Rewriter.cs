@@ -128,6 +128,7 @@ internal abstract class Rewriter
         Store store => store with { Buffer = Resolve(store.Buffer), Index = Resolve(store.Index), Stored = Resolve(store.Stored) },
         Accumulate add => add with { Buffer = Resolve(add.Buffer), Index = Resolve(add.Index), Addend = Resolve(add.Addend) },
         Clear clear => new Clear(Resolve(clear.Buffer)),
+        ClearShadow clear => new ClearShadow(Resolve(clear.Shadow), Resolve(clear.Primal)),
         CopyElements copy => new CopyElements(Resolve(copy.Source), Resolve(copy.Target)),
         Call call => call with { Arguments = Resolve(call.Arguments) },
         Throw exit => new Throw((Opaque)Resolve(exit.Exception), Resolve(exit.Flush)),

@@ -17,6 +17,10 @@ internal sealed class Roots
     private readonly HashSet<int> unknown = new();
     private readonly HashSet<int> frame = new();
 
+    // Memory that is reached through other memory, by that and by its type.
+    private readonly List<(int Origin, string Kind, int Reached)> reached = new();
+    private readonly Dictionary<int, int> origins = new();
+
     public Roots(Function function)
     {
         foreach (Parameter parameter in function.Parameters)
@@ -30,6 +34,10 @@ internal sealed class Roots
         foreach (Statement statement in Traversal.Statements(function.Body))
         {
             Visit(statement);
+        }
+
+        while (JoinReached())
+        {
         }
     }
 
@@ -108,6 +116,9 @@ internal sealed class Roots
                 Join(target, select.WhenTrue);
                 Join(target, select.WhenFalse);
                 break;
+            case Load load:
+                Reach(target, load.Buffer);
+                break;
             case NewBuffer { Stack: var stack }:
                 if (stack == Stack.Frame)
                 {
@@ -131,6 +142,51 @@ internal sealed class Roots
         }
     }
 
+    // What is reached from one object or array by one type of reference may be one.
+    private void Reach(Value target, Operand from)
+    {
+        int root = from is Value value ? Find(value.Id) : Unknown;
+        int origin = origins.TryGetValue(root, out int known) ? Find(known) : root;
+        if (root == Unknown || unknown.Contains(origin))
+        {
+            unknown.Add(Find(target.Id));
+            return;
+        }
+
+        if (!origins.ContainsKey(Find(target.Id)))
+        {
+            origins[Find(target.Id)] = origin;
+        }
+
+        reached.Add((origin, KindOf(target.Type), target.Id));
+        if (shared.Contains(origin))
+        {
+            shared.Add(Find(target.Id));
+        }
+    }
+
+    private static string KindOf(IrType type) => type is ObjectType reference ? reference.Family : type.CSharp;
+
+    private bool JoinReached()
+    {
+        bool hasJoined = false;
+        foreach (IGrouping<(int, string Kind), (int Origin, string Kind, int Reached)> group in reached.GroupBy(one => (Find(one.Origin), one.Kind)))
+        {
+            int first = group.First().Reached;
+            foreach ((int origin, _, int other) in group)
+            {
+                if (unknown.Contains(Find(origin)))
+                {
+                    unknown.Add(Find(other));
+                }
+
+                hasJoined |= Join(first, other);
+            }
+        }
+
+        return hasJoined;
+    }
+
     private void Join(Value a, Operand b)
     {
         // What is not a value is nobody's memory: a default, or a constant that holds none.
@@ -139,16 +195,27 @@ internal sealed class Roots
             return;
         }
 
-        int x = Find(a.Id), y = Find(other.Id);
+        Join(a.Id, other.Id);
+    }
+
+    private bool Join(int a, int b)
+    {
+        int x = Find(a), y = Find(b);
         if (x == y)
         {
-            return;
+            return false;
         }
 
         parents[x] = y;
         Inherit(shared, x, y);
         Inherit(unknown, x, y);
         Inherit(frame, x, y);
+        if (origins.TryGetValue(x, out int origin) && !origins.ContainsKey(y))
+        {
+            origins[y] = origin;
+        }
+
+        return true;
     }
 
     private static void Inherit(HashSet<int> set, int from, int to)

@@ -88,7 +88,7 @@ internal sealed class Sharing : Rewriter
         Forget(writes.Of(statement));
         if (statement is Store store)
         {
-            Learn(KeyOf(new Load(store.Buffer, store.Index) { Path = store.Path }), store.Stored);
+            Learn(KeyOf(new Load(store.Buffer, store.Index) { Path = store.Path, Field = store.Buffer.Type is ObjectType ? store.Stored.Type : null }), store.Stored);
         }
     }
 

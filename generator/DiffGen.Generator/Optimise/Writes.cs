@@ -31,6 +31,9 @@ internal sealed class Writes(Roots roots)
             case Clear clear:
                 set.Add(roots.Of(clear.Buffer));
                 break;
+            case ClearShadow clear:
+                AddCode(EquatableArray.Create(clear.Shadow), set);
+                break;
             case CopyElements copy:
                 set.Add(roots.Of(copy.Target));
                 break;

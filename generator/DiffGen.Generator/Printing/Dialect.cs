@@ -58,6 +58,8 @@ internal abstract class Dialect
 
     public abstract string Clear(Text buffer);
 
+    public abstract string ClearShadow(IrType type, Text shadow, Text primal);
+
     public abstract string CopyElements(Text source, Text target);
 
     public abstract string Accumulate(Text element, Text addend);

@@ -95,7 +95,7 @@ internal sealed class EffectAnalysis(Function function)
     };
 
     private static Effects Check(Operand buffer) =>
-        buffer.Type is BufferType { Kind: BufferKind.Array } ? new Effects { ChecksArray = true } : new Effects { ChecksSpan = true };
+        buffer.Type is BufferType { Kind: BufferKind.Array } or ObjectType ? new Effects { ChecksArray = true } : new Effects { ChecksSpan = true };
 
     private Effects Write(Operand buffer) => new()
     {

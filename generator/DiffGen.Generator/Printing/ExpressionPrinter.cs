@@ -174,6 +174,7 @@ internal sealed class ExpressionPrinter(Locals locals, Dialect dialect, bool che
             Intrinsic { HasReceiver: true } method => Text.Primary(
                 texts[0].At(Precedence.Primary) + "." + dialect.Method(method) + "(" + string.Join(", ", texts.Skip(1).Select(text => text.AsArgument())) + ")"),
             Intrinsic intrinsic => Text.Primary(dialect.Method(intrinsic) + "(" + string.Join(", ", texts.Select(text => text.AsArgument())) + ")" + Component(intrinsic)),
+            Load { Buffer.Type: ObjectType } field => Text.Primary(texts[0].At(Precedence.Primary) + field.Path),
             Load load => Text.Primary(dialect.Element(texts[0], texts[1]).Code + load.Path),
             Length => dialect.Length(texts[0]),
             ResultArray { Buffer.Type: BufferType { Kind: BufferKind.Array } } => texts[0],

@@ -190,8 +190,9 @@ internal sealed partial class RegionWriter
         Func<int, Admits>? admits = statement switch
         {
             // Before an array's index is checked the value is evaluated; a span or `+=` checks first.
-            Store { Path.Length: > 0 } or Accumulate { Path.Length: > 0 } when !IsSettable(statement) => i => i < 2 ? Admits.Leaf : Admits.RangeChecks,
+            Store { Path.Length: > 0, Buffer.Type: BufferType } or Accumulate { Path.Length: > 0, Buffer.Type: BufferType } when !IsSettable(statement) => i => i < 2 ? Admits.Leaf : Admits.RangeChecks,
             Store { Buffer.Type: BufferType { Kind: BufferKind.Array } } => null,
+            Store { Buffer.Type: ObjectType } => null,
             Store or Accumulate => i => i < 2 ? Admits.Any : Admits.RangeChecks,
             Effect => _ => Admits.Pure,
             RequireLength or RequireDisjoint => _ => Admits.Leaf,

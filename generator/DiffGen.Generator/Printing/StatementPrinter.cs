@@ -227,15 +227,17 @@ internal sealed class StatementPrinter(
         switch (step.Statement)
         {
             case Store { Path: var path } store:
-                return Replaced(store.Buffer, path, operands[0], operands[1], operands[2]) ?? Assign(operands[0], operands[1], path, operands[2]) + ";";
+                return Replaced(store.Buffer, path, operands[0], operands[1], operands[2]) ?? Assign(store.Buffer.Type, operands[0], operands[1], path, operands[2]) + ";";
             case Accumulate { Path: var path } add:
                 Node sum = new OperationNode(
                     new Binary(BinaryOperator.Add, add.Addend, add.Addend),
-                    ImmutableArray.Create<Node>(new OperationNode(new Load(add.Buffer, add.Index) { Path = path }, [operands[0], operands[1]]), operands[2]));
+                    ImmutableArray.Create<Node>(new OperationNode(new Load(add.Buffer, add.Index) { Path = path, Field = add.Addend.Type }, [operands[0], operands[1]]), operands[2]));
                 return Replaced(add.Buffer, path, operands[0], operands[1], sum)
-                    ?? dialect.Accumulate(Element(operands[0], operands[1], path), expressions.Print(operands[2]));
+                    ?? dialect.Accumulate(Element(add.Buffer.Type, operands[0], operands[1], path), expressions.Print(operands[2]));
             case Clear:
                 return dialect.Clear(expressions.Print(operands[0]));
+            case ClearShadow clear:
+                return dialect.ClearShadow(clear.Shadow.Type, expressions.Print(operands[0]), expressions.Print(operands[1]));
             case CopyElements:
                 return dialect.CopyElements(expressions.Print(operands[0]), expressions.Print(operands[1]));
             case Effect effect:
@@ -260,8 +262,9 @@ internal sealed class StatementPrinter(
 
     private static Value Whole(Value value, Node node) => node is LeafNode { Whole: ValueNode { Value: var whole } } ? whole : value;
 
-    private Text Element(Node buffer, Node index, string path) =>
-        Text.Primary(dialect.Element(expressions.Print(buffer), expressions.Print(index)).Code + path);
+    private Text Element(IrType type, Node buffer, Node index, string path) => type is ObjectType
+        ? Text.Primary(expressions.Print(buffer).At(Precedence.Primary) + path)
+        : Text.Primary(dialect.Element(expressions.Print(buffer), expressions.Print(index)).Code + path);
 
     /// <summary>Assigns an element one leaf of which can't be assigned; null if it can.</summary>
     private string? Replaced(Operand buffer, string path, Node memory, Node index, Node stored)
@@ -274,12 +277,12 @@ internal sealed class StatementPrinter(
         Node element = Wholes.Build(type, i => type.Leaves[i].Path == path
             ? stored
             : new OperationNode(new Load(buffer, Constants.Int(0)) { Path = type.Leaves[i].Path }, [memory, index]));
-        return Element(memory, index, "").Code + " = " + expressions.PrintAssigned(element) + ";";
+        return Element(buffer.Type, memory, index, "").Code + " = " + expressions.PrintAssigned(element) + ";";
     }
 
-    private string Assign(Node buffer, Node index, string path, Node stored)
+    private string Assign(IrType type, Node buffer, Node index, string path, Node stored)
     {
-        string element = Element(buffer, index, path).Code;
+        string element = Element(type, buffer, index, path).Code;
         return stored is OperationNode { Operation: Binary binary, Arguments: var sides }
             && sides[0] is OperationNode { Operation: Load { Path: var read }, Arguments: var loaded } && read == path
             && AreSame(loaded[0], buffer) && AreSame(loaded[1], index)

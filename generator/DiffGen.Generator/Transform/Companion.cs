@@ -187,6 +187,12 @@ internal sealed class Companion
         {
             if (parameter.Type.IsMemory && adjoints.TryGetValue(parameter.Value.Id, out Parameter? gradient))
             {
+                if (parameter.Type.IsGraph)
+                {
+                    body.Add(new ClearShadow(gradient.Value, parameter.Value));
+                    continue;
+                }
+
                 Operand cleared = gradient.Value;
                 if (parameter.Type is GridType grid)
                 {

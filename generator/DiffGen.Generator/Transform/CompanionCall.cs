@@ -120,14 +120,19 @@ internal sealed class CompanionCall(ReverseSweep sweep, MemoryAnalysis memory, A
     // Adjoints that a companion takes must not overlap, even where what they belong to may, because it is only read.
     private Operand ShadowOf(Operand buffer, HashSet<Value> passed, List<(Operand Shadow, Operand Separate)> separate, Scope scope)
     {
-        Value root = memory.RootOf(buffer);
-        if (!activity.IsActive(root))
+        Value origin = memory.OriginOf(memory.RootOf(buffer));
+        if (buffer.Type.IsGraph && (!activity.IsAnyActive(buffer) || passed.Contains(origin)))
+        {
+            throw new UnsupportedException("what leads to other memory is passed to a companion, and has no adjoint of its own there", buffer);
+        }
+
+        if (!activity.IsAnyActive(buffer))
         {
             return Allocate(primal.Get(buffer, scope), isZeroed: true, scope);
         }
 
         Operand shadow = sweep.Shadow(buffer, scope);
-        if (passed.Add(root))
+        if (passed.Add(origin))
         {
             return shadow;
         }

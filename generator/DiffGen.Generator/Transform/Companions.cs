@@ -47,7 +47,7 @@ internal static class Companions
 
         if ((modes & ~Modes.Reverse) != 0)
         {
-            ForwardLimits.Check(primal);
+            ForwardLimits.Check(primal, modes);
         }
 
         if (modes.HasFlag(Modes.Forward))

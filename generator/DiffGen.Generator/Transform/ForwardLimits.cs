@@ -6,8 +6,13 @@ namespace DiffGen.Generator.Transform;
 internal static class ForwardLimits
 {
     /// <exception cref="UnsupportedException">The method has something of it.</exception>
-    public static void Check(Function function)
+    public static void Check(Function function, Modes modes = Modes.None)
     {
+        if ((modes & (Modes.Jacobian | Modes.Hessian)) != 0 && function.Parameters.FirstOrDefault(parameter => parameter.Type.IsGraph) is { } graph)
+        {
+            throw new UnsupportedException($"the matrix of derivatives by what '{graph.Name}' leads to, which has no fixed order, is not supported", graph.Value);
+        }
+
         if (function.Parameters.FirstOrDefault(parameter => parameter.Type is GridType) is { } grid)
         {
             throw new UnsupportedException($"tangents of the array '{grid.Name}' of several dimensions are not supported yet", grid.Value);

@@ -78,13 +78,13 @@ internal sealed class Fusion
     private bool IsWritable(Operand buffer, RegionNode body)
     {
         Value root = memory.RootOf(buffer);
-        return IsInside(index[root].Home, body) || !(activity.IsActive(root) || restoredRoots.Contains(root.Id));
+        return IsInside(memory.HomeOf(root), body) || !(activity.IsActive(root) || restoredRoots.Contains(root.Id));
     }
 
     private bool IsReadable(Operand buffer, For loop, RegionNode body, Scope scope)
     {
         Value root = memory.RootOf(buffer);
-        return !activity.IsActive(root) || ((IsInside(index[root].Home, body) || memory.IsStable(loop, root)) && HasEarlyShadow(buffer, body, scope));
+        return !activity.IsActive(root) || ((IsInside(memory.HomeOf(root), body) || memory.IsStable(loop, root)) && HasEarlyShadow(buffer, body, scope));
     }
 
     /// <summary>The memory that holds the adjoint of a buffer's elements is there when the loop runs.</summary>
@@ -101,6 +101,8 @@ internal sealed class Fusion
         {
             case Slice slice:
                 return HasEarlyShadow(slice.Buffer, body, scope);
+            case Load load:
+                return HasEarlyShadow(load.Buffer, body, scope);
             case Conversion conversion:
                 return HasEarlyShadow(conversion.X, body, scope);
             case Copy copy:

@@ -26,9 +26,17 @@ internal static class Overlap
     // Memory of different types overlaps only where it has been reinterpreted, or where one is a part of the other.
     public static bool CanOverlap(Parameter x, Parameter y)
     {
+        // Of what leads to other memory only the roots are compared.
+        if (x.Type.IsGraph || y.Type.IsGraph)
+        {
+            return Kind(x.Type) is { } kind && kind == Kind(y.Type);
+        }
+
         IrType first = ElementOf(x), second = ElementOf(y);
         return first == second || Contains(first, second) || Contains(second, first);
     }
+
+    private static string? Kind(IrType type) => type is ObjectType reference ? reference.Family : type.IsGraph ? type.CSharp : null;
 
     private static bool Contains(IrType whole, IrType part) =>
         whole is StructType type && type.Fields.Any(field => field.Type == part || Contains(field.Type, part));
@@ -42,5 +50,5 @@ internal static class Overlap
     };
 
     public static bool IsWritten(Parameter parameter, MemoryAnalysis memory) =>
-        !parameter.Type.IsMemory || memory.IsWritten(parameter.Value);
+        !parameter.Type.IsMemory || memory.RootsIn(parameter.Value).Any(memory.IsWritten);
 }

@@ -132,6 +132,11 @@ internal sealed partial class PrimalValues
             return carried;
         }
 
+        if (operation is Load { ResultType.IsMemory: true } reference && !IsRepeatable(value, reference))
+        {
+            throw new UnsupportedException("where memory is that is needed again is read from a place that is overwritten later", value);
+        }
+
         if (operation is not null && (value.Type.IsMemory || IsWorthRecomputing(value, operation, home)))
         {
             return home.Prologue.Let(Repeatable(operation, home), value.Name);
@@ -273,7 +278,7 @@ internal sealed partial class PrimalValues
 
     private bool IsRepeatable(Value value, Operation operation) => operation switch
     {
-        Load load => memory.IsStable(index[value].Let!, memory.RootOf(load.Buffer)),
+        Load load => memory.IsStable(index[value].Let!, load),
         Opaque opaque => opaque.Purity == Purity.Pure,
         TapePop or TapePopSpan or TapeMark => false,
         _ => true,

@@ -55,11 +55,15 @@ internal sealed class ReverseCall
             scope.HasTape = true;
             ReverseActive(call, scope);
         }
+        else if (written.Find(buffer => buffer.Type.IsGraph) is { } graph)
+        {
+            throw new UnsupportedException($"'{call.Method.Name}' writes to what it is given, which no derivative goes through and which the companions put back", graph);
+        }
 
         List<Statement> before = plan.Before(call);
         RequireDisjointArguments(call, written, before, scope);
         List<(Operand Written, (Operand Buffer, Value Length, string Name) Kept)> kept = written
-            .Where(buffer => restoredRoots.Contains(memory.RootOf(buffer).Id))
+            .Where(buffer => !buffer.Type.IsGraph && restoredRoots.Contains(memory.RootOf(buffer).Id))
             .Select(buffer => (buffer, Keep(buffer, before, scope)))
             .ToList();
         Dictionary<Operand, (Operand Buffer, Operand Copy)> entries = new();
@@ -141,9 +145,14 @@ internal sealed class ReverseCall
     // The callee accumulates into what it is given; where the caller has no use for that, into memory that is thrown away.
     private Operand ShadowOf(Operand buffer, IrType type, Scope scope)
     {
-        if (activity.IsActive(memory.RootOf(buffer)))
+        if (activity.IsAnyActive(buffer))
         {
             return sweep.Shadow(buffer, scope);
+        }
+
+        if (type.IsGraph)
+        {
+            throw new UnsupportedException("what has no adjoint is passed for a parameter that has one: mark that [Constant], or let the argument be active", buffer);
         }
 
         scope.HasScratch = true;
@@ -169,6 +178,12 @@ internal sealed class ReverseCall
             for (int k = i + 1; k < buffers.Count; k++)
             {
                 Value first = buffers[i].Buffer, second = buffers[k].Buffer;
+                bool isOneGraph = memory.OriginOf(memory.RootOf(first)) == memory.OriginOf(memory.RootOf(second)) && (first.Type.IsGraph || second.Type.IsGraph);
+                if (isOneGraph && (written.Contains(first) || written.Contains(second)))
+                {
+                    throw new UnsupportedException($"'{call.Method.Name}' gets two arguments that may lead to the same memory, and writes to it", first);
+                }
+
                 if (memory.RootOf(first) == memory.RootOf(second) && (written.Contains(first) || written.Contains(second)))
                 {
                     if (memory.AreSame(first, second))

@@ -204,7 +204,7 @@ internal sealed class ReverseMode
         ValueSource values = new(function.NextId);
         SweepPlan plan = new();
         PrimalValues primal = new(index, memory, values, plan, rehearsal?.Primal.Asked, splits);
-        HashSet<int> restored = RestoredRoots(activity, joints);
+        HashSet<int> restored = RestoredRoots(activity, joints, splits || isCallee);
         Companion companion = new(function, kind, isCallee, values);
         Sums sums = new(function, index);
         Fusion fusion = new(index, memory, activity, sums, restored, splits);
@@ -223,15 +223,15 @@ internal sealed class ReverseMode
     /// Memory that a callee's reverse sweep may read again although it has been overwritten since: each write to it keeps what was
     /// there, and the reverse sweep puts it back.
     /// </summary>
-    private HashSet<int> RestoredRoots(Activity activity, HashSet<Statement> joints)
+    private HashSet<int> RestoredRoots(Activity activity, HashSet<Statement> joints, bool isCallee)
     {
-        HashSet<int> roots = new();
+        HashSet<int> roots = new(ReachedInOut(isCallee));
         foreach (Call call in Traversal.Statements(function.Body).OfType<Call>().Where(call => activity.IsActive(call) && !joints.Contains(call)))
         {
             MethodSummary summary = memory.SummaryOf(call);
             for (int i = 0; i < call.Arguments.Count; i++)
             {
-                if (call.Arguments[i].Type.IsMemory && summary.Parameters[i].IsRead
+                if (call.Arguments[i].Type is { IsMemory: true, IsGraph: false } && summary.Parameters[i].IsRead
                     && memory.RootOf(call.Arguments[i]) is { } root && !IsThereAgain(call, root))
                 {
                     roots.Add(root.Id);
@@ -245,6 +245,33 @@ internal sealed class ReverseMode
     // A companion needs what was there before the call, a reverse sweep what is there after it.
     private bool IsThereAgain(Call call, Value root) => call.Method.Companions is null ? memory.IsLeftAlone(call, root) : memory.IsStable(call, root);
 
+    /// <summary>
+    /// What is reached through other memory is put back write by write: nobody knows all of it that could be copied. What a callee
+    /// writes there it puts back itself.
+    /// </summary>
+    private IEnumerable<int> ReachedInOut(bool isCallee)
+    {
+        foreach (Parameter parameter in function.Parameters.Where(parameter => parameter.Type.IsGraph))
+        {
+            foreach (Value root in memory.RootsIn(parameter.Value).Where(memory.IsWritten))
+            {
+                if (parameter.IsOutput && isCallee)
+                {
+                    throw new UnsupportedException($"other differentiable methods call it, and what its [Output] parameter '{parameter.Name}' leads to is written", parameter.Value);
+                }
+
+                if (!parameter.IsOutput && (isCallee || memory.IsRead(root)))
+                {
+                    yield return root.Id;
+                }
+                else if (!parameter.IsOutput && memory.IsWrittenByCall(root))
+                {
+                    throw new UnsupportedException($"what '{parameter.Name}' leads to is written by a method that it calls, and read nowhere: mark it [Output] if that is a result", parameter.Value);
+                }
+            }
+        }
+    }
+
     /// <summary>Keeps the entry contents of memory that the function both reads and writes, to be put back in the end.</summary>
     private List<(Value Buffer, Value Copy, string Name)> TakeSnapshots(RegionBuilder body, HashSet<int> restored)
     {
@@ -252,7 +279,7 @@ internal sealed class ReverseMode
         for (int i = 0; i < function.Parameters.Count; i++)
         {
             Parameter parameter = function.Parameters[i];
-            if (!parameter.Type.IsMemory || parameter.IsOutput || restored.Contains(memory.RootOf(parameter.Value).Id)
+            if (!parameter.Type.IsMemory || parameter.Type.IsGraph || parameter.IsOutput || restored.Contains(memory.RootOf(parameter.Value).Id)
                 || summary.Parameters[i] is not { IsRead: true, IsWritten: true })
             {
                 continue;

@@ -45,12 +45,11 @@ internal sealed partial class ReverseSweep
                 Slice slice => home.Prologue.Let(
                     new Slice(Shadow(slice.Buffer, home), primal.Get(slice.Start, home), primal.Get(slice.Count, home), InRange: true),
                     Scope.AdjointName(value)),
+                Load load => Reached(home.Prologue, load, Shadow(load.Buffer, home), primal.Get(load.Index, home), value),
                 Conversion conversion => Shadow(conversion.X, home),
                 Copy copy => Shadow(copy.X, home),
                 Shape shape => Shadow(shape.Elements, home),
-                Select select => home.Prologue.Let(
-                    new Select(primal.Get(select.Condition, home), Shadow(select.WhenTrue, home), Shadow(select.WhenFalse, home)),
-                    Scope.AdjointName(value)),
+                Select select => Choose(home.Prologue, primal.Get(select.Condition, home), Shadow(select.WhenTrue, home), Shadow(select.WhenFalse, home), value),
 
                 // Only where it is one of several that a variable may refer to does anybody ask for the adjoint of such memory, and nobody reads it.
                 Opaque => AllocateFor(value, home),
@@ -70,11 +69,11 @@ internal sealed partial class ReverseSweep
         return fused.Shadows[value.Id] = index[value].Let?.Operation switch
         {
             Slice slice => fused.Prologue.Let(new Slice(Shadow(slice.Buffer, fused), slice.Start, slice.Count, InRange: true), Scope.AdjointName(value)),
+            Load load => Reached(fused.Prologue, load, Shadow(load.Buffer, fused), load.Index, value),
             Conversion conversion => Shadow(conversion.X, fused),
             Copy copy => Shadow(copy.X, fused),
             Shape shape => Shadow(shape.Elements, fused),
-            Select select => fused.Prologue.Let(
-                new Select(select.Condition, Shadow(select.WhenTrue, fused), Shadow(select.WhenFalse, fused)), Scope.AdjointName(value)),
+            Select select => Choose(fused.Prologue, select.Condition, Shadow(select.WhenTrue, fused), Shadow(select.WhenFalse, fused), value),
             _ => Shadow(value, home),
         };
     }
@@ -88,6 +87,11 @@ internal sealed partial class ReverseSweep
                 Value shadow = values.Create(((BufferType)slice.Buffer.Type).Shadow, Scope.AdjointName((Value)buffer));
                 plan.Before(statement).Add(new Let(shadow, new Slice(ShadowBefore(slice.Buffer, statement, scope), slice.Start, slice.Count, InRange: true)));
                 return shadow;
+            case Load load:
+                RegionBuilder before = new(values);
+                Operand reached = Reached(before, load, ShadowBefore(load.Buffer, statement, scope), load.Index, (Value)buffer);
+                plan.Before(statement).AddRange(before.Build().Statements);
+                return reached;
             case Conversion conversion:
                 return ShadowBefore(conversion.X, statement, scope);
             case Copy copy:
@@ -97,8 +101,27 @@ internal sealed partial class ReverseSweep
         }
     }
 
+    /// <summary>What is reached through memory has its shadow where that one's shadow leads to in the same way.</summary>
+    private static Value Reached(RegionBuilder region, Load load, Operand from, Operand at, Value value) =>
+        region.Let(new Load(from, at, InRange: true) { Path = load.Path, Field = load.Field }, Scope.AdjointName(value));
+
+    /// <summary>One of two shadows. That of an array that is reached through other memory is an array, others are spans.</summary>
+    private static Value Choose(RegionBuilder region, Operand condition, Operand whenTrue, Operand whenFalse, Value value)
+    {
+        return region.Let(new Select(condition, Row(whenTrue), Row(whenFalse)), Scope.AdjointName(value));
+
+        Operand Row(Operand shadow) => whenTrue.Type.Equals(whenFalse.Type) || SweepSignatures.Passed(shadow.Type).Equals(shadow.Type)
+            ? shadow
+            : region.Let(new Conversion(shadow, SweepSignatures.Passed(shadow.Type)));
+    }
+
     private Value AllocateFor(Value value, Scope home)
     {
+        if (value.Type.IsGraph)
+        {
+            throw new UnsupportedException($"active values are stored in what '{value.Name}' leads to, which is no active parameter and has no adjoint", value);
+        }
+
         BufferType type = (BufferType)SweepSignatures.Passed(value.Type);
         Operand row = primal.Get(value, home);
         return Allocate(type, home.Prologue.Let(new Length(row.Type is GridType ? home.Prologue.Let(new Conversion(row, type)) : row)), value, home);

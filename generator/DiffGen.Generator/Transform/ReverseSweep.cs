@@ -240,12 +240,15 @@ internal sealed partial class ReverseSweep
         Operand element = primal.Get(store.Index, scope);
         if (activity.IsActive(store.Stored))
         {
-            Value adjoint = scope.Body.Let(new Load(shadow, element, InRange: true) { Path = store.Path });
+            Value adjoint = scope.Body.Let(Read(store, shadow, element) with { InRange = true });
             Add(scope, store.Stored, adjoint);
         }
 
         scope.Body.Add(new Store(shadow, element, Constants.Real(0, type)) { Path = store.Path });
     }
+
+    private static Load Read(Store store, Operand buffer, Operand element) =>
+        new(buffer, element) { Path = store.Path, Field = buffer.Type is ObjectType ? store.Stored.Type : null };
 
     /// <summary>What an element held before it was overwritten, read by the forward sweep just before.</summary>
     private Value OldElement(Store store, RegionNode node)
@@ -254,7 +257,7 @@ internal sealed partial class ReverseSweep
         if (before.Count == 0)
         {
             Value old = values.Create(store.Stored.Type, store.Buffer is Value { IsNamed: true } buffer ? buffer.Name + "Old" : "");
-            before.Add(new Let(old, new Load(store.Buffer, store.Index) { Path = store.Path }));
+            before.Add(new Let(old, Read(store, store.Buffer, store.Index)));
             plan.AddedHomes[old.Id] = node;
         }
 
@@ -291,7 +294,9 @@ internal sealed partial class ReverseSweep
 
         if (activity.IsActive(root))
         {
-            scope.Body.Add(new Clear(Shadow(clear.Buffer, scope)));
+            Operand shadow = Shadow(clear.Buffer, scope);
+            IrType row = SweepSignatures.Passed(shadow.Type);
+            scope.Body.Add(new Clear(shadow.Type.Equals(row) ? shadow : scope.Body.Let(new Conversion(shadow, row))));
         }
     }
 

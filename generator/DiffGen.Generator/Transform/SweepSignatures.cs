@@ -61,7 +61,7 @@ internal static class SweepSignatures
         for (int i = 0; i < method.Parameters.Count; i++)
         {
             ParameterSignature parameter = method.Parameters[i];
-            if (parameter.Type is GridType)
+            if (parameter.Type is GridType || parameter.Type.IsGraph)
             {
                 return false;
             }

@@ -49,7 +49,7 @@ internal sealed class TangentCall
             ? PublicSignatures.Tangent(call.Method, CompanionCall.Require(call, call.Method.Companions!.Tangent, "Tangent"))
             : TangentSignatures.Of(call.Method);
         Stack stack = keepsTape ? Stack.Scratch : Stack.Tape;
-        Value? mark = call.Method.Parameters.Zip(call.Arguments, (parameter, argument) => parameter.IsActive && argument.Type is BufferType && !sweep.IsActive(argument)).Any(isThrownAway => isThrownAway)
+        Value? mark = call.Method.Parameters.Zip(call.Arguments, (parameter, argument) => parameter.IsActive && argument.Type.IsMemory && !sweep.IsAnyActive(argument)).Any(isThrownAway => isThrownAway)
             ? target.Let(new TapeMark(stack))
             : null;
         List<Operand> arguments = new();
@@ -97,7 +97,7 @@ internal sealed class TangentCall
     /// <summary>A sweep leaves values with their tangents on the tape, and takes them off so; of other calls only active ones have tangents.</summary>
     private bool IsActive(Call call) => call.Method.Sweep != Sweep.None
         || call.Results.Any(result => activity.IsVaried(result))
-        || memory.WrittenBuffers(call).Any(buffer => buffer.Type.IsDifferentiable && sweep.IsActive(buffer))
+        || memory.WrittenBuffers(call).Any(buffer => buffer.Type.IsDifferentiable && sweep.IsAnyActive(buffer))
         || (call.Method.Companions is null && TakesArrayForSpan(call));
 
     // A local array is a span here, which the callee itself doesn't take; its version with tangents does.
@@ -107,9 +107,9 @@ internal sealed class TangentCall
 
     private Operand TangentArgument(ParameterSignature parameter, Operand argument, RegionBuilder target, Stack stack)
     {
-        if (parameter.Type is BufferType)
+        if (parameter.Type.IsMemory)
         {
-            return sweep.IsActive(argument) ? sweep.Shadow(argument) : sweep.Allocate(target, argument, stack);
+            return sweep.IsAnyActive(argument) ? sweep.Shadow(argument) : sweep.Allocate(target, argument, stack);
         }
 
         return parameter.Passing == Passing.Out ? new DefaultConstant(parameter.Type) : sweep.Tangent(argument);

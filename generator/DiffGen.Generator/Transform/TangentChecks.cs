@@ -16,7 +16,7 @@ internal static class TangentChecks
     {
         foreach ((Parameter primal, Parameter tangent) in tangents)
         {
-            if (primal.Type is BufferType)
+            if (primal.Type.IsMemory)
             {
                 body.Add(new RequireLength(tangent.Value, OwnOf(primal, parameters, own).Value));
             }

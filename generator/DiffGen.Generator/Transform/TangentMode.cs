@@ -159,7 +159,7 @@ internal sealed class TangentMode
             // What is stored in a constant is followed too.
             foreach (Parameter parameter in function.Parameters)
             {
-                if (!parameter.IsActive && parameter.Type is BufferType { IsDifferentiable: true } && sweep.IsActive(parameter.Value))
+                if (!parameter.IsActive && parameter.Type is { IsMemory: true, IsDifferentiable: true } and not GridType && sweep.IsAnyActive(parameter.Value))
                 {
                     sweep.Enter(parameter.Value, sweep.Allocate(body, parameter.Value, Stack.Scratch));
                 }

@@ -34,7 +34,7 @@ internal sealed class TangentSweep
     /// <summary>Says what holds the tangent of a parameter.</summary>
     public void Enter(Value primal, Operand tangent)
     {
-        if (primal.Type is BufferType)
+        if (primal.Type.IsMemory)
         {
             shadows[primal.Id] = tangent;
         }
@@ -47,6 +47,11 @@ internal sealed class TangentSweep
     /// <summary>Memory for the tangents of a buffer that has none of its own, all zero.</summary>
     public Operand Allocate(RegionBuilder target, Operand buffer, Stack stack)
     {
+        if (buffer.Type.IsGraph)
+        {
+            throw new UnsupportedException("what other memory is reached through, and has no tangent, is written or passed where a tangent is needed", buffer);
+        }
+
         Value length = target.Let(new Length(buffer));
         return target.Let(new NewBuffer(((BufferType)buffer.Type).Element, length) { Stack = stack }, NameOf(buffer));
     }
@@ -60,6 +65,8 @@ internal sealed class TangentSweep
         : throw new UnsupportedException("a buffer is made in a way that its tangent can't follow", buffer);
 
     public bool IsActive(Operand buffer) => activity.IsVariedMemory(buffer);
+
+    public bool IsAnyActive(Operand buffer) => memory.RootsIn(buffer).Any(root => activity.IsVaried(root));
 
     public void Run(Region region, RegionBuilder target)
     {
@@ -103,6 +110,10 @@ internal sealed class TangentSweep
                     target.Add(new Clear(Exact(clear.Buffer, target)));
                 }
 
+                break;
+            case ClearShadow clear:
+                target.Add(clear);
+                target.Add(new ClearShadow(Shadow(clear.Shadow), clear.Primal));
                 break;
             case CopyElements copy:
                 Run(copy, target);
@@ -175,7 +186,7 @@ internal sealed class TangentSweep
         }
 
         target.Add(let);
-        if (let.Target.Type is BufferType && IsActive(let.Target))
+        if (let.Target.Type.IsMemory && IsAnyActive(let.Target))
         {
             RunView(let, target);
         }
@@ -192,7 +203,7 @@ internal sealed class TangentSweep
             case Copy copy:
                 return Tangent(copy.X);
             case Load load:
-                return target.Let(new Load(Shadow(load.Buffer), load.Index, InRange: true) { Path = load.Path });
+                return target.Let(new Load(Shadow(load.Buffer), load.Index, InRange: true) { Path = load.Path, Field = load.Field });
             case Select select:
                 return target.Select(select.Condition, Tangent(select.WhenTrue), Tangent(select.WhenFalse));
         }
@@ -228,6 +239,9 @@ internal sealed class TangentSweep
         {
             case Slice slice:
                 SetShadow(let.Target, target.Let(new Slice(Shadow(slice.Buffer), slice.Start, slice.Count, InRange: true), NameOf(let.Target)), isExact: true);
+                break;
+            case Load load:
+                SetShadow(let.Target, target.Let(new Load(Shadow(load.Buffer), load.Index, InRange: true) { Path = load.Path, Field = load.Field }, NameOf(let.Target)), isExact: false);
                 break;
             case Conversion { X: Value x }:
                 SetShadow(let.Target, Shadow(x), exact.Contains(x.Id));

@@ -97,6 +97,31 @@ internal sealed class ConductCheck(CorpusProgram program, ProgramShape shape, Dr
                 shadows[i] = arguments[i]);
         }
 
+        foreach (var i in Enumerable.Range(0, shape.Parameters.Count).Where(i => shape.Parameters[i].IsActive && trial.Arguments[i] is Array[] { Length: > 0 }))
+        {
+            var name = shape.Parameters[i].Name + companion;
+            Expect(name + " without its last row", name, arguments => Shadows.Of(shape, arguments, 7, 0), (arguments, shadows) =>
+                shadows[i] = Shortened((Array)shadows[i]!));
+            if (((Array[])trial.Arguments[i]!)[0] is { Length: > 0 })
+            {
+                Expect(name + " with a short row", name, arguments => Shadows.Of(shape, arguments, 7, 0), (arguments, shadows) =>
+                    ((Array)shadows[i]!).SetValue(Shortened(((Array[])shadows[i]!)[0]), 0));
+            }
+
+            if (companion != "Tangent" || IsWritten(i))
+            {
+                Expect(name + " on its own primal", null, arguments => Shadows.Of(shape, arguments, 7, 0), (arguments, shadows) =>
+                    shadows[i] = arguments[i]);
+            }
+        }
+
+        static Array Shortened(Array array)
+        {
+            var shorter = Array.CreateInstance(array.GetType().GetElementType()!, array.Length - 1);
+            Array.Copy(array, shorter, shorter.Length);
+            return shorter;
+        }
+
         bool SameLayout(int i, int j) => trial.Arguments[i]!.GetType() == trial.Arguments[j]!.GetType();
 
         bool IsWritten(int i) => !Leaves.Same(trial.Arguments[i], final[i]);

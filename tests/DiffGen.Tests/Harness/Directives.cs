@@ -11,6 +11,7 @@ namespace DiffGen.Tests.Harness;
 /// // @length x=5 m=2x3        lengths of buffers (5 if not said)
 /// // @range x=-2..2 *=0..1    where real inputs are drawn from (0.5..1.5 if not said)
 /// // @set n=4 idx=0,2,1,2     values of other parameters, at every point
+/// // @shape m=[[1,2],[3]]     values whose reals are drawn
 /// // @at x=0 n=0              one more point, the rest drawn
 /// // @at x=0 gives x=0.5      likewise, where the derivative is a convention and not a limit
 /// // @throws x=-1             a point at which the program throws
@@ -33,6 +34,9 @@ internal sealed partial class Directives
     public Dictionary<string, (double Low, double High)> Ranges { get; } = [];
 
     public Dictionary<string, string> Values { get; } = [];
+
+    /// <summary>Values whose reals are drawn.</summary>
+    public Dictionary<string, string> Shapes { get; } = [];
 
     public List<Point> Points { get; } = [];
 
@@ -82,6 +86,9 @@ internal sealed partial class Directives
                 break;
             case "set":
                 Each(text, (name, value) => Values[name] = value);
+                break;
+            case "shape":
+                Each(text, (name, value) => Shapes[name] = value);
                 break;
             case "at":
             case "throws":

@@ -75,13 +75,13 @@ internal sealed class DriverWriter
 
     private string Arguments(Dictionary<string, string> at)
     {
-        var unknown = at.Keys.Concat(_program.Directives.Values.Keys).Except(_shape.Parameters.Select(p => p.Name)).ToList();
+        var unknown = at.Keys.Concat(_program.Directives.Values.Keys).Concat(_program.Directives.Shapes.Keys).Except(_shape.Parameters.Select(p => p.Name)).ToList();
         if (unknown.Count > 0)
         {
             throw new FormatException(_program + " has no parameter " + unknown[0]);
         }
 
-        return string.Join(", ", _shape.Parameters.Select(p => Argument(p, at.GetValueOrDefault(p.Name) ?? _program.Directives.Values.GetValueOrDefault(p.Name))));
+        return string.Join(", ", _shape.Parameters.Select(p => Argument(p, at.GetValueOrDefault(p.Name) ?? _program.Directives.Values.GetValueOrDefault(p.Name) ?? _program.Directives.Shapes.GetValueOrDefault(p.Name))));
     }
 
     private string Argument(ParameterShape parameter, string? value)

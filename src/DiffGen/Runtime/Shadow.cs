@@ -1,0 +1,62 @@
+using System.ComponentModel;
+using System.Globalization;
+
+namespace DiffGen.Runtime;
+
+/// <summary>What generated companions do with shadows of arrays of arrays. Not for use from hand-written code.</summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
+public static class Shadow
+{
+    /// <summary>Checks that a shadow has a row, no shorter, for each row of the primal.</summary>
+    /// <typeparam name="T">The type of the elements.</typeparam>
+    /// <param name="shadow">The added array of arrays.</param>
+    /// <param name="primal">The method's own; null counts as empty, and so does a row that is null.</param>
+    /// <param name="parameterName">The name of the parameter that holds <paramref name="shadow"/>.</param>
+    /// <exception cref="ArgumentException"><paramref name="shadow"/> has too few rows, or one that is too short.</exception>
+    public static void Require<T>(T[][]? shadow, T[][]? primal, string parameterName)
+    {
+        if (primal is null)
+            return;
+
+        Guard.NotShorter(shadow?.Length ?? 0, primal.Length, parameterName);
+        for (var i = 0; i < primal.Length; i++)
+        {
+            var (length, needed) = (shadow![i]?.Length ?? 0, primal[i]?.Length ?? 0);
+            if (length < needed)
+                ThrowShorter(i, length, needed, parameterName);
+        }
+    }
+
+    /// <inheritdoc cref="Require{T}(T[][], T[][], string)"/>
+    public static void Require<T>(T[][][]? shadow, T[][][]? primal, string parameterName)
+    {
+        if (primal is null)
+            return;
+
+        Guard.NotShorter(shadow?.Length ?? 0, primal.Length, parameterName);
+        for (var i = 0; i < primal.Length; i++)
+            Require(shadow![i], primal[i], parameterName);
+    }
+
+    /// <summary>Sets the elements of a shadow to zero that the primal has, too.</summary>
+    /// <typeparam name="T">The type of the elements.</typeparam>
+    /// <param name="shadow">The added array of arrays.</param>
+    /// <param name="primal">The method's own; null counts as empty, and so does a row that is null.</param>
+    public static void Clear<T>(T[][]? shadow, T[][]? primal)
+    {
+        for (var i = 0; i < (primal?.Length ?? 0); i++)
+            shadow![i].AsSpan(0, primal![i]?.Length ?? 0).Clear();
+    }
+
+    /// <inheritdoc cref="Clear{T}(T[][], T[][])"/>
+    public static void Clear<T>(T[][][]? shadow, T[][][]? primal)
+    {
+        for (var i = 0; i < (primal?.Length ?? 0); i++)
+            Clear(shadow![i], primal![i]);
+    }
+
+    private static void ThrowShorter(int row, int length, int needed, string parameterName)
+        => throw new ArgumentException(
+            string.Create(CultureInfo.InvariantCulture, $"Row {row} has length {length}; it needs at least {needed}."),
+            parameterName);
+}
