@@ -19,32 +19,35 @@ public sealed class DifferentiableGenerator : IIncrementalGenerator
     {
         LoweringCache cache = new();
 
-        IncrementalValuesProvider<MethodModel> methods = context.SyntaxProvider
+        // Each step costs something for each method at every edit, so that there is none that only leaves out nulls.
+        IncrementalValuesProvider<MethodModel?> methods = context.SyntaxProvider
             .ForAttributeWithMetadataName(KnownMethods.DifferentiableAttribute, static (node, _) => node is MethodDeclarationSyntax, cache.Read)
-            .Where(static method => method is not null)
-            .Select(static (method, _) => method!)
             .WithTrackingName(StepNames.Methods);
 
-        IncrementalValuesProvider<MethodEntry> entries = methods
-            .Select(static (method, _) => MethodEntry.Of(method))
+        IncrementalValuesProvider<MethodEntry?> entries = methods
+            .Select(static (method, _) => method is null ? null : MethodEntry.Of(method))
             .WithTrackingName(StepNames.Entries);
 
         IncrementalValueProvider<SummaryTable> summaries = entries
-            .Select(static (entry, _) => entry.Facts)
+            .Select(static (entry, _) => entry?.Facts)
             .WithTrackingName(StepNames.Facts)
             .Collect()
             .Select(static (facts, _) => SummaryTable.Of(facts))
             .WithTrackingName(StepNames.Summaries);
 
-        IncrementalValuesProvider<EmittedSource> sources = entries
+        IncrementalValuesProvider<EmittedSource?> sources = entries
             .Combine(summaries)
-            .Select(static (pair, _) => pair.Right.Bind(pair.Left))
+            .Select(static (pair, _) => pair.Left is null ? null : pair.Right.Bind(pair.Left))
             .WithTrackingName(StepNames.Units)
             .Select(static (unit, _) => unit is null ? null : Emission.TryEmit(unit))
-            .Where(static source => source is not null)
-            .Select(static (source, _) => source!)
             .WithTrackingName(StepNames.Sources);
 
-        context.RegisterSourceOutput(sources, static (output, source) => output.AddSource(source.HintName, SourceText.From(source.Text, Encoding.UTF8)));
+        context.RegisterSourceOutput(sources, static (output, source) =>
+        {
+            if (source is not null)
+            {
+                output.AddSource(source.HintName, SourceText.From(source.Text, Encoding.UTF8));
+            }
+        });
     }
 }

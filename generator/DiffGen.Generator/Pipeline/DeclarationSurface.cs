@@ -15,7 +15,8 @@ internal sealed class DeclarationSurface
     private static long nextReference;
 
     private readonly ConditionalWeakTable<Compilation, object> compilations = new();
-    private readonly ConditionalWeakTable<SyntaxTree, object> trees = new();
+    private readonly ConditionalWeakTable<SyntaxTree, TreeSurface> trees = new();
+    private readonly Dictionary<string, WeakReference<TreeSurface>> latest = new(StringComparer.Ordinal);
     private readonly ConditionalWeakTable<MetadataReference, object> references = new();
 
     public ulong Of(Compilation compilation, CancellationToken cancellation)
@@ -39,46 +40,101 @@ internal sealed class DeclarationSurface
 
         foreach (SyntaxTree tree in compilation.SyntaxTrees)
         {
-            hash.Add(unchecked((long)(ulong)trees.GetValue(tree, key => Of(key, cancellation))));
+            hash.Add(trees.GetValue(tree, key => Of(key, cancellation)).Value);
         }
 
         object value = hash.Value;
         return (ulong)compilations.GetValue(compilation, _ => value);
     }
 
-    private static object Of(SyntaxTree tree, CancellationToken cancellation)
+    // After an edit most members of a file are what they were in the version that was seen last.
+    private TreeSurface Of(SyntaxTree tree, CancellationToken cancellation)
     {
-        Hash hash = new();
-        hash.Add(tree.FilePath);
-        hash.Add(tree.Options.GetHashCode());
-        SyntaxNode root = tree.GetRoot(cancellation);
-        foreach (SyntaxToken token in root.DescendantTokens(node => !IsBody(node)))
+        lock (latest)
         {
-            hash.Add(token.RawKind);
-            hash.Add(token.Text);
+            TreeSurface? former = latest.TryGetValue(tree.FilePath, out WeakReference<TreeSurface> reference) && reference.TryGetTarget(out TreeSurface found) ? found : null;
+            TreeSurface surface = new(tree, former, cancellation);
+            latest[tree.FilePath] = new WeakReference<TreeSurface>(surface);
+            return surface;
+        }
+    }
+
+    /// <summary>The fingerprint of one file, made of its members'.</summary>
+    private sealed class TreeSurface
+    {
+        private readonly List<(SyntaxNode Member, ulong Value)> members = [];
+
+        public TreeSurface(SyntaxTree tree, TreeSurface? former, CancellationToken cancellation)
+        {
+            Hash hash = new();
+            hash.Add(tree.FilePath);
+            hash.Add(tree.Options.GetHashCode());
+            SyntaxNode root = tree.GetRoot(cancellation);
+            Add(root, former, ref hash);
+
+            // Symbols that a file defines decide which conditional calls it makes.
+            if (root.ContainsDirectives)
+            {
+                for (DirectiveTriviaSyntax? directive = ((CSharpSyntaxNode)root).GetFirstDirective(); directive is not null; directive = directive.GetNextDirective())
+                {
+                    hash.Add(directive is DefineDirectiveTriviaSyntax or UndefDirectiveTriviaSyntax ? directive.ToString() : "");
+                }
+            }
+
+            Value = hash.Value;
         }
 
-        // Symbols that a file defines decide which conditional calls it makes.
-        if (root.ContainsDirectives)
+        public ulong Value { get; }
+
+        private void Add(SyntaxNode node, TreeSurface? former, ref Hash hash)
         {
-            for (DirectiveTriviaSyntax? directive = ((CSharpSyntaxNode)root).GetFirstDirective(); directive is not null; directive = directive.GetNextDirective())
+            foreach (SyntaxNodeOrToken child in node.ChildNodesAndTokens())
             {
-                hash.Add(directive is DefineDirectiveTriviaSyntax or UndefDirectiveTriviaSyntax ? directive.ToString() : "");
+                if (child.AsNode() is not { } inner)
+                {
+                    hash.Add(child.AsToken());
+                }
+                else if (inner is MemberDeclarationSyntax and not (BaseNamespaceDeclarationSyntax or BaseTypeDeclarationSyntax))
+                {
+                    hash.Add(Member(inner, former));
+                }
+                else
+                {
+                    Add(inner, former, ref hash);
+                }
             }
         }
 
-        return hash.Value;
-    }
+        private ulong Member(SyntaxNode member, TreeSurface? former)
+        {
+            ulong value = former is not null && members.Count < former.members.Count && former.members[members.Count] is var (other, known) && other.IsIncrementallyIdenticalTo(member)
+                ? known
+                : Of(member);
+            members.Add((member, value));
+            return value;
+        }
 
-    // A node that isn't descended into has no tokens of its own, so a body counts as nothing.
-    // What the constructors of structs do says how a value is made of its fields, so that is a part of the declaration.
-    private static bool IsBody(SyntaxNode node) => node switch
-    {
-        { Parent: ConstructorDeclarationSyntax { Parent: TypeDeclarationSyntax { RawKind: (int)SyntaxKind.StructDeclaration or (int)SyntaxKind.RecordStructDeclaration } } } => false,
-        BlockSyntax => node.Parent is BaseMethodDeclarationSyntax or AccessorDeclarationSyntax,
-        ArrowExpressionClauseSyntax => true,
-        _ => false,
-    };
+        private static ulong Of(SyntaxNode member)
+        {
+            Hash hash = new();
+            foreach (SyntaxToken token in member.DescendantTokens(node => !IsBody(node)))
+            {
+                hash.Add(token);
+            }
+
+            return hash.Value;
+        }
+
+        // A node that isn't descended into has no tokens of its own, so a body counts as nothing.
+        // What the constructors of structs do says how a value is made of its fields, so that is a part of the declaration.
+        private static bool IsBody(SyntaxNode node) => node switch
+        {
+            { Parent: ConstructorDeclarationSyntax { Parent: TypeDeclarationSyntax { RawKind: (int)SyntaxKind.StructDeclaration or (int)SyntaxKind.RecordStructDeclaration } } } => false,
+            BlockSyntax => node.Parent is BaseMethodDeclarationSyntax or AccessorDeclarationSyntax,
+            ArrowExpressionClauseSyntax => true,
+            _ => false,
+        };
+    }
 
     private struct Hash()
     {
@@ -93,6 +149,14 @@ internal sealed class DeclarationSurface
             {
                 Mix((char)(ushort)(number >> shift));
             }
+        }
+
+        public void Add(ulong number) => Add(unchecked((long)number));
+
+        public void Add(SyntaxToken token)
+        {
+            Add(token.RawKind);
+            Add(token.Text);
         }
 
         public void Add(string text)

@@ -15,8 +15,10 @@ internal sealed class LoweringCache
     private readonly DeclarationSurface surfaces = new();
     private readonly ConditionalWeakTable<SyntaxNode, Entry> byNode = new();
 
-    // An edit makes new nodes for the whole file, so methods are also found by name.
-    private readonly Dictionary<string, Entry> byName = new(StringComparer.Ordinal);
+    // An edit makes new nodes for the whole file, so methods are also found by their place: while the declarations are
+    // what they were, each method is the n-th of its file.
+    private readonly Dictionary<(string File, int Position), Entry> byPlace = new();
+    private readonly ConditionalWeakTable<SyntaxTree, Dictionary<SyntaxNode, int>> positions = new();
     private ulong surface;
 
     private sealed record Entry(SyntaxNode Node, ulong Surface, ReadBodies Bodies, MethodModel? Model);
@@ -35,19 +37,19 @@ internal sealed class LoweringCache
             return known.Model;
         }
 
-        string name = NameOf(node);
-        if (Former(name, current) is { } former && ReadBodies.IsSame(former.Node, node) && former.Bodies.AreIn(compilation, cancellation))
+        (string, int) place = (node.SyntaxTree.FilePath, positions.GetValue(node.SyntaxTree, Positions).TryGetValue(node, out int position) ? position : -1);
+        if (Former(place, current) is { } former && ReadBodies.IsSame(former.Node, node) && former.Bodies.AreIn(compilation, cancellation))
         {
-            Remember(name, node, former with { Node = node });
+            Remember(place, node, former with { Node = node });
             return former.Model;
         }
 
         LoweringResult lowered = MethodReader.Read(method, node, context.SemanticModel, reports: false, cancellation);
-        Remember(name, node, new Entry(node, current, ReadBodies.Of(lowered.Consulted, compilation), lowered.Model));
+        Remember(place, node, new Entry(node, current, ReadBodies.Of(lowered.Consulted, compilation), lowered.Model));
         return lowered.Model;
     }
 
-    private Entry? Former(string name, ulong current)
+    private Entry? Former((string, int) place, ulong current)
     {
         lock (gate)
         {
@@ -55,20 +57,20 @@ internal sealed class LoweringCache
             if (surface != current)
             {
                 surface = current;
-                byName.Clear();
+                byPlace.Clear();
             }
 
-            return byName.TryGetValue(name, out Entry former) ? former : null;
+            return byPlace.TryGetValue(place, out Entry former) ? former : null;
         }
     }
 
-    private void Remember(string name, SyntaxNode node, Entry entry)
+    private void Remember((string, int) place, SyntaxNode node, Entry entry)
     {
         lock (gate)
         {
             if (surface == entry.Surface)
             {
-                byName[name] = entry;
+                byPlace[place] = entry;
             }
 
             byNode.Remove(node);
@@ -76,19 +78,17 @@ internal sealed class LoweringCache
         }
     }
 
-    private static string NameOf(MethodDeclarationSyntax method)
+    private static Dictionary<SyntaxNode, int> Positions(SyntaxTree tree)
     {
-        string name = method.SyntaxTree.FilePath + "|" + method.Identifier.ValueText + method.ParameterList;
-        for (SyntaxNode? container = method.Parent; container is not null; container = container.Parent)
+        Dictionary<SyntaxNode, int> positions = new();
+        foreach (SyntaxNode node in tree.GetRoot().DescendantNodes(node => node is CompilationUnitSyntax or BaseNamespaceDeclarationSyntax or TypeDeclarationSyntax))
         {
-            name += container switch
+            if (node is MethodDeclarationSyntax)
             {
-                TypeDeclarationSyntax type => "|" + type.Identifier.ValueText + type.TypeParameterList,
-                BaseNamespaceDeclarationSyntax space => "|" + space.Name,
-                _ => "",
-            };
+                positions.Add(node, positions.Count);
+            }
         }
 
-        return name;
+        return positions;
     }
 }
