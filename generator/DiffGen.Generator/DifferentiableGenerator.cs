@@ -42,12 +42,12 @@ public sealed class DifferentiableGenerator : IIncrementalGenerator
             .Select(static (unit, _) => unit is null ? null : Emission.TryEmit(unit))
             .WithTrackingName(StepNames.Sources);
 
-        context.RegisterSourceOutput(sources, static (output, source) =>
-        {
-            if (source is not null)
-            {
-                output.AddSource(source.HintName, SourceText.From(source.Text, Encoding.UTF8));
-            }
-        });
+        // The compiler compares the name of each file with those of all others: there should not be one for each method.
+        IncrementalValuesProvider<EmittedFile> files = sources
+            .Collect()
+            .SelectMany(static (all, _) => EmittedFile.Of(all))
+            .WithTrackingName(StepNames.Files);
+
+        context.RegisterSourceOutput(files, static (output, file) => output.AddSource(file.Name, SourceText.From(file.Print(), Encoding.UTF8)));
     }
 }

@@ -32,7 +32,7 @@ internal sealed record ContainingType(string Header);
 /// <param name="Modifiers">Accessibility and <c>static</c>, as text: <c>public static</c>.</param>
 /// <param name="TypeParameters">Type parameters of the method with angle brackets, or empty.</param>
 /// <param name="Constraints">Constraint clauses of the method, or empty.</param>
-/// <param name="HintName">The name of the generated file, unique under comparison without case.</param>
+/// <param name="FileName">The name of the type's generated file without its extension, unique under comparison without case.</param>
 /// <param name="Display">The method as a person reads it, for headers and messages: <c>Model.Loss(double[], double)</c>.</param>
 internal sealed record Declaration(
     string Namespace,
@@ -40,7 +40,7 @@ internal sealed record Declaration(
     string Modifiers,
     string TypeParameters,
     string Constraints,
-    string HintName,
+    string FileName,
     string Display);
 
 /// <summary>

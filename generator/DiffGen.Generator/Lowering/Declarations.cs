@@ -25,7 +25,7 @@ internal static class Declarations
             Modifiers(method),
             "",
             "",
-            HintName(method),
+            FileName(method.ContainingType),
             method.ToDisplayString(Readable));
     }
 
@@ -61,13 +61,13 @@ internal static class Declarations
     }
 
     /// <summary>
-    /// The file of a method's companions. Files are told apart without case, so a hash of the full signature, which
-    /// heeds it, goes with the readable part.
+    /// The file of a type's companions. Files are told apart without case, so a hash of the full name, which heeds it, goes
+    /// with the readable part.
     /// </summary>
-    public static string HintName(IMethodSymbol method)
+    private static string FileName(INamedTypeSymbol type)
     {
-        string signature = method.ContainingAssembly?.Name + " " + method.GetDocumentationCommentId() + " " + method.ToDisplayString(SymbolDisplayFormat.FullyQualifiedFormat);
-        string readable = method.ContainingType.ToDisplayString(SymbolDisplayFormat.CSharpErrorMessageFormat) + "." + method.Name;
+        string identity = type.ContainingAssembly?.Name + " " + type.GetDocumentationCommentId() + " " + type.ToDisplayString(SymbolDisplayFormat.FullyQualifiedFormat);
+        string readable = type.ToDisplayString(SymbolDisplayFormat.CSharpErrorMessageFormat);
         StringBuilder name = new();
         foreach (char c in readable)
         {
@@ -76,7 +76,7 @@ internal static class Declarations
 
         const int Longest = 100;
         string prefix = name.Length > Longest ? name.ToString(name.Length - Longest, Longest) : name.ToString();
-        return prefix.Trim('.') + "." + Hash(signature) + ".g.cs";
+        return prefix.Trim('.') + "." + Hash(identity);
     }
 
     // FNV-1a: the same on every machine, unlike string.GetHashCode.

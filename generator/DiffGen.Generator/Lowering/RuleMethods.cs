@@ -23,7 +23,7 @@ internal enum RuleKind
 /// </summary>
 internal static class RuleMethods
 {
-    private static readonly ConditionalWeakTable<SyntaxTree, List<MethodDeclarationSyntax>> Marked = new();
+    private static readonly ConditionalWeakTable<SyntaxTree, Marks> Marked = new();
     private static readonly ConditionalWeakTable<MetadataReference, List<string>> Referenced = new();
     private static readonly ConditionalWeakTable<Compilation, List<(RuleKind Kind, IMethodSymbol Target, IMethodSymbol Rule)>> Declared = new();
 
@@ -65,18 +65,13 @@ internal static class RuleMethods
     private static List<(RuleKind Kind, IMethodSymbol Target, IMethodSymbol Rule)> Read(Compilation compilation)
     {
         List<(RuleKind, IMethodSymbol, IMethodSymbol)> rules = [];
-        foreach (SyntaxTree tree in compilation.SyntaxTrees)
+        List<Marks> marks = [.. compilation.SyntaxTrees.Select(tree => Marked.GetValue(tree, Find))];
+        HashSet<string> aliases = new(marks.SelectMany(tree => tree.Aliases), StringComparer.Ordinal);
+        foreach ((MethodDeclarationSyntax declaration, string name) in marks.SelectMany(tree => tree.Methods))
         {
-            List<MethodDeclarationSyntax> marked = Marked.GetValue(tree, Find);
-            if (marked.Count == 0)
+            if (IsRule(name) || aliases.Contains(name))
             {
-                continue;
-            }
-
-            SemanticModel model = compilation.GetSemanticModel(tree);
-            foreach (MethodDeclarationSyntax declaration in marked)
-            {
-                Add(model.GetDeclaredSymbol(declaration) as IMethodSymbol, rules);
+                Add(compilation.GetSemanticModel(declaration.SyntaxTree).GetDeclaredSymbol(declaration) as IMethodSymbol, rules);
             }
         }
 
@@ -105,10 +100,37 @@ internal static class RuleMethods
         }
     }
 
-    private static List<MethodDeclarationSyntax> Find(SyntaxTree tree) => [.. tree.GetRoot()
-        .DescendantNodes(node => node is not (MemberDeclarationSyntax and not (BaseNamespaceDeclarationSyntax or BaseTypeDeclarationSyntax)))
-        .OfType<MethodDeclarationSyntax>()
-        .Where(method => method.AttributeLists.Count > 0)];
+    // Attributes are bound only where their name says that they may be rules: this looks at every method after every edit.
+    private static Marks Find(SyntaxTree tree)
+    {
+        Marks marks = new([], []);
+        foreach (SyntaxNode node in tree.GetRoot().DescendantNodes(node => node is CompilationUnitSyntax or BaseNamespaceDeclarationSyntax or TypeDeclarationSyntax))
+        {
+            if (node is UsingDirectiveSyntax { Alias.Name.Identifier.ValueText: var alias, Name: { } name } && IsRule(LastOf(name)))
+            {
+                marks.Aliases.Add(alias);
+            }
+            else if (node is MethodDeclarationSyntax { AttributeLists: var lists } method)
+            {
+                marks.Methods.AddRange(lists.SelectMany(list => list.Attributes).Select(attribute => (method, LastOf(attribute.Name))).Distinct());
+            }
+        }
+
+        return marks;
+    }
+
+    private static bool IsRule(string attribute) => KindOf(attribute) is not null || KindOf(attribute + "Attribute") is not null;
+
+    private static string LastOf(NameSyntax name) => name switch
+    {
+        QualifiedNameSyntax qualified => LastOf(qualified.Right),
+        AliasQualifiedNameSyntax qualified => LastOf(qualified.Name),
+        SimpleNameSyntax simple => simple.Identifier.ValueText,
+        _ => "",
+    };
+
+    /// <summary>What a file says of attributes: which methods have one of which name, and other names that it gives to rules.</summary>
+    private sealed record Marks(List<(MethodDeclarationSyntax Method, string Attribute)> Methods, List<string> Aliases);
 
     /// <summary>The names of the types of an assembly that hold rules. Only those that use DiffGen are looked at.</summary>
     private static List<string> Find(IAssemblySymbol assembly)

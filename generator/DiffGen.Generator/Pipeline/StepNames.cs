@@ -9,4 +9,5 @@ internal static class StepNames
     public const string Summaries = nameof(Summaries);
     public const string Units = nameof(Units);
     public const string Sources = nameof(Sources);
+    public const string Files = nameof(Files);
 }

@@ -8,6 +8,11 @@ internal sealed class CodeWriter
     private readonly StringBuilder text = new();
     private int depth;
 
+    public CodeWriter(int depth = 0) => this.depth = depth;
+
+    /// <summary>Lines that are indented already.</summary>
+    public void Text(string lines) => text.Append(lines);
+
     public void Line(string line)
     {
         if (line.Length > 0)

@@ -5,8 +5,9 @@ using DiffGen.Generator.Printing;
 
 namespace DiffGen.Generator.Transform;
 
-/// <summary>A file of generated code.</summary>
-internal sealed record EmittedSource(string HintName, string Text);
+/// <summary>The companions of one method, as text.</summary>
+/// <param name="Declaration">Where they stand.</param>
+internal sealed record EmittedSource(Declaration Declaration, string Members);
 
 /// <summary>From a lowered method to the text of its companions.</summary>
 internal static class Companions
@@ -21,8 +22,8 @@ internal static class Companions
         }
 
         MethodModel model = unit.Model;
-        string text = CSharpPrinter.Print(model.Declaration, Build(unit), model.ReservedNames, CpuDialect.Instance, model.CheckedByDefault);
-        return new EmittedSource(model.Declaration.HintName, text);
+        return new EmittedSource(
+            model.Declaration, CSharpPrinter.Members(model.Declaration, Build(unit), model.ReservedNames, CpuDialect.Instance, model.CheckedByDefault));
     }
 
     /// <summary>The companions as functions, ready to be printed.</summary>

@@ -19,7 +19,7 @@ internal static class PrintedCode
         "Code.F");
 
     public static string Print(IReadOnlyList<Function> functions, bool isChecked = false, params string[] reserved) =>
-        CSharpPrinter.Print(Declaration, functions, reserved.ToEquatableArray(), CpuDialect.Instance, isChecked);
+        CSharpPrinter.File(Declaration, [CSharpPrinter.Members(Declaration, functions, reserved.ToEquatableArray(), CpuDialect.Instance, isChecked)]);
 
     /// <summary>The statements of one function, without what is around them.</summary>
     public static string Body(Function function, bool isChecked = false, params string[] reserved)
