@@ -13,12 +13,15 @@ internal sealed class Activity
     private readonly HashSet<int> varied = new();
     private readonly HashSet<int> useful = new();
     private readonly bool fromTape;
+    private readonly bool looksAtConditions;
     private bool changed;
 
     /// <param name="seedsMemory">Whether the memory of active parameters carries seeds: what the function leaves there is an output.</param>
     /// <param name="fromTape">Whether the reals that come off the tape, and those in memory there, depend on an input.</param>
-    public Activity(Function function, MemoryAnalysis memory, bool seedsMemory, bool fromTape = false)
+    /// <param name="looksAtConditions">Whether what loops compute for their conditions is asked for too. No adjoint goes there.</param>
+    public Activity(Function function, MemoryAnalysis memory, bool seedsMemory, bool fromTape = false, bool looksAtConditions = false)
     {
+        this.looksAtConditions = looksAtConditions;
         this.memory = memory;
         this.fromTape = fromTape;
         foreach (Parameter parameter in function.Parameters)
@@ -108,6 +111,9 @@ internal sealed class Activity
     /// <summary>The memory behind a buffer holds what depends on an active input.</summary>
     public bool IsVariedMemory(Operand buffer) => varied.Contains(memory.RootOf(buffer).Id);
 
+    /// <summary>Likewise, by the memory's root.</summary>
+    public bool IsVariedMemory(int root) => varied.Contains(root);
+
     private bool IsUsefulMemory(Operand buffer) => useful.Contains(memory.RootOf(buffer).Id);
 
     private void Forward(Region region)
@@ -152,6 +158,11 @@ internal sealed class Activity
                     break;
                 case While loop:
                     Forward(loop.Carried, loop.Body);
+                    if (looksAtConditions)
+                    {
+                        Forward(loop.Condition);
+                    }
+
                     break;
             }
         }

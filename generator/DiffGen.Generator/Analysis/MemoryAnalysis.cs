@@ -54,6 +54,9 @@ internal sealed class MemoryAnalysis
     /// <summary>Two buffers are one and the same, perhaps seen as different types.</summary>
     public bool AreSame(Value first, Value second) => Unconverted(first) == Unconverted(second);
 
+    /// <summary>The root of memory; an array that is only made to be returned is its own.</summary>
+    public Value RootOrSelf(Value buffer) => roots.TryGetValue(buffer.Id, out Value? root) ? Joined(root) : buffer;
+
     public bool IsWritten(Value buffer) => lastWrite.ContainsKey(RootOf(buffer).Id);
 
     /// <summary>Memory that the caller passed.</summary>

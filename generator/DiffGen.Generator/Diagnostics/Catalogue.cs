@@ -133,25 +133,45 @@ internal static class Catalogue
 
     // Smoothness: the derivative is what it is by definition, but perhaps not what was meant.
 
-    public static readonly DiagnosticDescriptor IntegerCast = new(
+    public static readonly DiagnosticDescriptor IntegerCast = Warning(
         "DG2001", "Cast of an active value to an integer",
-        "The cast of the active value '{0}' to '{1}' is constant between jumps, so no derivative goes through it",
-        Smoothness, DiagnosticSeverity.Warning, isEnabledByDefault: true, helpLinkUri: HelpLinks.Of("DG2001"));
+        "The cast '{0}' of the active value '{1}' to '{2}' is constant between jumps, so no derivative goes through it: use Diff.StopGradient({1}) if that is meant");
 
-    public static readonly DiagnosticDescriptor Rounding = new(
+    public static readonly DiagnosticDescriptor Rounding = Warning(
         "DG2002", "Rounding of an active value",
-        "'{0}' of the active value '{1}' is constant between jumps, so its derivative is zero",
-        Smoothness, DiagnosticSeverity.Info, isEnabledByDefault: true, helpLinkUri: HelpLinks.Of("DG2002"));
+        "'{0}' of the active value '{1}' is constant between jumps, so its derivative is zero: use Diff.StopGradient({1}) if that is meant");
 
-    public static readonly DiagnosticDescriptor Branch = new(
+    public static readonly DiagnosticDescriptor Branch = Warning(
         "DG2003", "Branch on an active value",
-        "The condition '{0}' depends on an active value: the derivative is that of the branch taken, and where the branches meet it may jump",
-        Smoothness, DiagnosticSeverity.Info, isEnabledByDefault: false, helpLinkUri: HelpLinks.Of("DG2003"));
+        "'{0}', in this {1}, depends on the active value '{2}', and {3}: the derivative is that of the way taken and doesn't see the jump");
 
-    public static readonly DiagnosticDescriptor Kink = new(
-        "DG2004", "Function with a kink",
-        "'{0}' of the active value '{1}' has a kink: the derivative there follows a convention",
-        Smoothness, DiagnosticSeverity.Info, isEnabledByDefault: false, helpLinkUri: HelpLinks.Of("DG2004"));
+    public static readonly DiagnosticDescriptor Kink = Information(
+        "DG2004", "Function with a kink", isEnabled: false,
+        "'{0}' of the active value '{1}' has a kink: the derivative there follows a convention");
+
+    public static readonly DiagnosticDescriptor BranchKink = Information(
+        "DG2005", "Branch with a kink", isEnabled: true,
+        "'{0}', in this {1}, depends on the active value '{2}', and both ways agree where it switches: the derivative is that of the way taken, and at that point one of the two");
+
+    public static readonly DiagnosticDescriptor Equality = Warning(
+        "DG2006", "Active values compared for equality",
+        "'{0}' holds for the active value '{1}' at single points at most: what is done there has no part in the derivative anywhere else, and what is done elsewhere has none in the derivative there");
+
+    public static readonly DiagnosticDescriptor Remainder = Warning(
+        "DG2007", "Remainder of an active value",
+        "The remainder '{0}' of the active value '{1}' jumps where the quotient is a whole number, and the derivative doesn't see that");
+
+    public static readonly DiagnosticDescriptor IntegerDivision = Warning(
+        "DG2008", "Division of integers in a real expression",
+        "'{0}' is a division of integers, which drops the remainder, in an expression that is differentiated: make one of them a real");
+
+    public static readonly DiagnosticDescriptor ActiveIndex = Warning(
+        "DG2009", "Element chosen by an active value",
+        "The cast '{0}' of the active value '{1}' chooses an element: the result is constant in '{1}' between jumps, so no derivative goes through the choice");
+
+    public static readonly DiagnosticDescriptor Singular = Information(
+        "DG2010", "Point without a derivative", isEnabled: false,
+        "'{0}' has no finite derivative {1}, by the active value '{2}'");
 
     /// <summary>All of them, in order.</summary>
     public static ImmutableArray<DiagnosticDescriptor> All { get; } =
@@ -161,6 +181,12 @@ internal static class Catalogue
             .Select(field => (DiagnosticDescriptor)field.GetValue(null))
             .OrderBy(descriptor => descriptor.Id, StringComparer.Ordinal),
     ];
+
+    private static DiagnosticDescriptor Warning(string id, string title, string message) => new(
+        id, title, message, Smoothness, DiagnosticSeverity.Warning, isEnabledByDefault: true, helpLinkUri: HelpLinks.Of(id));
+
+    private static DiagnosticDescriptor Information(string id, string title, bool isEnabled, string message) => new(
+        id, title, message, Smoothness, DiagnosticSeverity.Info, isEnabled, helpLinkUri: HelpLinks.Of(id));
 
     private static DiagnosticDescriptor Error(string id, string category, string title, string message) => new(
         id,

@@ -14,7 +14,6 @@ internal sealed partial class BodyLowering
     private bool RunBranch(IConditionalOperation branch, Work? rest)
     {
         Mark(branch.Syntax);
-        NoteBranch(branch.Condition);
         Exit whenTrue = frame.Exits.Of(branch.WhenTrue);
         Exit whenFalse = branch.WhenFalse is null ? Exit.Normal : frame.Exits.Of(branch.WhenFalse);
         Operand condition = LowerExpression(branch.Condition);
@@ -163,9 +162,9 @@ internal sealed partial class BodyLowering
                 rebuilds.Add(() => value = Place(value));
             }
 
-            if (origin is not null && value is Value { Id: var id } && locations is not null)
+            if (origin is not null && value is Value { Id: var id } && origins is not null)
             {
-                locations[id] = LocationOf(origin);
+                origins[id] = OriginOf(origin);
             }
         }
 

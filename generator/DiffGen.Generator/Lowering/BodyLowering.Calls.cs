@@ -152,12 +152,6 @@ internal sealed partial class BodyLowering
             return Composite.Of(TypeMap.Map(call.Type!), components);
         }
 
-        if (call.Arguments.FirstOrDefault(argument => frame.Dependence.DependsOnActive(argument.Value)) is { } active
-            && RuleTable.Find(rule) is { Smoothness: not Smoothness.Smooth } row and ({ IsInactive: false } or { Name: "Sign" }))
-        {
-            Note(call, row.Smoothness == Smoothness.Step ? Catalogue.Rounding : Catalogue.Kink, target.Name, active.Value.Syntax.ToString());
-        }
-
         Operand[] arguments = Evaluate(call.Arguments);
         IrType type = TypeMap.Map(call.Type!);
         return rule == "convert"
@@ -279,9 +273,9 @@ internal sealed partial class BodyLowering
 
         IEnumerable<Operand> leaves = arguments.SelectMany(argument => Composite.LeavesOf(argument));
         Add(new Call(reference, (receiver is null ? leaves : leaves.Prepend(receiver)).ToEquatableArray(), results.ToEquatableArray()));
-        if (locations is not null)
+        if (origins is not null)
         {
-            results.ForEach(value => locations[value.Id] = LocationOf(call));
+            results.ForEach(value => origins[value.Id] = OriginOf(call));
         }
 
         foreach ((Place place, Operand value) in written)

@@ -191,11 +191,6 @@ internal sealed partial class BodyLowering
 
         if (conversion.OperatorMethod is null && TypeMap.IsPrimitive(from) && TypeMap.IsPrimitive(to))
         {
-            if (TypeMap.IsReal(from) && !TypeMap.IsReal(to) && frame.Dependence.DependsOnActive(source))
-            {
-                Note(conversion, Catalogue.IntegerCast, source.Syntax.ToString(), to.ToDisplayString());
-            }
-
             return Let(new Ir.Conversion(LowerExpression(source), TypeMap.Map(to), conversion.IsChecked && !TypeMap.IsReal(to)), conversion, name);
         }
 
@@ -350,7 +345,6 @@ internal sealed partial class BodyLowering
             return Broken(choice);
         }
 
-        NoteBranch(choice.Condition);
         Operand condition = LowerExpression(choice.Condition);
         if (condition is BooleanConstant constant)
         {

@@ -27,7 +27,6 @@ internal sealed partial class BodyLowering
             return;
         }
 
-        NoteBranch(loop.Condition);
         IReadOnlyList<ISymbol> jumps = JumpsOutOf(loop);
         Emit(new LoopParts(loop.Syntax, CarriedBy(jumps, [loop.Condition, loop.Body]), jumps, () => LowerExpression(loop.Condition), () => RunBody(loop))
         {

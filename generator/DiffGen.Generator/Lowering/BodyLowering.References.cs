@@ -47,7 +47,6 @@ internal sealed partial class BodyLowering
             return new NoPlace(choice);
         }
 
-        NoteBranch(choice.Condition);
         Operand condition = LowerExpression(choice.Condition);
         if (condition is BooleanConstant constant)
         {

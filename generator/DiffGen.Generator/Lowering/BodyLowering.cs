@@ -18,7 +18,6 @@ internal sealed partial class BodyLowering
     private readonly CancellationToken cancellation;
     private readonly ValueSource values = new();
     private readonly List<Refusal> refusals = [];
-    private readonly List<Refusal> notes = [];
     private readonly List<Variable> references = [];
 
     // What by-reference parameters held on entry. Structs that are passed by `out` are written as a whole, in the end.
@@ -27,7 +26,7 @@ internal sealed partial class BodyLowering
     private readonly HashSet<ISymbol> refusedVariables = new(SymbolEqualityComparer.Default);
     private readonly HashSet<Variable> refusedChoices = [];
     private readonly HashSet<int> outputs = [];
-    private readonly ImmutableDictionary<int, Location>.Builder? locations;
+    private readonly ImmutableDictionary<int, CodeOrigin>.Builder? origins;
     private readonly Scope outermost;
     private Scope scope;
     private Tail tail;
@@ -44,7 +43,7 @@ internal sealed partial class BodyLowering
         this.lasting = lasting;
         this.method = method;
         this.cancellation = cancellation;
-        locations = tracksLocations ? ImmutableDictionary.CreateBuilder<int, Location>() : null;
+        origins = tracksLocations ? ImmutableDictionary.CreateBuilder<int, CodeOrigin>() : null;
         scope = outermost = new Scope(new RegionBuilder(values), new Bindings());
         tail = new Tail([method], new HashSet<Variable>());
         Variable? result = method.ReturnsVoid ? null : new Variable("result", TypeMap.Map(method.ReturnType)) { IsHandedOut = true };
@@ -80,9 +79,10 @@ internal sealed partial class BodyLowering
 
     public IReadOnlyList<Refusal> Refusals => refusals;
 
-    public IReadOnlyList<Refusal> Notes => notes;
+    /// <summary>What is worth knowing about the method and can't be seen in the representation; only if asked for.</summary>
+    public IReadOnlyList<Refusal> Notes { get; private set; } = [];
 
-    public ImmutableDictionary<int, Location> Locations => locations?.ToImmutable() ?? ImmutableDictionary<int, Location>.Empty;
+    public ImmutableDictionary<int, CodeOrigin> Origins => origins?.ToImmutable() ?? ImmutableDictionary<int, CodeOrigin>.Empty;
 
     public static BodyLowering Lower(
         IMethodSymbol method,
@@ -101,6 +101,7 @@ internal sealed partial class BodyLowering
             function = lowering.Lower(signature, body);
             if (!lowering.hasLearned || round == MaximumRounds)
             {
+                lowering.Notes = tracksLocations ? [.. HiddenDivisions.In(body, dependence)] : [];
                 return lowering;
             }
         }
@@ -171,15 +172,15 @@ internal sealed partial class BodyLowering
     private Value Let(Operation operation, IOperation? origin, string name = "")
     {
         Value value = scope.IsDead ? values.Create(operation.ResultType, name) : scope.Builder.Let(operation, name);
-        if (origin is not null && locations is not null)
+        if (origin is not null && origins is not null)
         {
-            locations[value.Id] = LocationOf(origin);
+            origins[value.Id] = OriginOf(origin);
         }
 
         return value;
     }
 
-    private Location LocationOf(IOperation operation) => (frame.Origin ?? operation.Syntax).GetLocation();
+    private CodeOrigin OriginOf(IOperation operation) => new(operation.Syntax, frame.Origin);
 
     private void Add(Statement statement)
     {
@@ -213,29 +214,6 @@ internal sealed partial class BodyLowering
     {
         Refuse(at.Syntax, descriptor, arguments);
         return Placeholder(at);
-    }
-
-    /// <summary>Remarks on something that is no obstacle, if anybody is going to read it.</summary>
-    private void Note(IOperation at, DiagnosticDescriptor descriptor, params string[] arguments)
-    {
-        if (locations is null || frame.Origin is not null)
-        {
-            return;
-        }
-
-        Refusal note = new(descriptor, at.Syntax.GetLocation(), arguments.ToEquatableArray());
-        if (!notes.Contains(note))
-        {
-            notes.Add(note);
-        }
-    }
-
-    private void NoteBranch(IOperation? condition)
-    {
-        if (locations is not null && frame.Dependence.Mentions(condition))
-        {
-            Note(condition!, Catalogue.Branch, condition!.Syntax.ToString());
-        }
     }
 
     /// <summary>It contains a variable that was refused at its declaration; more about it would be noise.</summary>

@@ -62,10 +62,6 @@ internal sealed class Dependence
         };
     }
 
-    /// <summary>Something in an expression, whatever its type, depends on an active parameter.</summary>
-    public bool Mentions(IOperation? expression) =>
-        expression is not null && (DependsOnActive(expression) || (TypeMap.IsDiscrete(expression.Type) && expression.ChildOperations.Any(Mentions)));
-
     /// <summary>The variable through which memory or a value is reached, or null.</summary>
     public static ISymbol? RootOf(IOperation? expression) => expression switch
     {

@@ -97,7 +97,7 @@ internal static class MethodReader
                 ReservedNames(lowering.Consulted),
                 model.Compilation.Options is CSharpCompilationOptions { CheckOverflow: true });
             LoweringResult result = Result(lowered) with { Consulted = lowering.Consulted };
-            return result.Model is null ? result : result with { Locations = lowering.Locations, Notes = lowering.Notes.ToImmutableArray() };
+            return result.Model is null ? result : result with { Origins = lowering.Origins, Notes = lowering.Notes.ToImmutableArray() };
         }
 
         /// <summary>A Jacobian is that of one output.</summary>

@@ -18,17 +18,17 @@ internal sealed record Refusal(DiagnosticDescriptor Descriptor, Location Locatio
 /// <summary>
 /// What became of a method. Without a model and without refusals the code is not valid C#, and the compiler says so.
 /// </summary>
-/// <param name="Notes">What is worth knowing about the method's smoothness; only if asked for.</param>
-/// <param name="Locations">Where the operation that computes a value stands, by <see cref="Value.Id"/>; only if asked for.</param>
+/// <param name="Notes">What is worth knowing about the method and can't be seen in the model; only if asked for.</param>
+/// <param name="Origins">What computes a value in the user's code, by <see cref="Value.Id"/>; only if asked for.</param>
 internal sealed record LoweringResult(
     MethodModel? Model,
     ImmutableArray<Refusal> Refusals,
     ImmutableArray<Refusal> Notes,
-    ImmutableDictionary<int, Location> Locations)
+    ImmutableDictionary<int, CodeOrigin> Origins)
 {
     /// <summary>The other declarations whose bodies were read.</summary>
     public IReadOnlyCollection<SyntaxNode> Consulted { get; init; } = [];
 
     public static readonly LoweringResult Nothing =
-        new(null, ImmutableArray<Refusal>.Empty, ImmutableArray<Refusal>.Empty, ImmutableDictionary<int, Location>.Empty);
+        new(null, ImmutableArray<Refusal>.Empty, ImmutableArray<Refusal>.Empty, ImmutableDictionary<int, CodeOrigin>.Empty);
 }

@@ -4,6 +4,7 @@ using DiffGen.Generator.Analysis;
 using DiffGen.Generator.Diagnostics;
 using DiffGen.Generator.Ir;
 using DiffGen.Generator.Lowering;
+using DiffGen.Generator.Remarks;
 using DiffGen.Generator.Transform;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
@@ -44,31 +45,44 @@ internal sealed class CompilationAnalysis(
             yield return refusal;
         }
 
-        if (reading.Entry is { } entry && Failure(entry, cancellation) is { } failure)
+        if (reading.Entry is not { } entry)
         {
-            Location place = failure is UnsupportedException { At: Value { Id: var id } } && reading.Result.Locations.TryGetValue(id, out Location? location)
-                ? location
+            yield break;
+        }
+
+        CompilationUnit? unit = entry.Facts is null ? null : Summaries(cancellation).Bind(entry);
+        Exception? failure = entry.Facts is null ? entry.Failure : null;
+        if (unit is not null)
+        {
+            Emission.TryEmit(unit, out failure);
+        }
+
+        if (failure is not null)
+        {
+            Location place = failure is UnsupportedException { At: Value { Id: var id } } && reading.Result.Origins.TryGetValue(id, out CodeOrigin? origin)
+                ? origin.Location
                 : declaration.Identifier.GetLocation();
             yield return failure is UnsupportedException
                 ? new Refusal(Catalogue.Transform, place, EquatableArray.Create(method.Name, failure.Message))
                 : new Refusal(Catalogue.Internal, place, EquatableArray.Create(method.Name, failure.GetType().Name, failure.Message));
         }
+        else if (unit is { MissesCallee: false })
+        {
+            foreach (Refusal remark in Smoothness(unit, reading.Result, declaration))
+            {
+                yield return remark;
+            }
+        }
     }
 
-    private Exception? Failure(MethodEntry entry, CancellationToken cancellation)
+    private static IEnumerable<Refusal> Smoothness(CompilationUnit unit, LoweringResult lowered, MethodDeclarationSyntax declaration)
     {
-        if (entry.Facts is null)
-        {
-            return entry.Failure;
-        }
+        Dictionary<string, MethodSummary> callees = unit.Callees.ToDictionary(callee => callee.Key, StringComparer.Ordinal);
+        return SmoothnessRemarks.Of(unit.Model.Function, callees)
+            .Select(remark => RemarkText.Of(remark, lowered.Origins.TryGetValue(remark.At.Id, out CodeOrigin? origin) ? origin : new CodeOrigin(declaration, null)))
 
-        Exception? failure = null;
-        if (Summaries(cancellation).Bind(entry) is { } unit)
-        {
-            Emission.TryEmit(unit, out failure);
-        }
-
-        return failure;
+            // A function that is lowered in place is met once for each of its calls.
+            .Distinct();
     }
 
     private Reading Read(IMethodSymbol method, MethodDeclarationSyntax declaration, SemanticModel model, CancellationToken cancellation)

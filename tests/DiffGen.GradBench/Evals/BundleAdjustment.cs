@@ -53,7 +53,11 @@ internal static partial class BundleAdjustment
         double axisX, double axisY, double axisZ, double x, double y, double z, out double rotatedX, out double rotatedY, out double rotatedZ)
     {
         double squaredAngle = axisX * axisX + axisY * axisY + axisZ * axisZ;
+
+        // What is done at no angle is the first order of the formula, so that its derivative is right there too.
+#pragma warning disable DG2006
         if (squaredAngle == 0)
+#pragma warning restore DG2006
         {
             rotatedX = x + axisY * z - axisZ * y;
             rotatedY = y + axisZ * x - axisX * z;

@@ -179,13 +179,5 @@ public static class RefusalCases
         new("DG0005", "[Differentiable] public static System.Collections.Generic.IEnumerable<double> ⟦F⟧(double x) { yield return x; }"),
         new("DG1007", "[Differentiable] public static double F(double x, double[] a) { ⟦try⟧ { return a[3] * x; } catch (Exception) { return x; } }"),
         new("DG1001", "[Differentiable] public static double F(double x) { dynamic ⟦d = x⟧; return d; }"),
-
-        // Smoothness.
-        new("DG2001", "[Differentiable] public static double F(double x) => x * ⟦(int)x⟧;"),
-        new("DG2002", "[Differentiable] public static double F(double x) => x * ⟦Math.Floor(x)⟧;"),
-        new("DG2002", "[Differentiable] public static double F(double x) => x * ⟦Math.Sign(x)⟧;"),
-        new("DG2003", "[Differentiable] public static double F(double x) => ⟦x > 0⟧ ? x : 0;"),
-        new("DG2003", "[Differentiable] public static double F(double x) { while (⟦x > 1⟧) x *= 0.5; return x; }"),
-        new("DG2004", "[Differentiable] public static double F(double x) => ⟦Math.Abs(x)⟧;"),
     ];
 }

@@ -1,11 +1,5 @@
-using System.Collections.Immutable;
-using DiffGen.Analyzers;
 using DiffGen.Generator.Diagnostics;
-using DiffGen.Tests.Harness;
-using DiffGen.Tests.Lowering;
 using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.CSharp;
-using Microsoft.CodeAnalysis.Diagnostics;
 
 namespace DiffGen.Tests.Analyzers;
 
@@ -18,11 +12,11 @@ public class RefusalTests
     [MemberData(nameof(Cases))]
     public void Points_at_the_construct(RefusalCase example)
     {
-        var marked = Complete(example.Code);
-        var text = marked.Replace("⟦", "", StringComparison.Ordinal).Replace("⟧", "", StringComparison.Ordinal);
-        var diagnostics = Analyze(text, out var output);
+        var marked = MarkedCode.Complete(example.Code);
+        var text = MarkedCode.Unmarked(marked);
+        var diagnostics = MarkedCode.Analyze(text, out var output);
         Assert.DoesNotContain(output.Input.GetDiagnostics(), diagnostic => diagnostic.Severity == DiagnosticSeverity.Error);
-        Assert.Equal(marked, Mark(text, diagnostics.Where(diagnostic => diagnostic.Id == example.Id)));
+        Assert.Equal(marked, MarkedCode.Mark(text, diagnostics.Where(diagnostic => diagnostic.Id == example.Id)));
         Assert.DoesNotContain(diagnostics, diagnostic => diagnostic.Id != example.Id && diagnostic.Severity >= DiagnosticSeverity.Warning);
         Assert.All(diagnostics, diagnostic => Assert.DoesNotContain("{", diagnostic.GetMessage(System.Globalization.CultureInfo.InvariantCulture), StringComparison.Ordinal));
     }
@@ -33,7 +27,7 @@ public class RefusalTests
         // Failures inside can't be provoked by a program, or it would be mended; and what the transforms refuse changes with them.
         string[] exceptions = ["DG0999", "DG1016"];
         var cases = ((IEnumerable<object[]>)RefusalCases.All()).Select(row => ((RefusalCase)row[0]).Id);
-        Assert.Empty(Catalogue.All.AsEnumerable().Select(descriptor => descriptor.Id).Except(exceptions).Except(cases));
+        Assert.Empty(Catalogue.All.AsEnumerable().Select(descriptor => descriptor.Id).Where(id => id[..3] is "DG0" or "DG1").Except(exceptions).Except(cases));
     }
 
     [Theory]
@@ -51,7 +45,7 @@ public class RefusalTests
     [InlineData("[Differentiable] public static double F(double x) => x; static void FGradient(int x) { }")]
     public void Lets_through(string code)
     {
-        var diagnostics = Analyze(Complete(code), out var output);
+        var diagnostics = MarkedCode.Analyze(MarkedCode.Complete(code), out var output);
         Assert.DoesNotContain(diagnostics, diagnostic => diagnostic.Severity >= DiagnosticSeverity.Warning);
         Assert.Empty(output.Faults(output.Output));
         Assert.NotEmpty(output.Files);
@@ -60,37 +54,9 @@ public class RefusalTests
     [Fact]
     public void All_refusals_of_a_method_are_found_at_once()
     {
-        var diagnostics = Analyze(
-            Complete("static double G(double x) => x; static double s; [Differentiable] public static double F(double x) { s = G(x); try { } catch { } return x * s; }"),
+        var diagnostics = MarkedCode.Analyze(
+            MarkedCode.Complete("static double G(double x) => x; static double s; [Differentiable] public static double F(double x) { s = G(x); try { } catch { } return x * s; }"),
             out _);
         Assert.Equal(["DG1002", "DG1004", "DG1005", "DG1007"], diagnostics.Select(diagnostic => diagnostic.Id).Order());
-    }
-
-    private static string Complete(string code) =>
-        "using System; using DiffGen;\n" + (code.StartsWith("public", StringComparison.Ordinal) && code.Contains(" class ", StringComparison.Ordinal) && !code.StartsWith("public class S", StringComparison.Ordinal) || code.Contains("partial interface", StringComparison.Ordinal)
-            ? code
-            : "public static partial class P { " + code + " }");
-
-    private static ImmutableArray<Diagnostic> Analyze(string text, out GeneratorOutput output)
-    {
-        // What is off by default is switched on, to be tested as well.
-        var compilation = Sources.Compile(text);
-        output = CompilationHost.Generate(compilation);
-        var options = output.Output.Options.WithSpecificDiagnosticOptions(
-            Catalogue.All.Where(descriptor => !descriptor.IsEnabledByDefault && text.Contains("F(double x)", StringComparison.Ordinal))
-                .Select(descriptor => KeyValuePair.Create(descriptor.Id, ReportDiagnostic.Info)));
-        return output.Output.WithOptions(options)
-            .WithAnalyzers([new DifferentiableAnalyzer()])
-            .GetAnalyzerDiagnosticsAsync().GetAwaiter().GetResult();
-    }
-
-    private static string Mark(string text, IEnumerable<Diagnostic> diagnostics)
-    {
-        foreach (var span in diagnostics.Select(diagnostic => diagnostic.Location.SourceSpan).Distinct().OrderByDescending(span => span.Start))
-        {
-            text = text.Insert(span.End, "⟧").Insert(span.Start, "⟦");
-        }
-
-        return text;
     }
 }

@@ -1,0 +1,83 @@
+using System.Collections.Immutable;
+using System.Globalization;
+
+namespace DiffGen.Generator.Remarks.Algebra;
+
+/// <summary>A product of powers of atoms.</summary>
+internal sealed class Product
+{
+    public static readonly Product One = new([]);
+
+    public Product(ImmutableArray<(Atom Atom, int Power)> factors)
+    {
+        Factors = factors;
+        Key = string.Join(".", factors.Select(factor => factor.Atom.Id.ToString(CultureInfo.InvariantCulture) + (factor.Power == 1 ? "" : "^" + factor.Power.ToString(CultureInfo.InvariantCulture))));
+    }
+
+    /// <summary>In the order of the atoms' ids, without powers of zero.</summary>
+    public ImmutableArray<(Atom Atom, int Power)> Factors { get; }
+
+    public string Key { get; }
+
+    public Product Times(Product other)
+    {
+        SortedDictionary<int, (Atom Atom, int Power)> merged = [];
+        foreach ((Atom atom, int power) in Factors.Concat(other.Factors))
+        {
+            int sum = power + (merged.TryGetValue(atom.Id, out (Atom, int Power) known) ? known.Power : 0);
+            merged[atom.Id] = (atom, atom.IsTruth ? Math.Min(sum, 1) : sum);
+        }
+
+        return new Product([.. merged.Values.Where(factor => factor.Power != 0)]);
+    }
+
+    public override string ToString() => string.Join("·", Factors.Select(factor => factor.Power == 1 ? factor.Atom.ToString() : factor.Atom + "^" + factor.Power));
+}
+
+/// <summary>A polynomial over atoms, in a normal form: what is equal for algebra has equal keys.</summary>
+internal sealed class Sum
+{
+    public static readonly Sum Zero = new([]);
+
+    public Sum(IEnumerable<(Product Product, double Factor)> terms)
+    {
+        SortedDictionary<string, (Product Product, double Factor)> merged = new(StringComparer.Ordinal);
+        foreach ((Product product, double factor) in terms)
+        {
+            merged[product.Key] = merged.TryGetValue(product.Key, out (Product Product, double Factor) known) ? (product, Add(known.Factor, factor)) : (product, factor);
+        }
+
+        Terms = [.. merged.Values.Where(term => term.Factor != 0)];
+        Key = string.Join("+", Terms.Select(term => term.Factor.ToString("G12", CultureInfo.InvariantCulture) + "*" + term.Product.Key));
+    }
+
+    public ImmutableArray<(Product Product, double Factor)> Terms { get; }
+
+    public string Key { get; }
+
+    public double? Constant => Terms.IsEmpty ? 0 : Terms is [{ Product.Factors.IsEmpty: true, Factor: var factor }] ? factor : null;
+
+    /// <summary>The atom that this is, if it is nothing else.</summary>
+    public Atom? Single => Terms is [{ Product.Factors: [(var atom, 1)], Factor: 1 }] ? atom : null;
+
+    public bool IsActive => Atoms.Any(atom => atom.IsActive);
+
+    public IEnumerable<Atom> Atoms => Terms.SelectMany(term => term.Product.Factors).Select(factor => factor.Atom);
+
+    public bool Contains(Atom atom, HashSet<int>? seen = null)
+    {
+        seen ??= [];
+        return Atoms.Any(part => part.Contains(atom, seen));
+    }
+
+    public static Sum Of(double constant) => constant == 0 ? Zero : new Sum([(Product.One, constant)]);
+
+    public static Sum Of(Atom atom) => new([(new Product([(atom, 1)]), 1)]);
+
+    public Sum Scaled(double factor) => new(Terms.Select(term => (term.Product, term.Factor * factor)));
+
+    // What is left of two numbers that cancel is rounding.
+    private static double Add(double x, double y) => Math.Abs(x + y) <= 1e-12 * Math.Max(Math.Abs(x), Math.Abs(y)) ? 0 : x + y;
+
+    public override string ToString() => Terms.IsEmpty ? "0" : string.Join(" + ", Terms.Select(term => term.Factor.ToString("G6", CultureInfo.InvariantCulture) + "·" + term.Product));
+}
