@@ -31,8 +31,8 @@ public class FalseAlarmTests
             return;
         }
 
-        Assert.Empty(found.Where(line => !line.Contains(" DG2", StringComparison.Ordinal)));
-        Assert.Empty(found.Where(line => listed.Contains(MethodOf(line)) && !expected.ContainsKey(line)));
+        Assert.All(found, line => Assert.Contains(" DG2", line, StringComparison.Ordinal));
+        Assert.DoesNotContain(found, line => listed.Contains(MethodOf(line)) && !expected.ContainsKey(line));
         Assert.Empty(expected.Keys.Except(found));
         Assert.True(listed.Count > 300, "Only " + listed.Count);
     }
