@@ -150,6 +150,19 @@ internal sealed record Intrinsic(string Rule, string Method, EquatableArray<Oper
     public override Operation WithOperands(ImmutableArray<Operand> operands) => this with { Arguments = operands };
 }
 
+/// <summary>
+/// What a function of the base library computed, which no derivative goes through, together with an expression of the same value
+/// that has one: the value is that of the content, to the bit, and the derivative that of the model.
+/// </summary>
+internal sealed record Modelled(Operand Content, Operand Model) : Operation
+{
+    public override IrType ResultType => Content.Type;
+
+    public override ImmutableArray<Operand> Operands => ImmutableArray.Create(Content, Model);
+
+    public override Operation WithOperands(ImmutableArray<Operand> operands) => new Modelled(operands[0], operands[1]);
+}
+
 /// <summary>Reads an element. Throws when the index is out of range, unless it is known not to be.</summary>
 /// <param name="InRange">The index is known to be in range: the load may be dropped or moved.</param>
 internal sealed record Load(Operand Buffer, Operand Index, bool InRange = false) : Operation

@@ -47,7 +47,7 @@ internal sealed partial class BodyLowering
                 return LowerConstructorCall(call);
         }
 
-        if (LowerVectorFunction(call, name) is { } measured)
+        if ((LowerVectorFunction(call, name) ?? LowerNumerics(call, name)) is { } measured)
         {
             return measured;
         }

@@ -56,6 +56,8 @@ internal sealed partial class BodyLowering
                 return LowerIncrement(increment, name);
             case IDeconstructionAssignmentOperation deconstruction:
                 return LowerDeconstruction(deconstruction);
+            case IPropertyReferenceOperation or IObjectCreationOperation when LowerNumerics(expression, name) is { } numerics:
+                return numerics;
             case IArrayElementReferenceOperation or IImplicitIndexerReferenceOperation or IPropertyReferenceOperation { Property.IsIndexer: true }:
                 return LowerElement(expression, name);
             case IPropertyReferenceOperation property:

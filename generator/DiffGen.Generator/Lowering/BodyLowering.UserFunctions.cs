@@ -28,6 +28,11 @@ internal sealed partial class BodyLowering
             return vector;
         }
 
+        if (LowerNumericsOperator(target, origin, name, operands) is { } numerics)
+        {
+            return numerics;
+        }
+
         if (target is null || !IsDifferentiatedFromSource(target) || operands.Length != target.Parameters.Length)
         {
             return null;
@@ -45,6 +50,11 @@ internal sealed partial class BodyLowering
         if (second is not null && IsVectorOperator(target, 2))
         {
             return ApplyVectorOperator(target!, origin, name, [first, LowerExpression(second)]);
+        }
+
+        if (second is not null && NumericsRule(target) is { } rule)
+        {
+            return ApplyNumerics(rule, target!, origin, name, [first, LowerExpression(second)]);
         }
 
         if (target is null || !target.IsStatic || !IsDifferentiatedFromSource(target))

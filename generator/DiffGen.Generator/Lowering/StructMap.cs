@@ -30,6 +30,7 @@ internal static class StructMap
     /// <summary>The instance fields of a struct, in the order of declaration.</summary>
     public static IEnumerable<IFieldSymbol> FieldsOf(INamedTypeSymbol type) => type.IsTupleType
         ? type.TupleElements
+        : IsNumerics(type) && !IsComplex(type) ? Numbered(type)
         : type.GetMembers().OfType<IFieldSymbol>().Where(field => !field.IsStatic && !field.IsConst);
 
     /// <summary>What a field is called where it is used: by its own name, or by that of the property it stands behind.</summary>
@@ -198,8 +199,21 @@ internal static class StructMap
         type?.Name is "Vector2" or "Vector3" or "Vector4" && KnownMethods.IsIn(type, type.Name, "System.Numerics");
 
     /// <summary>Vectors and matrices, whose constructors take their fields in order.</summary>
-    private static bool IsNumerics(INamedTypeSymbol type) =>
+    public static bool IsNumerics(INamedTypeSymbol type) =>
         type.Name is "Vector2" or "Vector3" or "Vector4" or "Quaternion" or "Plane" or "Matrix3x2" or "Matrix4x4" or "Complex" && KnownMethods.IsIn(type, type.Name, "System.Numerics");
+
+    // Reference assemblies declare them in any order.
+    private static IEnumerable<IFieldSymbol> Numbered(INamedTypeSymbol type)
+    {
+        string[] names = type.Name switch
+        {
+            "Plane" => ["Normal", "D"],
+            "Matrix3x2" => ["M11", "M12", "M21", "M22", "M31", "M32"],
+            "Matrix4x4" => [.. from row in new[] { "M1", "M2", "M3", "M4" } from column in new[] { "1", "2", "3", "4" } select row + column],
+            _ => ["X", "Y", "Z", "W"],
+        };
+        return names.SelectMany(name => type.GetMembers(name)).OfType<IFieldSymbol>();
+    }
 
     private static bool HasLayout(INamedTypeSymbol type) => type.GetAttributes().Any(attribute =>
         KnownMethods.IsIn(attribute.AttributeClass, "InlineArrayAttribute", "System.Runtime.CompilerServices")

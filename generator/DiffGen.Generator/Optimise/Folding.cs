@@ -30,6 +30,7 @@ internal static class Folding
         Conversion conversion => Fold(conversion),
         Extent extent => definitionOf(extent.Grid) is Shape shape ? shape.Extents[extent.Dimension] : default(Folded),
         Length length => LengthOf(length, definitionOf),
+        Compose compose => WholeOf(compose, definitionOf),
         _ => default,
     };
 
@@ -215,6 +216,24 @@ internal static class Folding
     }
 
     /// <summary>Memory that was asked for by its length has that length. A null array's length throws, so conversions of arrays stay.</summary>
+    /// <summary>What has just been taken apart.</summary>
+    private static Folded WholeOf(Compose compose, Func<Operand, Operation?> definitionOf)
+    {
+        Operand? whole = null;
+        for (int i = 0; i < compose.Leaves.Count; i++)
+        {
+            if (definitionOf(compose.Leaves[i]) is not Opaque { Arguments: [var source], Pieces: ["", var path] }
+                || path != compose.Whole.Leaves[i].Path || !source.Type.Equals(compose.Whole) || (whole is not null && whole != source))
+            {
+                return default;
+            }
+
+            whole = source;
+        }
+
+        return whole;
+    }
+
     private static Folded LengthOf(Length length, Func<Operand, Operation?> definitionOf) => definitionOf(length.Buffer) switch
     {
         Slice slice => slice.Count,

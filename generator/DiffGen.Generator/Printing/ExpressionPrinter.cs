@@ -269,7 +269,7 @@ internal sealed class ExpressionPrinter(Locals locals, Dialect dialect, bool che
     /// <summary>A row of a function that returns a tuple is one component of it.</summary>
     private static string Component(Intrinsic intrinsic)
     {
-        int dot = intrinsic.Rule.IndexOf('.');
+        int dot = intrinsic.Rule.LastIndexOf('.');
         return dot < 0 ? "" : intrinsic.Rule.Substring(dot);
     }
 }

@@ -163,7 +163,7 @@ internal sealed class FormulaEmitter
     }
 
     private Value Call(Rule row, params Operand[] operands) =>
-        region.Let(new Intrinsic(row.Name, RuleTable.MethodText(row, precision), operands.ToEquatableArray(), precision) { Throws = row.Throws });
+        region.Let(new Intrinsic(row.Name, RuleTable.MethodText(row, precision), operands.ToEquatableArray(), precision) { Throws = row.Throws, Taken = row.Taken });
 
     /// <summary>Derivatives of powers with a constant exponent are powers with a smaller one, which are often products.</summary>
     private Operand? Fold(string function, Operand[] operands) => function switch

@@ -45,6 +45,12 @@ internal sealed record Rule(string Name, EquatableArray<ParameterKind> Parameter
     /// <summary>The method's name in the base library, where it isn't the row's: rows of overloads.</summary>
     public string Method { get; init; } = Name;
 
+    /// <summary>How it is called, as C# text without arguments, where that is no method of <c>Math</c>.</summary>
+    public string? Text { get; init; }
+
+    /// <summary>What the method takes, where that are structs whose leaves are the arguments; else empty.</summary>
+    public EquatableArray<IrType> Taken { get; init; }
+
     /// <summary>The result is not a real, and never carries a derivative.</summary>
     public bool IsInactive { get; init; }
 

@@ -1,4 +1,5 @@
 using DiffGen.Generator.Ir;
+using DiffGen.Generator.Rules.Structs;
 
 namespace DiffGen.Generator.Rules;
 
@@ -26,13 +27,16 @@ internal static partial class RuleTable
 
     public static IReadOnlyCollection<Rule> All => ByName.Values;
 
-    public static Rule? Find(string name) => ByName.TryGetValue(name, out Rule? rule) ? rule : VectorRules.Find(name);
+    private static readonly Rule OfModel = Cheap("model", 0, 1);
+
+    public static Rule? Find(string name) => ByName.TryGetValue(name, out Rule? rule) ? rule : VectorRules.Find(name) ?? ComplexFunctions.FindPart(name);
 
     /// <summary>The row of an operation on reals. Operations that only move values have none, nor have comparisons.</summary>
     public static Rule? For(Operation operation) => operation switch
     {
         Intrinsic { Custom: { } custom } => custom.Row,
         Intrinsic intrinsic => Find(intrinsic.Rule),
+        Modelled => OfModel,
         Binary { X.Type: RealType, Operator: var binary } => binary switch
         {
             BinaryOperator.Add => Find("+"),
@@ -87,6 +91,11 @@ internal static partial class RuleTable
     /// </summary>
     public static string MethodText(Rule row, RealType type)
     {
+        if (row.Text is not null)
+        {
+            return row.Text;
+        }
+
         string method = row.Method.Split('.')[0];
         bool isDouble = type.Precision == RealPrecision.Double;
         return InMath.Contains(method)

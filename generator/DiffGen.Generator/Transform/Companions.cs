@@ -124,7 +124,7 @@ internal static class Companions
     }
 
     private static Function Finish(Function companion, int own) =>
-        WithTape(WriteBacks.Detach(WriteBacks.Advance(Passes.Run(companion), own)));
+        WithTape(WriteBacks.Detach(WriteBacks.Advance(Passes.Run(Models.Drop(companion)), own)));
 
     private static Function WithTape(Function function) =>
         function.Tape == TapeAccess.None && TapeUse.Occurs(function.Body) ? function with { Tape = TapeAccess.Owned } : function;

@@ -288,6 +288,7 @@ internal sealed partial class PrimalValues
     {
         Binary { Operator: BinaryOperator.Divide or BinaryOperator.Remainder } division => division.X.Type is not RealType,
         Intrinsic intrinsic => RuleTable.Find(intrinsic.Rule) is { Cost: Cost.Cheap },
+        Modelled => false,
         _ => true,
     };
 

@@ -119,6 +119,8 @@ public static class RefusalCases
         new("DG1001", "[Differentiable] public static double F(double[,] a, long i) => ⟦a[i, 0]⟧;"),
         new("DG1013", "[Differentiable] public static double F(double x) { double? ⟦m = x⟧; return m.Value; }"),
 
+        new("DG1002", "[Differentiable] public static System.Numerics.Vector3 F(System.Numerics.Vector3 v, System.Numerics.Quaternion q) => ⟦System.Numerics.Vector3.Transform(v, q)⟧;"),
+
         // Functions and control flow.
         new("DG1006", "[Differentiable] public static double F(double x) { double G(double y, int k) => k == 0 ? y : ⟦G(y * y, k - 1)⟧; return G(x, 3); }"),
         new("DG1006", "[Differentiable] public static double F(double x) { Func<double, int, double> f = null; f = (y, k) => k == 0 ? y : ⟦f(y * y, k - 1)⟧; return f(x, 3); }"),

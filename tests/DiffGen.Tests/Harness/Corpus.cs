@@ -24,7 +24,7 @@ internal sealed class CorpusFile
                     ordinal,
                     overloads == 0 ? full : full + "#" + (overloads + 1),
                     Directives.Of(method),
-                    IsFloat: method.DescendantTokens().Any(token => token.Text == "float" || floats.Contains(token.Text))));
+                    IsFloat: method.DescendantTokens().Any(token => token.Text is "float" or "Vector2" or "Vector3" or "Vector4" or "Quaternion" or "Plane" or "Matrix3x2" or "Matrix4x4" || floats.Contains(token.Text))));
             }
         }
 

@@ -31,13 +31,6 @@ public static partial class Structs
     }
 
     [Differentiable]
-    public static double ComplexNumbers(double x)
-    {
-        var z = new Complex(x, 1);
-        return (z * z).Real;
-    }
-
-    [Differentiable]
     public static double ThroughDecimal(double x) => (double)((decimal)x * 2m);
 
     [Differentiable]
