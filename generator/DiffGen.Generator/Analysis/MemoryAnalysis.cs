@@ -109,7 +109,25 @@ internal sealed class MemoryAnalysis
         ? new MethodSummary(call.Method.Key, call.Method.Parameters.Map(parameter => new ParameterAccess(true, parameter.Type is not BufferType { Kind: BufferKind.ReadOnlySpan })))
         : call.Method.Companions is not null
             ? MethodSummary.OfDeclared(call.Method)
-            : callees[call.Method.Key];
+            : WithTangents(callees[call.Method.Key], call.Method);
+
+    // Each application of forward mode adds the tangents of what is active, and then those of the result.
+    private static MethodSummary WithTangents(MethodSummary summary, MethodReference method)
+    {
+        if (method.TangentOrder == 0)
+        {
+            return summary;
+        }
+
+        List<ParameterAccess> accesses = [.. summary.Parameters];
+        for (int order = 0; order < method.TangentOrder; order++)
+        {
+            accesses.AddRange(accesses.Where((_, i) => method.Parameters[i].IsActive).ToList());
+            accesses.AddRange(method.ResultParts.Where(part => part.Type is RealType).Select(_ => new ParameterAccess(IsRead: false, IsWritten: false)));
+        }
+
+        return summary with { Parameters = accesses.ToEquatableArray() };
+    }
 
     /// <summary>The buffers among a call's arguments that the callee writes to.</summary>
     public IEnumerable<Operand> WrittenBuffers(Call call)

@@ -1,67 +1,94 @@
+using DiffGen.Generator.Ir;
+
 namespace DiffGen.Generator.Analysis;
 
-/// <summary>What is emitted for callers of a method, beyond the companions that it asks for itself.</summary>
-[Flags]
-internal enum Internals
-{
-    None = 0,
-
-    /// <summary>A forward sweep and a reverse sweep that share the caller's tape.</summary>
-    Sweeps = 1,
-
-    /// <summary>The method with tangents beside its values.</summary>
-    Tangent = 2,
-
-    /// <summary>Both sweeps with tangents beside their values, for second derivatives.</summary>
-    SweepTangents = 4,
-}
-
-/// <summary>Finds what callers need of each method: what they ask for themselves, and what is asked of them. A call whose callee is written into the caller needs nothing.</summary>
+/// <summary>Finds what callers need of each method and of its companions: what they ask for themselves, and what is asked of them. A call whose callee is written into the caller needs nothing.</summary>
 internal static class Needs
 {
+    /// <returns>By the keys of methods, and of those companions that others differentiate through.</returns>
     public static IReadOnlyDictionary<string, Internals> Solve(IReadOnlyDictionary<string, MethodFacts> facts)
     {
         Dictionary<string, Internals> needs = facts.ToDictionary(pair => pair.Key, pair => OfItself(pair.Value.Modes), StringComparer.Ordinal);
-        Queue<MethodFacts> waiting = new(facts.Values);
+        Queue<string> waiting = new(facts.Keys);
         while (waiting.Count > 0)
         {
-            MethodFacts method = waiting.Dequeue();
-            Internals asked = OfCallees(method.Modes) | needs[method.Key];
-            foreach (IGrouping<string, CallFacts> calls in method.Calls.GroupBy(call => call.Callee, StringComparer.Ordinal))
+            string key = waiting.Dequeue();
+            (string method, CompanionKind? kind) = CompanionKey.Split(key);
+            if (kind is { } companion)
             {
-                if (needs.TryGetValue(calls.Key, out Internals known) && (known | asked) != known
-                    && !(facts[calls.Key].Inline is { } callee && Inlining.IsWrittenIntoCaller(callee, calls.Count())))
+                Ask(method, Internals.None with { Together = TogetherFor(companion, needs[key]) });
+            }
+
+            Internals asked = kind is null ? OfCallees(facts[method].Modes).And(OfCallees(needs[key])) : OfCallees(kind.Value, needs[key]);
+            foreach (IGrouping<string, CallFacts> calls in facts[method].Calls.GroupBy(call => call.Callee, StringComparer.Ordinal))
+            {
+                if (!(facts.TryGetValue(calls.Key, out MethodFacts? callee) && callee.Inline is { } inlined && Inlining.IsWrittenIntoCaller(inlined, calls.Count())))
                 {
-                    needs[calls.Key] = known | asked;
-                    waiting.Enqueue(facts[calls.Key]);
+                    Ask(calls.Key, asked);
                 }
             }
         }
 
         return needs;
+
+        void Ask(string callee, Internals asked)
+        {
+            if (!facts.ContainsKey(CompanionKey.Split(callee).Method))
+            {
+                return;
+            }
+
+            Internals known = needs.TryGetValue(callee, out Internals? before) ? before : Internals.None;
+            Internals all = known.And(asked);
+            if (all != known || before is null)
+            {
+                needs[callee] = all;
+                waiting.Enqueue(callee);
+            }
+        }
     }
 
     /// <summary>Companions that are made of calls of the method's own internal ones.</summary>
-    private static Internals OfItself(Modes modes) => modes.HasFlag(Modes.Jacobian) ? Internals.Tangent | Internals.Sweeps : Internals.None;
+    private static Internals OfItself(Modes modes) => modes.HasFlag(Modes.Jacobian) ? new Internals(Tangents: 1, Sweeps: 1) : Internals.None;
 
     private static Internals OfCallees(Modes modes)
     {
         Internals needs = Internals.None;
         if (modes.HasFlag(Modes.Reverse))
         {
-            needs |= Internals.Sweeps;
+            needs = needs.And(new Internals(Tangents: 0, Sweeps: 1));
         }
 
         if (modes.HasFlag(Modes.Forward))
         {
-            needs |= Internals.Tangent;
+            needs = needs.And(new Internals(Tangents: 1, Sweeps: 0));
         }
 
         if ((modes & (Modes.HessianVectorProduct | Modes.Hessian)) != 0)
         {
-            needs |= Internals.Sweeps | Internals.Tangent | Internals.SweepTangents;
+            needs = needs.And(new Internals(Tangents: 1, Sweeps: 2));
         }
 
         return needs;
     }
+
+    private static Internals OfCallees(Internals own) => new(
+        Math.Max(own.Tangents, Math.Max(own.Sweeps - 1, own.Together)),
+        Math.Max(own.Sweeps, own.Together == 0 ? 0 : own.Together + 1));
+
+    /// <summary>What a companion is made of calls callees too.</summary>
+    private static Internals OfCallees(CompanionKind kind, Internals own)
+    {
+        int order = Math.Max(own.Tangents, own.Sweeps - 1);
+        return kind switch
+        {
+            CompanionKind.Tangent => new Internals(order + 1, 0),
+            CompanionKind.HessianVectorProduct => new Internals(order + 1, order + 2),
+            _ => new Internals(order, order + 1),
+        };
+    }
+
+    /// <summary>The adjoint of a companion is one more tangent of the method's two sweeps.</summary>
+    private static int TogetherFor(CompanionKind kind, Internals own) =>
+        own.Sweeps == 0 ? 0 : kind == CompanionKind.HessianVectorProduct ? own.Sweeps + 1 : own.Sweeps;
 }

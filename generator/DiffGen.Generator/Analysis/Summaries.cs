@@ -1,4 +1,5 @@
 using DiffGen.Generator.Ir;
+using DiffGen.Generator.Transform;
 
 namespace DiffGen.Generator.Analysis;
 
@@ -11,6 +12,9 @@ internal sealed record CallFacts(string Callee, EquatableArray<EquatableArray<in
 /// <summary>What one method's body says about itself, its callees not looked at.</summary>
 internal sealed record MethodFacts(string Key, EquatableArray<ParameterAccess> Parameters, EquatableArray<CallFacts> Calls)
 {
+    /// <summary>How the method is called.</summary>
+    public MethodReference? Reference { get; init; }
+
     /// <summary>What the method's own companions are.</summary>
     public Modes Modes { get; init; } = Modes.Reverse;
 
@@ -21,13 +25,19 @@ internal sealed record MethodFacts(string Key, EquatableArray<ParameterAccess> P
     public EquatableArray<string> ByCompanions { get; init; }
 }
 
+/// <summary>What methods that differentiate through a call of a companion need of it.</summary>
+internal sealed record CompanionNeeds(CompanionKind Kind, Internals Internals);
+
 /// <summary>What callers need to know of a method, callees included.</summary>
 internal sealed record MethodSummary(string Key, EquatableArray<ParameterAccess> Parameters)
 {
     public Function? Inline { get; init; }
 
     /// <summary>What methods that differentiate through a call of it, itself included, need of it.</summary>
-    public Internals Internals { get; init; }
+    public Internals Internals { get; init; } = Internals.None;
+
+    /// <summary>The companions that other methods differentiate through, and what they need of them.</summary>
+    public EquatableArray<CompanionNeeds> Companions { get; init; } = EquatableArray<CompanionNeeds>.Empty;
 
     /// <summary>What can be said of a method whose declaration is all that is known.</summary>
     public static MethodSummary OfDeclared(MethodReference method) => new(
@@ -35,7 +45,7 @@ internal sealed record MethodSummary(string Key, EquatableArray<ParameterAccess>
         method.Parameters.Map(parameter => new ParameterAccess(parameter.Type.IsMemory && !parameter.IsOutput, parameter.Type is { IsMemory: true } and not BufferType { Kind: BufferKind.ReadOnlySpan })));
 
     public bool Equals(MethodSummary? other) =>
-        other is not null && Key == other.Key && Internals == other.Internals && Parameters.Equals(other.Parameters) && Equals(Inline, other.Inline);
+        other is not null && Key == other.Key && Internals == other.Internals && Companions.Equals(other.Companions) && Parameters.Equals(other.Parameters) && Equals(Inline, other.Inline);
 
     public override int GetHashCode() => Key.GetHashCode();
 }
@@ -60,6 +70,7 @@ internal static class Summaries
             Inline = visitor.Calls.Count == 0 ? Inlining.Candidate(function) : null,
             ByCompanions = visitor.ByCompanions.ToEquatableArray(),
             Modes = model.Options.Modes,
+            Reference = model.Reference,
         };
     }
 
@@ -82,19 +93,33 @@ internal static class Summaries
             {
                 foreach (CallFacts call in method.Calls)
                 {
-                    changed |= accesses.TryGetValue(call.Callee, out ParameterAccess[]? callee) && Propagate(call, callee, accesses[method.Key]);
+                    changed |= AccessesOf(call.Callee) is { } callee && Propagate(call, callee, accesses[method.Key]);
                 }
             }
         }
 
-        return facts.ToDictionary(
+        ILookup<string, CompanionNeeds> companions = internals
+            .Select(pair => (Key: CompanionKey.Split(pair.Key), pair.Value))
+            .Where(pair => pair.Key.Kind is not null)
+            .OrderBy(pair => pair.Key.Kind)
+            .ToLookup(pair => pair.Key.Method, pair => new CompanionNeeds(pair.Key.Kind!.Value, pair.Value), StringComparer.Ordinal);
+        return internals.Where(pair => AccessesOf(pair.Key) is not null).ToDictionary(
             pair => pair.Key,
-            pair => new MethodSummary(pair.Key, accesses[pair.Key].ToEquatableArray())
+            pair => new MethodSummary(pair.Key, AccessesOf(pair.Key)!.ToEquatableArray())
             {
-                Inline = pair.Value.Inline,
-                Internals = internals[pair.Key],
+                Inline = facts.TryGetValue(pair.Key, out MethodFacts? method) ? method.Inline : null,
+                Internals = pair.Value,
+                Companions = companions[pair.Key].ToEquatableArray(),
             },
             StringComparer.Ordinal);
+
+        IReadOnlyList<ParameterAccess>? AccessesOf(string key)
+        {
+            (string method, CompanionKind? kind) = CompanionKey.Split(key);
+            return !accesses.TryGetValue(method, out ParameterAccess[]? own) ? null
+                : kind is { } companion ? CompanionSignatures.Accesses(facts[method].Reference!, companion, own).Items
+                : own;
+        }
     }
 
     /// <summary>One method with the summaries of the methods that it calls.</summary>
@@ -118,10 +143,10 @@ internal static class Summaries
         return new CompilationUnit(model, summaries[facts.Key], callees.ToEquatableArray()) { MissesCallee = misses };
     }
 
-    private static bool Propagate(CallFacts call, ParameterAccess[] callee, ParameterAccess[] caller)
+    private static bool Propagate(CallFacts call, IReadOnlyList<ParameterAccess> callee, ParameterAccess[] caller)
     {
         bool changed = false;
-        for (int i = 0; i < call.Arguments.Count && i < callee.Length; i++)
+        for (int i = 0; i < call.Arguments.Count && i < callee.Count; i++)
         {
             foreach (int own in call.Arguments[i])
             {

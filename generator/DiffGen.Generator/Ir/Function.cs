@@ -156,6 +156,9 @@ internal sealed record MethodReference(
     /// <summary>Which of the methods that belong to the user's is meant.</summary>
     public Sweep Sweep { get; init; }
 
+    /// <summary>How often forward mode has been applied to it.</summary>
+    public int TangentOrder { get; init; }
+
     /// <summary>The caller's tape is passed as the last argument.</summary>
     public bool TakesTape { get; init; }
 }

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using DiffGen.Generator.Diagnostics;
 using DiffGen.Generator.Ir;
 using DiffGen.Generator.Rules;
+using DiffGen.Generator.Transform;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Operations;
 
@@ -15,6 +16,11 @@ internal sealed partial class BodyLowering
         if (KnownMethods.IsStopGradient(target))
         {
             return LowerStopGradient(call, name);
+        }
+
+        if (CompanionSymbols.Of(target) is var (primal, kind))
+        {
+            return LowerCompanionCall(call, primal, kind, name);
         }
 
         if (UserRules.Of(target, frame.Model.Compilation, method.ContainingType) is { } custom)
@@ -188,7 +194,8 @@ internal sealed partial class BodyLowering
     }
 
     /// <param name="target">The method that is called; where the call is one of a delegate, what that stands for.</param>
-    private Operand LowerDifferentiableCall(IInvocationOperation call, IMethodSymbol target, IOperation? instance, string name)
+    /// <param name="kind">The companion of it that is called instead.</param>
+    private Operand LowerDifferentiableCall(IInvocationOperation call, IMethodSymbol target, IOperation? instance, string name, CompanionKind? kind = null)
     {
         if (instance is not (null or IInstanceReferenceOperation { ReferenceKind: InstanceReferenceKind.ContainingTypeInstance }))
         {
@@ -200,7 +207,7 @@ internal sealed partial class BodyLowering
             return Placeholder(call);
         }
 
-        if (Signature.Reference(target) is not { } reference)
+        if (Signature.Reference(target) is not { } itself || (kind is { } companion ? CompanionSignatures.Of(itself, companion) : itself) is not { } reference)
         {
             return Refuse(call, Catalogue.Callee, target.Name, "its own signature is not supported");
         }
@@ -215,13 +222,16 @@ internal sealed partial class BodyLowering
             reference = reference with { Container = TypeMap.Text(target.ContainingType) };
         }
 
-        return Call(call, target, reference, null, name);
+        return Call(call, target, reference, null, name, kind);
     }
 
     /// <param name="receiver">What it is called on, where that is an argument.</param>
-    private Operand Call(IInvocationOperation call, IMethodSymbol target, MethodReference reference, Operand? receiver, string name)
+    /// <param name="kind">The companion of the method that is called.</param>
+    private Operand Call(IInvocationOperation call, IMethodSymbol target, MethodReference reference, Operand? receiver, string name, CompanionKind? kind = null)
     {
-        ImmutableArray<ParameterSignature> declared = [.. reference.Declared.Skip(receiver is null ? 0 : 1)];
+        int first = receiver is null ? 0 : 1;
+        ImmutableArray<ParameterSignature> declared = [.. reference.Declared.Skip(first)];
+        ImmutableArray<(int Start, int Count)> groups = [.. reference.Groups.Skip(first)];
         Operand[] arguments = new Operand[declared.Length];
         Place?[] places = new Place?[declared.Length];
         foreach (IArgumentOperation argument in call.Arguments)
@@ -238,7 +248,7 @@ internal sealed partial class BodyLowering
             }
             else
             {
-                arguments[i] = LowerArgument(argument, target, declared[i]);
+                arguments[i] = LowerArgument(argument, IsOnlyWritten(i), declared[i]);
             }
         }
 
@@ -268,10 +278,11 @@ internal sealed partial class BodyLowering
                 continue;
             }
 
-            written.Add((place, Result(parameter.Type, place is VariablePlace { Variable: var variable } ? variable.Name : "")));
+            string variableName = place is VariablePlace { Variable: var variable } ? variable.Name : "";
+            written.Add((place, Result(parameter.Type, variableName, LeavesOf(i), arguments[i])));
         }
 
-        IEnumerable<Operand> leaves = arguments.SelectMany(argument => Composite.LeavesOf(argument));
+        IEnumerable<Operand> leaves = arguments.SelectMany((argument, i) => LeavesOf(i).Select(leaf => Composite.LeavesOf(argument)[leaf]));
         Add(new Call(reference, (receiver is null ? leaves : leaves.Prepend(receiver)).ToEquatableArray(), results.ToEquatableArray()));
         if (origins is not null)
         {
@@ -285,10 +296,28 @@ internal sealed partial class BodyLowering
 
         return returned ?? Placeholder(call);
 
-        Operand Result(IrType type, string variable)
+        bool IsOnlyWritten(int position) => position < target.Parameters.Length
+            ? KnownMethods.IsOutput(target.Parameters[position])
+            : kind is CompanionKind.Gradient or CompanionKind.HessianVectorProduct && !declared[position].Name.EndsWith("Tangent", StringComparison.Ordinal);
+
+        // Of a derivative of a struct only the reals are anything, and the rest is left as it is.
+        IEnumerable<int> LeavesOf(int position)
         {
-            Value[] leaves = [.. StructType.LeavesOf(type).Select(leaf => values.Create(leaf.Type, type is StructType ? leaf.NameIn(variable) : variable))];
-            results.AddRange(leaves);
+            (int start, int count) = groups[position];
+            return Enumerable.Range(start, count).Select(leaf => reference.Parameters[leaf].Part?.Index ?? 0);
+        }
+
+        Operand Result(IrType type, string variable, IEnumerable<int>? written = null, Operand? before = null)
+        {
+            Operand[] leaves = before is null ? new Operand[StructType.Count(type)] : before is Composite ? [.. Composite.LeavesOf(before)] : [.. StructType.LeavesOf(type).Select(leaf => TypeMap.Default(leaf.Type))];
+            foreach (int i in written ?? Enumerable.Range(0, leaves.Length))
+            {
+                Leaf leaf = StructType.LeavesOf(type)[i];
+                Value value = values.Create(leaf.Type, type is StructType ? leaf.NameIn(variable) : variable);
+                results.Add(value);
+                leaves[i] = value;
+            }
+
             return Composite.Of(type, leaves);
         }
     }
@@ -297,7 +326,7 @@ internal sealed partial class BodyLowering
     private static bool HasEffect(IOperation operation) => operation.DescendantsAndSelf().Any(part =>
         part is IInvocationOperation or IAssignmentOperation or IIncrementOrDecrementOperation or IThrowOperation or IObjectCreationOperation or IArrayCreationOperation);
 
-    private Operand LowerArgument(IArgumentOperation argument, IMethodSymbol target, ParameterSignature parameter)
+    private Operand LowerArgument(IArgumentOperation argument, bool isOnlyWritten, ParameterSignature parameter)
     {
         Operand value = LowerExpression(argument.Value);
         if (!parameter.Type.IsMemory)
@@ -308,7 +337,7 @@ internal sealed partial class BodyLowering
         if (MayBeIn(outputs, value))
         {
             // The callee may read it. Its own [Output] would say that it doesn't.
-            if (!KnownMethods.IsOutput(target.Parameters[argument.Parameter!.Ordinal]))
+            if (!isOnlyWritten)
             {
                 Refuse(argument.Value, Catalogue.OutputRead, NameOf(value));
             }

@@ -6,7 +6,7 @@ using Microsoft.CodeAnalysis.Operations;
 
 namespace DiffGen.Generator.Lowering;
 
-/// <content>Calls of methods that are known by their companions.</content>
+/// <content>Calls of methods that are known by their companions, and calls of companions.</content>
 internal sealed partial class BodyLowering
 {
     private const string ActiveReceiver = "what it is called on holds active values, which are not followed through the call: make it a constant, or pass what it needs as arguments";
@@ -28,6 +28,19 @@ internal sealed partial class BodyLowering
         return frame.Dependence.DependsOnActive(call.Instance) ? Refuse(call, Catalogue.Callee, target.Name, ActiveReceiver)
             : call.Instance.Syntax is BaseExpressionSyntax && callee.Companions is { AreGenerated: false } ? Refuse(call, Catalogue.Callee, target.Name, "a companion written by hand can't be called on 'base'")
             : Call(call, target, callee, ReceiverOperand(call.Instance), name);
+    }
+
+    /// <summary>A companion is a function like others: it is differentiated as such.</summary>
+    private Operand LowerCompanionCall(IInvocationOperation call, IMethodSymbol primal, CompanionKind kind, string name)
+    {
+        string? obstacle = TypeMap.Map(primal.ReturnType) is BufferType ? "companions of methods that return arrays are not supported here yet"
+            : primal.Parameters.FirstOrDefault(parameter => TypeMap.Map(parameter.Type) is { IsDifferentiable: true } and not (RealType or StructType or BufferType)) is { } parameter
+                ? $"companions of methods with a parameter such as '{parameter.Name}' are not supported here yet"
+            : kind is CompanionKind.Jacobian or CompanionKind.Hessian ? $"derivatives of a {kind} are not supported yet; use tangents or Hessian-vector products"
+            : null;
+        return obstacle is null
+            ? LowerDifferentiableCall(call, primal, call.Instance, name, kind)
+            : Refuse(call, Catalogue.Callee, call.TargetMethod.Name, obstacle);
     }
 
     private Operand ReceiverOperand(IOperation instance) => instance is IInstanceReferenceOperation { ReferenceKind: InstanceReferenceKind.ContainingTypeInstance, Type: { } type } && frame.This is null

@@ -17,7 +17,21 @@ internal static class MethodReader
     {
         try
         {
-            return new Reading(method, declaration, model, reports, cancellation).Run();
+            bool callsCompanions = CompanionStubs.AreMentionedIn(declaration);
+            if (!callsCompanions || CompanionStubs.AreGeneratedIn(model.Compilation))
+            {
+                LoweringResult result = new Reading(method, declaration, model, reports, cancellation).Run();
+
+                // What is lowered in place may be what calls companions; and those of a method that is refused are missing.
+                bool isBroken = result is { Model: null, Refusals.Length: 0 };
+                if (!isBroken || !(callsCompanions || result.Consulted.Any(CompanionStubs.AreMentionedIn)))
+                {
+                    return result;
+                }
+            }
+
+            (IMethodSymbol known, SemanticModel bound) = CompanionStubs.Bind(declaration, model, cancellation);
+            return new Reading(known, declaration, bound, reports, cancellation).Run();
         }
         catch (Exception exception) when (exception is not OperationCanceledException)
         {

@@ -75,52 +75,12 @@ internal static class Companions
             companions.Add(JacobianMode.Of(primal, unit.Self, model.Reference, model.Declaration.Display));
         }
 
-        if (unit.Self.Internals != Internals.None)
+        if (unit.Self.Internals != Internals.None || unit.Self.Companions.Count > 0)
         {
-            companions.AddRange(ForCallers(unit, SpanParameters.Of(primal), forward, callees));
+            companions.AddRange(new CallerParts(unit, SpanParameters.Of(primal), forward, callees).All());
         }
 
         return companions.Select(companion => Finish(companion, primal.Parameters.Count)).ToList();
-    }
-
-    private static IEnumerable<Function> ForCallers(
-        CompilationUnit unit, Function primal, TangentMode forward, IReadOnlyDictionary<string, MethodSummary> callees)
-    {
-        Internals internals = unit.Self.Internals;
-        MethodModel model = unit.Model;
-        if (internals.HasFlag(Internals.Tangent) || internals.HasFlag(Internals.SweepTangents))
-        {
-            ForwardLimits.Check(model.Function);
-            ForwardLimits.Check(primal);
-        }
-
-        if (internals.HasFlag(Internals.Tangent))
-        {
-            yield return forward.Internal(primal, model.Reference);
-        }
-
-        if ((internals & (Internals.Sweeps | Internals.SweepTangents)) == 0)
-        {
-            yield break;
-        }
-
-        ReverseMode reverse = new(primal, unit.Self, model.Declaration.Display, model.Options, callees);
-        (Function first, Function second) = reverse.Apart(model.Reference);
-        List<Function> sweeps = [first, second];
-        if (SweepSignatures.CanRunBoth(model.Reference, unit.Self))
-        {
-            sweeps.Add(reverse.Together(model.Reference));
-        }
-
-        foreach (Function sweep in sweeps.Where(_ => internals.HasFlag(Internals.Sweeps)))
-        {
-            yield return sweep;
-        }
-
-        foreach (Function sweep in sweeps.Where(_ => internals.HasFlag(Internals.SweepTangents)))
-        {
-            yield return forward.OfSweep(Passes.Run(sweep));
-        }
     }
 
     private static Function Finish(Function companion, int own) =>

@@ -16,7 +16,7 @@ internal static class Inline
         Dictionary<string, Function> inlined = new(StringComparer.Ordinal);
         foreach (IGrouping<string, Call> calls in Traversal.Statements(function.Body).OfType<Call>().GroupBy(call => call.Method.Key, StringComparer.Ordinal))
         {
-            if (callees[calls.Key].Inline is { } callee && Inlining.IsWrittenIntoCaller(callee, calls.Count()))
+            if (callees.TryGetValue(calls.Key, out MethodSummary? summary) && summary.Inline is { } callee && Inlining.IsWrittenIntoCaller(callee, calls.Count()))
             {
                 inlined[calls.Key] = callee;
             }

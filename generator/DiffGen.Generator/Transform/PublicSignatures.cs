@@ -6,54 +6,10 @@ namespace DiffGen.Generator.Transform;
 internal static class PublicSignatures
 {
     /// <summary>What the companion adds to the method's own parameters: seeds of the result, and adjoints.</summary>
-    public static IEnumerable<ParameterSignature> AddedByAdjoint(MethodReference method)
-    {
-        for (int i = 0; i < method.ResultParts.Length; i++)
-        {
-            Leaf part = method.ResultParts[i];
-            if (part.Type.IsDifferentiable)
-            {
-                yield return new ParameterSignature(
-                    part.NameIn("resultAdjoint"),
-                    part.Type is BufferType array ? array with { Kind = BufferKind.ReadOnlySpan } : part.Type,
-                    Passing.ByValue,
-                    true)
-                {
-                    Part = method.ReturnType is StructType whole ? new Part("resultAdjoint", whole, i) : null,
-                };
-            }
-        }
-
-        foreach (ParameterSignature parameter in method.Parameters.Where(parameter => parameter.IsActive))
-        {
-            yield return Added(
-                parameter,
-                "Adjoint",
-                parameter.Type is BufferType buffer ? buffer.Shadow : parameter.Type,
-                parameter.Type.IsMemory ? Passing.ByValue : Passing.Ref);
-        }
-    }
+    public static IEnumerable<ParameterSignature> AddedByAdjoint(MethodReference method) => Added(method, CompanionKind.Adjoint);
 
     /// <summary>What the companion adds to the method's own parameters: tangents, that of the result last.</summary>
-    public static IEnumerable<ParameterSignature> AddedByTangent(MethodReference method)
-    {
-        foreach (ParameterSignature parameter in method.Parameters.Where(parameter => parameter.IsActive))
-        {
-            yield return Added(parameter, "Tangent", TangentSignatures.TypeOf(parameter.Type), TangentSignatures.PassingOf(parameter.Passing));
-        }
-
-        for (int i = 0; i < method.ResultParts.Length; i++)
-        {
-            Leaf part = method.ResultParts[i];
-            if (part.Type.IsDifferentiable)
-            {
-                yield return new ParameterSignature(part.NameIn("resultTangent"), part.Type, Passing.Out, true)
-                {
-                    Part = method.ReturnType is StructType whole ? new Part("resultTangent", whole, i) : null,
-                };
-            }
-        }
-    }
+    public static IEnumerable<ParameterSignature> AddedByTangent(MethodReference method) => Added(method, CompanionKind.Tangent);
 
     /// <summary>The companion for reverse mode. What it returns, the method's own result, is of no use here.</summary>
     /// <param name="companion">One of the method's.</param>
@@ -71,6 +27,6 @@ internal static class PublicSignatures
         Parameters = method.Parameters.Concat(added).ToEquatableArray(),
     };
 
-    private static ParameterSignature Added(ParameterSignature parameter, string suffix, IrType type, Passing passing) =>
-        new(parameter.Name + suffix, type, passing, true) { Part = parameter.Part is { } part ? part with { Whole = part.Whole + suffix } : null };
+    private static IEnumerable<ParameterSignature> Added(MethodReference method, CompanionKind kind) =>
+        CompanionSignatures.Parameters(method, kind).Skip(method.Parameters.Count).Select(parameter => parameter.Signature);
 }

@@ -54,8 +54,11 @@ internal sealed class TangentMode
     };
 
     /// <summary>A sweep with tangents, for callers.</summary>
-    public Function OfSweep(Function sweep) => new Building(this, sweep, keepsTape: true).Run(
-        sweep.Name + "Tangent",
+    public Function OfSweep(Function sweep) => OfSweep(sweep, sweep.Name + "Tangent");
+
+    /// <summary>A function that uses its caller's tape, with tangents.</summary>
+    public Function OfSweep(Function sweep, string name) => new Building(this, sweep, keepsTape: true).Run(
+        name,
         ["Tangent"],
         checks: false,
         hasResult: true) with
@@ -78,6 +81,9 @@ internal sealed class TangentMode
         private readonly TangentSweep sweep;
         private readonly List<(Parameter Primal, Parameter Tangent)> tangents = new();
 
+        // Where tangents are taken of what has tangents, their names are not free.
+        private readonly HashSet<string> taken = new(StringComparer.Ordinal);
+
         public Building(TangentMode mode, Function function, bool keepsTape)
         {
             this.function = function;
@@ -96,6 +102,7 @@ internal sealed class TangentMode
         /// <param name="hasResult">Whether the result's tangent is handed out.</param>
         public Function Run(string name, string[] suffixes, bool checks, bool hasResult, int own = int.MaxValue)
         {
+            taken.UnionWith(function.Parameters.Select(parameter => parameter.Part?.Whole ?? parameter.Name));
             List<Parameter> parameters = new();
             foreach ((IEnumerable<Parameter> group, string suffix) in new[] { function.Parameters.Take(own), function.Parameters.Skip(own) }.Zip(suffixes, (group, suffix) => (group, suffix)))
             {
@@ -120,10 +127,11 @@ internal sealed class TangentMode
                 Leaf part = function.ResultParts[i];
                 if (part.Type is RealType)
                 {
-                    parameters.Add(new Parameter(values.Create(part.Type, part.NameIn("resultTangent")), Passing.Out)
+                    string resultName = Free("resultTangent");
+                    parameters.Add(new Parameter(values.Create(part.Type, part.NameIn(resultName)), Passing.Out)
                     {
                         IsActive = true,
-                        Part = function.ReturnType is StructType whole ? new Part("resultTangent", whole, i) : null,
+                        Part = function.ReturnType is StructType whole ? new Part(resultName, whole, i) : null,
                     });
                     yields.Add(sweep.Tangent(function.Body.Yields[i]));
                 }
@@ -143,7 +151,17 @@ internal sealed class TangentMode
             tangents.Add((parameter, tangent));
             return tangent;
 
-            string NameOf(string name) => suffix == "HessianVector" ? name.Substring(0, name.Length - "Gradient".Length) + suffix : name + suffix;
+            string NameOf(string name) => Free(suffix == "HessianVector" ? name.Substring(0, name.Length - "Gradient".Length) + suffix : name + suffix);
+        }
+
+        private string Free(string name)
+        {
+            while (taken.Contains(name))
+            {
+                name += "2";
+            }
+
+            return name;
         }
 
         private void EnterParameters(RegionBuilder body)

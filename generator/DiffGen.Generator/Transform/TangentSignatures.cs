@@ -36,8 +36,9 @@ internal static class TangentSignatures
 
         return method with
         {
-            Name = method.Sweep == Sweep.None ? method.Name + "TangentSweep" + method.OverloadSuffix : method.Name + "Tangent",
+            Name = method.Sweep == Sweep.None && method.TangentOrder == 0 ? method.Name + "TangentSweep" + method.OverloadSuffix : method.Name + "Tangent",
             Parameters = parameters.ToEquatableArray(),
+            TangentOrder = method.TangentOrder + 1,
             TakesTape = true,
         };
     }

@@ -37,7 +37,7 @@ public sealed class SummariesTests
         ParameterAccess both = new(true, true);
         Assert.Equal(EquatableArray.Create(both, both), summaries["recursive"].Parameters);
         Assert.Equal(EquatableArray.Create(both), summaries["caller"].Parameters);
-        Assert.Equal(Internals.Sweeps, summaries["recursive"].Internals);
+        Assert.Equal(new Internals(Tangents: 0, Sweeps: 1), summaries["recursive"].Internals);
         Assert.Equal(Internals.None, summaries["caller"].Internals);
     }
 
@@ -52,10 +52,10 @@ public sealed class SummariesTests
 
         IReadOnlyDictionary<string, MethodSummary> summaries = Summaries.Solve([leaf, between, caller, second, other]);
 
-        Assert.Equal(Internals.Tangent, summaries["leaf"].Internals);
-        Assert.Equal(Internals.Tangent, summaries["between"].Internals);
+        Assert.Equal(new Internals(Tangents: 1, Sweeps: 0), summaries["leaf"].Internals);
+        Assert.Equal(new Internals(Tangents: 1, Sweeps: 0), summaries["between"].Internals);
         Assert.Equal(Internals.None, summaries["caller"].Internals);
-        Assert.Equal(Internals.Tangent | Internals.Sweeps | Internals.SweepTangents, summaries["other"].Internals);
+        Assert.Equal(new Internals(Tangents: 1, Sweeps: 2), summaries["other"].Internals);
 
         static MethodFacts Facts(string key, Modes modes, params string[] callees) => new(
             key,

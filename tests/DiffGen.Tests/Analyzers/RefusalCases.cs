@@ -47,6 +47,8 @@ public static class RefusalCases
         new("DG0006", "public partial interface I { [Differentiable] double ⟦F⟧(double x); }"),
         new("DG0006", "[System.Runtime.InteropServices.DllImport(\"x\")] [Differentiable] public static extern double ⟦F⟧(double x);"),
         new("DG0006", "[Differentiable] public static ref double ⟦F⟧(double[] x) => ref x[0];"),
+        new("DG1015", "[Differentiable(Modes = DerivativeModes.Jacobian)] public static double G(double x) => x * x; [Differentiable] public static double F(double x) { Span<double> j = stackalloc double[1]; ⟦GJacobian(x, j)⟧; return j[0]; }"),
+        new("DG1016", "[Differentiable] public static double ⟦F⟧(double x) { FGradient(x - 1, out double d); return d * x; }"),
         new("DG0002", "[Differentiable(Modes = DerivativeModes.Forward)] public static double ⟦F⟧(double x) => x; static double FTangent;"),
         new("DG0003", "[Differentiable(Modes = DerivativeModes.Forward)] public static double ⟦F⟧(double x, int xTangent) => x;"),
         new("DG0007", "[Differentiable(Modes = (DerivativeModes)32)] public static double ⟦F⟧(double x) => x;"),

@@ -55,14 +55,14 @@ internal static class Batch
 /// <summary>One compilation: programs, generated companions, twins, drivers.</summary>
 internal sealed class BatchCompilation(IReadOnlyList<(CorpusFile File, string Text)> files, IReadOnlyList<CorpusProgram> programs, bool generate)
 {
-    private readonly Dictionary<CorpusFile, SyntaxTree> _trees = files.ToDictionary(f => f.File, f => CompilationHost.Parse(generate ? AllModes.In(f.Text) : f.Text, f.File.Name));
+    private readonly Dictionary<CorpusFile, SyntaxTree> _trees = files.ToDictionary(f => f.File, f => CompilationHost.Parse(generate || f.File.CallsCompanions ? AllModes.In(f.Text) : f.Text, f.File.Name));
     private readonly List<SyntaxTree> _drivers = [];
 
     public List<CompiledProgram> Run()
     {
         var twins = programs.Where(DoubleTwin.Exists).Select(p => p.File).Distinct().ToDictionary(f => f, DoubleTwin.Of);
         var input = CompilationHost.Compile(_trees.Values.Concat(twins.Values));
-        var output = generate ? CompilationHost.Generate(input) : CompilationHost.WithoutGenerator(input);
+        var output = generate || files.Any(f => f.File.CallsCompanions) ? CompilationHost.Generate(input) : CompilationHost.WithoutGenerator(input);
         if (output.Exception != null)
         {
             throw new InvalidOperationException("The generator threw", output.Exception);

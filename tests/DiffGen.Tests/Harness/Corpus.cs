@@ -38,6 +38,9 @@ internal sealed class CorpusFile
 
     public IReadOnlyList<CorpusProgram> Programs { get; }
 
+    /// <summary>The programs call companions, so that without the generator they don't even compile.</summary>
+    public bool CallsCompanions => Text.StartsWith("// Calls companions.", StringComparison.Ordinal);
+
     public static CorpusFile Read(string path) =>
         new(Path.GetRelativePath(Repository.Programs, path).Replace('\\', '/'), File.ReadAllText(path));
 

@@ -27,6 +27,11 @@ internal static class Isolation
 
         return new string(text);
 
+        // A program that calls a companion needs the method that it is of.
+        static bool IsNamed(MethodDeclarationSyntax method, string name) =>
+            name.StartsWith(method.Identifier.ValueText, StringComparison.Ordinal)
+            && name[method.Identifier.ValueText.Length..] is "" or "Gradient" or "Adjoint" or "Tangent" or "HessianVectorProduct" or "Jacobian" or "Hessian";
+
         void Keep(MethodDeclarationSyntax method)
         {
             if (!kept.Add(method))
@@ -36,7 +41,7 @@ internal static class Isolation
 
             foreach (var name in method.DescendantNodes().OfType<SimpleNameSyntax>().Select(n => n.Identifier.ValueText).Distinct())
             {
-                foreach (var callee in methods.Where(m => m.Identifier.ValueText == name))
+                foreach (var callee in methods.Where(m => IsNamed(m, name)))
                 {
                     Keep(callee);
                 }

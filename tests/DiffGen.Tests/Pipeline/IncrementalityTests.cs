@@ -153,6 +153,51 @@ public class IncrementalityTests
         Assert.All(before.Zip(after), pair => Assert.Same(pair.First, pair.Second));
     }
 
+    private const string Nested = """
+        using DiffGen;
+        public static partial class P
+        {
+            [Differentiable] public static double G(double x) { return x * x; }
+            [Differentiable] public static double F(double x) { GGradient(x, out var d); return d * 3; }
+            [Differentiable] public static double Other(double x) => x * x;
+        }
+        """;
+
+    [Fact]
+    public void A_body_whose_companion_is_called_is_no_part_of_its_caller()
+    {
+        var run = new GeneratorRun(Nested);
+        Assert.Equal("3 New", run.Reasons(StepNames.Sources));
+        var before = run.Outputs(StepNames.Methods).Select(output => output.Value).ToList();
+        run.Edit(0, "x * x; }", "x * x * x; }");
+        Assert.Equal("1 Modified, 2 Unchanged", run.Reasons(StepNames.Methods));
+        Assert.Equal("1 Modified, 2 Cached", run.Reasons(StepNames.Sources));
+        var after = run.Outputs(StepNames.Methods).Select(output => output.Value).ToList();
+        Assert.Equal([false, true, true], before.Zip(after, ReferenceEquals));
+        run.Edit(0, "d * 3", "d * 5");
+        Assert.Equal("1 Modified, 2 Cached", run.Reasons(StepNames.Sources));
+    }
+
+    [Fact]
+    public void What_is_called_by_its_companion_first_is_emitted_anew()
+    {
+        var run = new GeneratorRun(Nested);
+        run.Edit(0, "GGradient(x, out var d); return d * 3;", "return 3 * x;");
+        Assert.Equal("2 Modified, 1 Cached", run.Reasons(StepNames.Sources));
+        run.Edit(0, "return 3 * x;", "GGradient(x, out var d); return d * 3;");
+        Assert.Equal("2 Modified, 1 Cached", run.Reasons(StepNames.Sources));
+    }
+
+    [Fact]
+    public void A_changed_signature_changes_what_callers_of_the_companion_bind_to()
+    {
+        var run = new GeneratorRun(Nested);
+        run.Edit(0, "G(double x)", "G(float x)");
+        Assert.DoesNotContain("FGradient", run.Sources.Single().Value, StringComparison.Ordinal);
+        run.Edit(0, "GGradient(x, ", "GGradient((float)x, ");
+        Assert.Contains("FGradient", run.Sources.Single().Value, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void A_method_comes_and_goes_with_its_mark()
     {

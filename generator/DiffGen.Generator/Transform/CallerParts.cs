@@ -1,0 +1,96 @@
+using DiffGen.Generator.Analysis;
+using DiffGen.Generator.Ir;
+using DiffGen.Generator.Optimise;
+
+namespace DiffGen.Generator.Transform;
+
+/// <summary>What a method is to others that differentiate through a call of it, or of one of its companions.</summary>
+internal sealed class CallerParts
+{
+    private readonly CompilationUnit unit;
+    private readonly Function primal;
+    private readonly TangentMode forward;
+    private readonly ReverseMode reverse;
+
+    /// <param name="primal">The method, on spans.</param>
+    public CallerParts(CompilationUnit unit, Function primal, TangentMode forward, IReadOnlyDictionary<string, MethodSummary> callees)
+    {
+        this.unit = unit;
+        this.primal = primal;
+        this.forward = forward;
+        reverse = new ReverseMode(primal, unit.Self, unit.Model.Declaration.Display, unit.Model.Options, callees);
+    }
+
+    private MethodReference Reference => unit.Model.Reference;
+
+    public IEnumerable<Function> All()
+    {
+        Internals internals = unit.Self.Internals;
+        if (internals.IsEndless || unit.Self.Companions.Any(companion => companion.Internals.IsEndless))
+        {
+            throw new UnsupportedException("a companion of it is called, directly or through others, by itself: its derivative would take derivatives of every order");
+        }
+
+        if (internals.Tangents > 0 || internals.Sweeps > 1 || unit.Self.Companions.Count > 0)
+        {
+            ForwardLimits.Check(unit.Model.Function);
+            ForwardLimits.Check(primal);
+        }
+
+        IEnumerable<Function> parts = internals.Tangents > 0 ? Orders(forward.Internal(primal, Reference), internals.Tangents) : [];
+        if (internals.Sweeps > 0)
+        {
+            (Function first, Function second) = reverse.Apart(Reference);
+            parts = parts.Concat(Orders(first, internals.Sweeps)).Concat(Orders(second, internals.Sweeps));
+        }
+
+        int together = Math.Max(internals.Together + 1, SweepSignatures.CanRunBoth(Reference, unit.Self) ? internals.Sweeps : 0);
+        if (internals.Together > 0 || internals.Sweeps > 0)
+        {
+            IEnumerable<Function> both = Orders(reverse.Together(Reference), together);
+            parts = parts.Concat(SweepSignatures.CanRunBoth(Reference, unit.Self) && internals.Sweeps > 0 ? both : both.Skip(1));
+        }
+
+        return parts.Concat(unit.Self.Companions.SelectMany(Of));
+    }
+
+    private IEnumerable<Function> Of(CompanionNeeds needs)
+    {
+        if (needs.Internals == Internals.None)
+        {
+            return [];
+        }
+
+        CompanionSweeps sweeps = new(Reference, needs.Kind, Companion(needs.Kind), unit.Self, unit.Model.Declaration.Display);
+        MethodReference companion = CompanionSignatures.Of(Reference, needs.Kind)!;
+        IEnumerable<Function> parts = needs.Internals.Tangents > 0
+            ? Orders(forward.OfSweep(Passes.Run(sweeps.Itself()), TangentSignatures.Of(companion).Name), needs.Internals.Tangents)
+            : [];
+        return needs.Internals.Sweeps > 0
+            ? parts.Concat(Orders(sweeps.Forward(), needs.Internals.Sweeps)).Concat(Orders(sweeps.Reverse(), needs.Internals.Sweeps))
+            : parts;
+    }
+
+    private Function Companion(CompanionKind kind) => kind switch
+    {
+        CompanionKind.Gradient => reverse.Joint(ReverseKind.Gradient),
+        CompanionKind.Adjoint => reverse.Joint(ReverseKind.Adjoint),
+        CompanionKind.Tangent => forward.Companion(primal),
+        CompanionKind.HessianVectorProduct => forward.HessianVectorProduct(primal, Passes.Run(reverse.Joint(ReverseKind.Gradient))),
+        _ => throw new UnsupportedException($"other methods differentiate through its companion '{primal.Name}{kind}', which is not supported yet"),
+    };
+
+    /// <summary>A function, the same with tangents, the same with tangents of these, and so on.</summary>
+    private IEnumerable<Function> Orders(Function function, int count)
+    {
+        for (int order = 0; order < count; order++)
+        {
+            if (order > 0)
+            {
+                function = forward.OfSweep(Passes.Run(function));
+            }
+
+            yield return function;
+        }
+    }
+}
