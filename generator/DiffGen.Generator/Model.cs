@@ -14,6 +14,26 @@ internal enum Modes
     Hessian = 16,
 }
 
+/// <summary>Mirrors <c>DiffGen.KernelGeneration</c>.</summary>
+internal enum KernelDemand
+{
+    Auto,
+    Required,
+    None,
+}
+
+/// <summary>What there is of ILGPU in the compilation.</summary>
+internal enum DeviceLibrary
+{
+    None,
+
+    /// <summary>The compiler, without the functions of mathematics.</summary>
+    Core,
+
+    /// <summary>With ILGPU.Algorithms.</summary>
+    Algorithms,
+}
+
 /// <summary>What the attribute asks for.</summary>
 internal sealed record DifferentiationOptions(
     Modes Modes = Modes.Reverse,
@@ -21,7 +41,8 @@ internal sealed record DifferentiationOptions(
     bool StrongZero = false,
     bool FastMath = false,
     bool Checkpoint = false,
-    int LoopSnapshots = 0);
+    int LoopSnapshots = 0,
+    KernelDemand Kernels = KernelDemand.Auto);
 
 /// <summary>One containing type, as the header of its partial declaration: <c>partial struct Point&lt;T&gt;</c>.</summary>
 internal sealed record ContainingType(string Header);
@@ -56,4 +77,11 @@ internal sealed record MethodModel(
     MethodReference Reference,
     DifferentiationOptions Options,
     EquatableArray<string> ReservedNames,
-    bool CheckedByDefault);
+    bool CheckedByDefault)
+{
+    /// <summary>What kernels can be written for.</summary>
+    public DeviceLibrary Device { get; init; }
+
+    /// <summary>Why the declaration alone rules kernels out: the end of a sentence that begins with the method; null if it doesn't.</summary>
+    public string? KernelObstacle { get; init; }
+}

@@ -23,6 +23,9 @@ internal sealed record MethodFacts(string Key, EquatableArray<ParameterAccess> P
 
     /// <summary>Methods of the same compilation that are called by their public companions.</summary>
     public EquatableArray<string> ByCompanions { get; init; }
+
+    /// <summary>The method, where kernels may be written.</summary>
+    public Function? Body { get; init; }
 }
 
 /// <summary>What methods that differentiate through a call of a companion need of it.</summary>
@@ -32,6 +35,9 @@ internal sealed record CompanionNeeds(CompanionKind Kind, Internals Internals);
 internal sealed record MethodSummary(string Key, EquatableArray<ParameterAccess> Parameters)
 {
     public Function? Inline { get; init; }
+
+    /// <summary>What of it can run on a device, where kernels may be written.</summary>
+    public DeviceBody? Device { get; init; }
 
     /// <summary>What methods that differentiate through a call of it, itself included, need of it.</summary>
     public Internals Internals { get; init; } = Internals.None;
@@ -45,7 +51,8 @@ internal sealed record MethodSummary(string Key, EquatableArray<ParameterAccess>
         method.Parameters.Map(parameter => new ParameterAccess(parameter.Type.IsMemory && !parameter.IsOutput, parameter.Type is { IsMemory: true } and not BufferType { Kind: BufferKind.ReadOnlySpan })));
 
     public bool Equals(MethodSummary? other) =>
-        other is not null && Key == other.Key && Internals == other.Internals && Companions.Equals(other.Companions) && Parameters.Equals(other.Parameters) && Equals(Inline, other.Inline);
+        other is not null && Key == other.Key && Internals == other.Internals && Companions.Equals(other.Companions) && Parameters.Equals(other.Parameters) && Equals(Inline, other.Inline)
+        && Equals(Device, other.Device);
 
     public override int GetHashCode() => Key.GetHashCode();
 }
@@ -71,6 +78,7 @@ internal static class Summaries
             ByCompanions = visitor.ByCompanions.ToEquatableArray(),
             Modes = model.Options.Modes,
             Reference = model.Reference,
+            Body = model.Device == DeviceLibrary.None ? null : function,
         };
     }
 
@@ -85,6 +93,7 @@ internal static class Summaries
 
         Dictionary<string, ParameterAccess[]> accesses = facts.ToDictionary(pair => pair.Key, pair => pair.Value.Parameters.ToArray(), StringComparer.Ordinal);
         IReadOnlyDictionary<string, Internals> internals = Needs.Solve(facts);
+        DeviceBodies devices = new(facts);
         bool changed = true;
         while (changed)
         {
@@ -110,6 +119,7 @@ internal static class Summaries
                 Inline = facts.TryGetValue(pair.Key, out MethodFacts? method) ? method.Inline : null,
                 Internals = pair.Value,
                 Companions = companions[pair.Key].ToEquatableArray(),
+                Device = method is null ? null : devices.Of(pair.Key),
             },
             StringComparer.Ordinal);
 
@@ -131,7 +141,8 @@ internal static class Summaries
         {
             if (summaries.TryGetValue(callee, out MethodSummary? summary))
             {
-                callees.Add(summary);
+                // What a kernel needs of it has been written into the method itself.
+                callees.Add(summary with { Device = null });
             }
             else
             {

@@ -10,6 +10,7 @@ internal static class Catalogue
     private const string Usage = "DiffGen.Usage";
     private const string Construct = "DiffGen.Construct";
     private const string Smoothness = "DiffGen.Smoothness";
+    private const string Kernels = "DiffGen.Kernels";
 
     // Usage and signatures.
 
@@ -172,6 +173,28 @@ internal static class Catalogue
     public static readonly DiagnosticDescriptor Singular = Information(
         "DG2010", "Point without a derivative", isEnabled: false,
         "'{0}' has no finite derivative {1}, by the active value '{2}'");
+
+    // Kernels: errors where they are required, silence where they are only welcome.
+
+    public static readonly DiagnosticDescriptor NoDevice = Error(
+        "DG3001", Kernels, "Kernels need ILGPU",
+        "'{0}' requires kernels, and the project has no reference to ILGPU: add the packages ILGPU and ILGPU.Algorithms");
+
+    public static readonly DiagnosticDescriptor KernelUnfit = Error(
+        "DG3002", Kernels, "Method cannot be a kernel",
+        "'{0}' can't be a kernel: {1}");
+
+    public static readonly DiagnosticDescriptor KernelConstruct = Error(
+        "DG3003", Kernels, "Construct cannot run on a device",
+        "'{0}' can't be a kernel because of {1}: {2}");
+
+    public static readonly DiagnosticDescriptor KernelRace = Error(
+        "DG3004", Kernels, "Threads would write the same memory",
+        "'{0}' can't be a kernel: all threads would write '{1}'; mark it [Batched], so that each has a slice of its own");
+
+    public static readonly DiagnosticDescriptor KernelMapping = Error(
+        "DG3005", Kernels, "Attribute for kernels does not fit the parameter",
+        "'{0}' can't be a kernel: [{1}] on '{2}' {3}");
 
     /// <summary>All of them, in order.</summary>
     public static ImmutableArray<DiagnosticDescriptor> All { get; } =

@@ -10,6 +10,19 @@ internal enum Passing
     Out,
 }
 
+/// <summary>What the threads of a kernel have of a parameter.</summary>
+internal enum ThreadMapping
+{
+    /// <summary>A value each, or memory that all share.</summary>
+    Default,
+
+    /// <summary>One value for all.</summary>
+    Uniform,
+
+    /// <summary>Memory of its own each.</summary>
+    Batched,
+}
+
 /// <summary>
 /// A parameter. Its value is what it holds on entry (for <see cref="Passing.Out"/> nothing may read it); what a
 /// <c>ref</c> or <c>out</c> parameter holds in the end is a yield of the function's body.
@@ -21,6 +34,9 @@ internal sealed record Parameter(Value Value, Passing Passing)
 
     /// <summary>Marked <c>[Output]</c>.</summary>
     public bool IsOutput { get; init; }
+
+    /// <summary>What it is in a kernel: marked <c>[Uniform]</c> or <c>[Batched]</c>.</summary>
+    public ThreadMapping Mapping { get; init; }
 
     /// <summary>For a leaf of a struct: which one, and of which parameter of the user's.</summary>
     public Part? Part { get; init; }

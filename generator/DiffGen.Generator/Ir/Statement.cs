@@ -27,6 +27,9 @@ internal sealed record Store(Operand Buffer, Operand Index, Operand Stored) : St
 /// <summary>Adds to an element: <c>Buffer[Index] += Addend</c>. Adjoints are accumulated with it, atomically where the dialect needs that.</summary>
 internal sealed record Accumulate(Operand Buffer, Operand Index, Operand Addend) : Statement
 {
+    /// <summary>Other threads add to the element at the same time.</summary>
+    public bool IsAtomic { get; init; }
+
     /// <summary>Which leaf of an element that is a struct; else empty.</summary>
     public string Path { get; init; } = "";
 }

@@ -162,7 +162,18 @@ internal sealed partial class BodyLowering
             outputs.Add(grid?.Elements.Id ?? value.Id);
         }
 
-        return new Parameter(value, signature.Passing) { IsActive = signature.IsActive, IsOutput = isOutput, Part = signature.Part };
+        if (origins is not null && symbol.DeclaringSyntaxReferences.FirstOrDefault() is { } declaration)
+        {
+            origins[value.Id] = new CodeOrigin(declaration.GetSyntax(cancellation), null);
+        }
+
+        return new Parameter(value, signature.Passing)
+        {
+            IsActive = signature.IsActive,
+            IsOutput = isOutput,
+            Mapping = KnownMethods.MappingOf(symbol),
+            Part = signature.Part,
+        };
     }
 
     /// <summary>What the <c>ref</c> and <c>out</c> parameters hold here. In a cleanup they have been written already.</summary>

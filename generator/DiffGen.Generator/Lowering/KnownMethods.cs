@@ -1,3 +1,4 @@
+using DiffGen.Generator.Ir;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
@@ -42,6 +43,12 @@ internal static class KnownMethods
     }
 
     public static bool IsConstant(IParameterSymbol parameter) => Attribute(parameter, "ConstantAttribute") is not null;
+
+    /// <summary>What a parameter becomes in the kernel version.</summary>
+    public static ThreadMapping MappingOf(IParameterSymbol parameter) =>
+        Attribute(parameter, "UniformAttribute") is not null ? ThreadMapping.Uniform
+        : Attribute(parameter, "BatchedAttribute") is not null ? ThreadMapping.Batched
+        : ThreadMapping.Default;
 
     public static bool IsOutput(IParameterSymbol parameter) => Attribute(parameter, "OutputAttribute") is not null;
 

@@ -109,7 +109,11 @@ internal static class MethodReader
                 reference,
                 options,
                 ReservedNames(lowering.Consulted),
-                model.Compilation.Options is CSharpCompilationOptions { CheckOverflow: true });
+                model.Compilation.Options is CSharpCompilationOptions { CheckOverflow: true })
+            {
+                Device = KernelTarget.Of(model.Compilation),
+                KernelObstacle = KernelTarget.Of(model.Compilation) == DeviceLibrary.None ? null : KernelTarget.Obstacle(method),
+            };
             LoweringResult result = Result(lowered) with { Consulted = lowering.Consulted };
             return result.Model is null ? result : result with { Origins = lowering.Origins, Notes = lowering.Notes.ToImmutableArray() };
         }
@@ -197,8 +201,13 @@ internal static class MethodReader
                     case ("StrongZero", bool strong):
                         options = options with { StrongZero = strong };
                         break;
-                    case ("Kernels", 1):
-                        Refuse(Catalogue.Option, method.Name, "kernels");
+                    case ("Kernels", int kernels):
+                        options = options with { Kernels = (KernelDemand)kernels };
+                        if (options.Kernels == KernelDemand.Required && KernelTarget.Of(model.Compilation) == DeviceLibrary.None)
+                        {
+                            Refuse(Catalogue.NoDevice, method.Name);
+                        }
+
                         break;
                     case ("FastMath", bool fast):
                         options = options with { FastMath = fast };

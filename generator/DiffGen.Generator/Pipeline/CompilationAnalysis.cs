@@ -3,6 +3,7 @@ using System.Runtime.CompilerServices;
 using DiffGen.Generator.Analysis;
 using DiffGen.Generator.Diagnostics;
 using DiffGen.Generator.Ir;
+using DiffGen.Generator.Kernels;
 using DiffGen.Generator.Lowering;
 using DiffGen.Generator.Remarks;
 using DiffGen.Generator.Transform;
@@ -59,10 +60,11 @@ internal sealed class CompilationAnalysis(
 
         if (failure is not null)
         {
-            Location place = failure is UnsupportedException { At: Value { Id: var id } } && reading.Result.Origins.TryGetValue(id, out CodeOrigin? origin)
-                ? origin.Location
-                : declaration.Identifier.GetLocation();
-            yield return failure is UnsupportedException
+            Operand? at = (failure as UnsupportedException)?.At ?? (failure as KernelRefusal)?.At;
+            Location place = at is Value { Id: var id } && reading.Result.Origins.TryGetValue(id, out CodeOrigin? origin) ? origin.Location : declaration.Identifier.GetLocation();
+            yield return failure is KernelRefusal refusal
+                ? new Refusal(refusal.Descriptor, place, refusal.Arguments.Prepend(method.Name).ToEquatableArray())
+                : failure is UnsupportedException
                 ? new Refusal(Catalogue.Transform, place, EquatableArray.Create(method.Name, failure.Message))
                 : new Refusal(Catalogue.Internal, place, EquatableArray.Create(method.Name, failure.GetType().Name, failure.Message));
         }

@@ -1,4 +1,5 @@
 using DiffGen.Generator.Analysis;
+using DiffGen.Generator.Kernels;
 using DiffGen.Generator.Transform;
 
 namespace DiffGen.Generator.Pipeline;
@@ -13,8 +14,9 @@ internal static class Emission
     {
         try
         {
-            failure = null;
-            return Companions.Emit(unit);
+            EmittedSource? source = Companions.Emit(unit, out KernelRefusal? refusal);
+            failure = refusal;
+            return source;
         }
         catch (Exception exception) when (exception is not OperationCanceledException)
         {

@@ -42,6 +42,15 @@ internal static class CSharpPrinter
         IReadOnlyList<Function> functions,
         EquatableArray<string> reservedNames,
         Dialect dialect,
+        bool checkedByDefault) =>
+        Members(declaration, [.. functions.Select(function => (function, dialect))], reservedNames, checkedByDefault);
+
+    /// <summary>Members of the type that a method stands in, each with the dialect that it is printed in.</summary>
+    /// <param name="reservedNames">Identifiers that locals must not take.</param>
+    public static string Members(
+        Declaration declaration,
+        IReadOnlyList<(Function Function, Dialect Dialect)> functions,
+        EquatableArray<string> reservedNames,
         bool checkedByDefault)
     {
         CodeWriter code = new(Depth(declaration));
@@ -52,7 +61,7 @@ internal static class CSharpPrinter
                 code.Line("");
             }
 
-            Print(declaration, functions[i], reservedNames, dialect, checkedByDefault, code);
+            Print(declaration, functions[i].Function, reservedNames, functions[i].Dialect, checkedByDefault, code);
         }
 
         return code.ToString();

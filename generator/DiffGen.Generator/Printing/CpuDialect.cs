@@ -71,7 +71,7 @@ internal sealed class CpuDialect : Dialect
 
     public override string CopyElements(Text source, Text target) => source.At(Precedence.Primary) + ".CopyTo(" + target.Code + ");";
 
-    public override string Accumulate(Text element, Text addend) => element.Code + " += " + addend.Code + ";";
+    public override string Accumulate(Accumulate statement, Text element, Text addend) => element.Code + " += " + addend.Code + ";";
 
     public override string RequireLength(RequireLength check, Text buffer, Text primal) => check.Buffer.Type.IsGraph
         ? Runtime + "Shadow.Require(" + buffer.Code + ", " + primal.Code + ", \"" + check.Buffer.Name + "\");"

@@ -10,6 +10,9 @@ internal abstract class Dialect
 {
     public abstract string TypeName(IrType type);
 
+    /// <summary>Whether a buffer is a reference that a method must not let go of, so that locals say <c>scoped</c>.</summary>
+    public virtual bool ScopesBuffers => true;
+
     public abstract Text Length(Text buffer);
 
     public abstract Text Element(Text buffer, Text index);
@@ -62,7 +65,7 @@ internal abstract class Dialect
 
     public abstract string CopyElements(Text source, Text target);
 
-    public abstract string Accumulate(Text element, Text addend);
+    public abstract string Accumulate(Accumulate statement, Text element, Text addend);
 
     public abstract string RequireLength(RequireLength check, Text buffer, Text primal);
 

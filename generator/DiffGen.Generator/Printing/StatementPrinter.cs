@@ -69,7 +69,7 @@ internal sealed class StatementPrinter(
         }
     }
 
-    private string TypeOf(Variable variable) => (variable.IsScoped ? "scoped " : "") + dialect.TypeName(variable.Type);
+    private string TypeOf(Variable variable) => (variable.IsScoped && dialect.ScopesBuffers ? "scoped " : "") + dialect.TypeName(variable.Type);
 
     private void Print(Step step)
     {
@@ -233,7 +233,7 @@ internal sealed class StatementPrinter(
                     new Binary(BinaryOperator.Add, add.Addend, add.Addend),
                     ImmutableArray.Create<Node>(new OperationNode(new Load(add.Buffer, add.Index) { Path = path, Field = add.Addend.Type }, [operands[0], operands[1]]), operands[2]));
                 return Replaced(add.Buffer, path, operands[0], operands[1], sum)
-                    ?? dialect.Accumulate(Element(add.Buffer.Type, operands[0], operands[1], path), expressions.Print(operands[2]));
+                    ?? dialect.Accumulate(add, Element(add.Buffer.Type, operands[0], operands[1], path), expressions.Print(operands[2]));
             case Clear:
                 return dialect.Clear(expressions.Print(operands[0]));
             case ClearShadow clear:

@@ -68,6 +68,10 @@ internal sealed class Companion
 
     public IReadOnlyList<Parameter> Parameters { get; }
 
+    /// <summary>The memory that takes the adjoint of a parameter's memory, or null if it has none.</summary>
+    public Value? ShadowOf(Parameter parameter) =>
+        parameter.Type is BufferType && adjoints.TryGetValue(parameter.Value.Id, out Parameter? shadow) ? shadow.Value : null;
+
     /// <summary>Enters the seeds of all outputs.</summary>
     public void Seed(Scope scope, ReverseSweep reverse)
     {

@@ -1,5 +1,7 @@
 using DiffGen.Generator.Analysis;
+using DiffGen.Generator.Diagnostics;
 using DiffGen.Generator.Ir;
+using DiffGen.Generator.Kernels;
 using DiffGen.Generator.Optimise;
 using DiffGen.Generator.Printing;
 
@@ -13,17 +15,47 @@ internal sealed record EmittedSource(Declaration Declaration, string Members);
 internal static class Companions
 {
     /// <summary>The companions' source, or null where a callee was refused: its own error says why.</summary>
+    /// <param name="refusal">Why there are no kernels although they are required.</param>
     /// <exception cref="UnsupportedException">The method can't be proved right.</exception>
-    public static EmittedSource? Emit(CompilationUnit unit)
+    public static EmittedSource? Emit(CompilationUnit unit, out KernelRefusal? refusal)
     {
+        refusal = null;
         if (unit.MissesCallee)
         {
             return null;
         }
 
         MethodModel model = unit.Model;
-        return new EmittedSource(
-            model.Declaration, CSharpPrinter.Members(model.Declaration, Build(unit), model.ReservedNames, CpuDialect.Instance, model.CheckedByDefault));
+        List<(Function Function, Dialect Dialect)> printed = [.. Build(unit).Select(companion => (companion, (Dialect)CpuDialect.Instance))];
+        printed.AddRange(WithKernels(unit, out refusal).Select(kernel => (kernel.Function, kernel.IsKernel ? IlgpuDialect.Instance : (Dialect)CpuDialect.Instance)));
+        return new EmittedSource(model.Declaration, CSharpPrinter.Members(model.Declaration, printed, model.ReservedNames, model.CheckedByDefault));
+    }
+
+    /// <summary>The kernels; none where there can be none.</summary>
+    /// <param name="refusal">Why there are none although they are required.</param>
+    private static IReadOnlyList<(Function Function, bool IsKernel)> WithKernels(CompilationUnit unit, out KernelRefusal? refusal)
+    {
+        refusal = null;
+        bool isRequired = unit.Model.Options.Kernels == KernelDemand.Required;
+        try
+        {
+            return KernelCompiler.Build(unit);
+        }
+        catch (KernelRefusal exception)
+        {
+            refusal = isRequired ? exception : null;
+            return [];
+        }
+        catch (UnsupportedException exception)
+        {
+            refusal = isRequired ? new KernelRefusal(Catalogue.KernelUnfit, exception.At, exception.Message) : null;
+            return [];
+        }
+        catch (Exception exception) when (exception is not OperationCanceledException && !isRequired)
+        {
+            // They are only welcome: nobody is to go without companions for them.
+            return [];
+        }
     }
 
     /// <summary>The companions as functions, ready to be printed.</summary>

@@ -28,6 +28,20 @@ internal static class Inline
         return function with { Body = results.Apply(body), NextId = values.Next };
     }
 
+    /// <summary>Writes all callees into a function.</summary>
+    public static Function All(Function function, IReadOnlyDictionary<string, Function> callees)
+    {
+        if (callees.Count == 0)
+        {
+            return function;
+        }
+
+        ValueSource values = new(function.NextId);
+        Substitution results = new();
+        Region body = Rewrite(function.Body, callees, values, results);
+        return function with { Body = results.Apply(body), NextId = values.Next };
+    }
+
     private static Region Rewrite(Region region, IReadOnlyDictionary<string, Function> callees, ValueSource values, Substitution results)
     {
         List<Statement> statements = new();

@@ -38,17 +38,33 @@ internal sealed class ReverseMode
     }
 
     /// <summary>The public companion that runs both sweeps.</summary>
-    public Function Joint(ReverseKind kind)
+    public Function Joint(ReverseKind kind) => Joint(kind, isThread: false);
+
+    /// <summary>
+    /// Both sweeps as one thread of many runs them: nothing is checked or cleared, and what a scalar contributes is handed out for
+    /// the caller to add where it belongs.
+    /// </summary>
+    public Function OfThread(ReverseKind kind) => Joint(kind, isThread: true);
+
+    private Function Joint(ReverseKind kind, bool isThread)
     {
         Activity activity = new(function, memory, seedsMemory: kind == ReverseKind.Adjoint);
-        Sweeps sweeps = Settle(kind, activity, isCallee: false);
+        Sweeps sweeps = Settle(kind, activity, isCallee: isThread);
         RegionBuilder body = new(sweeps.Values);
         Companion companion = sweeps.Companion;
-        companion.AddChecks(body, memory);
+        if (!isThread)
+        {
+            companion.AddChecks(body, memory);
+        }
+
         List<(Value Buffer, Value Copy, string Name)> snapshots = TakeSnapshots(body, sweeps.Restored);
         CheckResult();
         body.AddRange(new ForwardSweep(sweeps.Plan, sweeps.Values, splits: false).Run(function.Body).Build().Statements);
-        companion.AddResultChecks(body);
+        if (!isThread)
+        {
+            companion.AddResultChecks(body);
+        }
+
         body.AddRange(sweeps.Reverse.Finish(sweeps.Scope, []).Build().Statements);
         foreach ((Value buffer, Value copy, _) in snapshots)
         {
@@ -69,12 +85,13 @@ internal sealed class ReverseMode
         }
 
         yields.AddRange(sweeps.Adjoints);
+        Region whole = TapeUse.Trim(body.Build(yields));
         return new Function(
             function.Key,
             function.Name + companion.Suffix,
             function.Parameters.Concat(companion.Parameters).ToEquatableArray(),
             function.ReturnType,
-            TapeUse.Trim(body.Build(yields)),
+            isThread && kind == ReverseKind.Gradient ? new PrivateGradients(function, memory, companion, sweeps.Values).In(whole) : whole,
             sweeps.Values.Next)
         {
             Cleanups = function.Cleanups,

@@ -14,7 +14,7 @@ public class CatalogueTests
     {
         Assert.Equal(Catalogue.All.Length, Catalogue.All.Select(descriptor => descriptor.Id).Distinct().Count());
         Assert.All(Catalogue.All, descriptor => Assert.Equal(
-            descriptor.Id[..3] switch { "DG0" => "DiffGen.Usage", "DG1" => "DiffGen.Construct", "DG2" => "DiffGen.Smoothness", _ => "" },
+            descriptor.Id[..3] switch { "DG0" => "DiffGen.Usage", "DG1" => "DiffGen.Construct", "DG2" => "DiffGen.Smoothness", "DG3" => "DiffGen.Kernels", _ => "" },
             descriptor.Category));
     }
 

@@ -1,0 +1,67 @@
+using System.Collections.Immutable;
+using System.Reflection;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+
+namespace DiffGen.Tests.Harness;
+
+/// <summary>
+/// Compiles source texts the way the build of a user of ILGPU does: against the running framework, the runtime library and
+/// ILGPU, with the generator.
+/// </summary>
+internal static class CompilationHost
+{
+    private static readonly Lazy<ImmutableArray<MetadataReference>> References = new(ReadReferences);
+
+    /// <summary>What a user's project on this framework has.</summary>
+    public static readonly CSharpParseOptions Latest = new(LanguageVersion.Latest);
+
+    /// <summary>What generated code may need at most.</summary>
+    public static readonly CSharpParseOptions CSharp12 = new(LanguageVersion.CSharp12);
+
+    public static SyntaxTree Parse(string text, string path, CSharpParseOptions? options = null) =>
+        CSharpSyntaxTree.ParseText(text, options ?? Latest, path, System.Text.Encoding.UTF8);
+
+    public static CSharpCompilation Compile(IEnumerable<SyntaxTree> trees, string? assemblyName = null) =>
+        CSharpCompilation.Create(
+            assemblyName ?? "Programs" + Guid.NewGuid().ToString("N"),
+            trees,
+            References.Value,
+            new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary)
+                .WithOptimizationLevel(OptimizationLevel.Release)
+                .WithAllowUnsafe(true)
+                .WithNullableContextOptions(NullableContextOptions.Enable));
+
+    /// <summary>Runs the generator over a compilation.</summary>
+    public static GeneratorOutput Generate(CSharpCompilation compilation)
+    {
+        var options = compilation.SyntaxTrees.FirstOrDefault()?.Options as CSharpParseOptions ?? Latest;
+        var driver = CSharpGeneratorDriver
+            .Create([CreateGenerator().AsSourceGenerator()], parseOptions: options)
+            .RunGeneratorsAndUpdateCompilation(compilation, out var output, out var diagnostics);
+        var result = driver.GetRunResult().Results.Single();
+        return new GeneratorOutput(
+            compilation,
+            (CSharpCompilation)output,
+            diagnostics,
+            result.GeneratedSources.IsDefault ? [] : [.. result.GeneratedSources.Select(s => new GeneratedFile(s.HintName, s.SourceText.ToString(), s.SyntaxTree))],
+            result.Exception);
+    }
+
+    /// <summary>A compilation whose companions are written by hand, in the shape of a generated one.</summary>
+    public static GeneratorOutput WithoutGenerator(CSharpCompilation compilation) => new(compilation, compilation, [], [], null);
+
+    private static IIncrementalGenerator CreateGenerator() =>
+        (IIncrementalGenerator)Activator.CreateInstance(Type.GetType("DiffGen.Generator.DifferentiableGenerator, DiffGen.Generator", throwOnError: true)!, nonPublic: true)!;
+
+    private static IEnumerable<string> Ilgpu =>
+        new[] { typeof(ILGPU.Index1D), typeof(ILGPU.Algorithms.XMath) }.Select(type => type.Assembly.Location).Distinct();
+
+    private static ImmutableArray<MetadataReference> ReadReferences()
+    {
+        var framework = ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!)
+            .Split(Path.PathSeparator)
+            .Where(path => Path.GetDirectoryName(path) == Path.GetDirectoryName(typeof(object).Assembly.Location));
+        return [.. framework.Append(Assembly.Load("DiffGen").Location).Concat(Ilgpu).Select(path => MetadataReference.CreateFromFile(path))];
+    }
+}

@@ -1,0 +1,104 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using DiffGen.Analyzers;
+using DiffGen.Tests.Harness;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Diagnostics;
+
+namespace DiffGen.KernelTests;
+
+/// <summary>
+/// What stands in the way of a kernel is an error where kernels are required, and nothing where they are only welcome: the
+/// companions are there all the same.
+/// </summary>
+public class RefusalTests
+{
+    public static TheoryData<string, string, string> Cases => new()
+    {
+        // The declaration.
+        { "DG3002", "instance method", "public double K; [Differentiable(Kernels = KernelGeneration.Required)] public double F(double x) => x * K;" },
+        { "DG3002", "is taken", "static void FKernel() { } [Differentiable(Kernels = KernelGeneration.Required)] public static double F(double x) => x;" },
+        { "DG3002", "overload", "[Differentiable] public static double F(float x) => x; [Differentiable(Kernels = KernelGeneration.Required)] public static double F(double x) => x;" },
+        { "DG3002", "name of another method's kernel", "[Differentiable] public static double F(double x) => x; [Differentiable(Kernels = KernelGeneration.Required)] public static double FGradient(double x, int n) => x;" },
+        { "DG3002", "two parameters 'index'", "[Differentiable(Kernels = KernelGeneration.Required)] public static double F(double x, int index) => x * index;" },
+        { "DG3002", "14 at most", "[Differentiable(Kernels = KernelGeneration.Required)] public static double F(double a, double b, double c, double d, double e, double f, double g, double h) => a * b * c * d * e * f * g * h;" },
+        { "DG3002", "no recursion", "[Differentiable(Kernels = KernelGeneration.Required)] public static double F(double x, int n) => n == 0 ? x : F(x * x, n - 1);" },
+        { "DG3002", "to which that is [Constant]", "[Differentiable] public static double G([Constant] double[] a, double x) => a[0] * x; [Differentiable(Kernels = KernelGeneration.Required)] public static double F(double[] a) => G(a, a[1]);" },
+
+        // Attributes.
+        { "DG3005", "[Batched] on 'x' needs a span or an array", "[Differentiable(Kernels = KernelGeneration.Required)] public static double F(⟦[Batched] double x⟧) => x;" },
+        { "DG3005", "[Uniform] on 'x' needs a parameter that is passed by value", "[Differentiable(Kernels = KernelGeneration.Required)] public static double F(⟦[Uniform] double[] x⟧) => x[0];" },
+        { "DG3005", "[Uniform] on 'x' contradicts ref and out", "[Differentiable(Kernels = KernelGeneration.Required)] public static void F(⟦[Uniform] ref double x⟧) { x *= x; }" },
+
+        // Races.
+        { "DG3004", "all threads would write 'y'", "[Differentiable(Kernels = KernelGeneration.Required)] public static void F(double x, Span<double> y) { y[0] = x; }" },
+        { "DG3004", "all threads would write 'a'", "[Differentiable(Kernels = KernelGeneration.Required)] public static double F(double[] a) { a[0] *= a[1]; return a[0]; }" },
+
+        // What a device can't run.
+        { "DG3003", "an exception", "[Differentiable(Kernels = KernelGeneration.Required)] public static double F(double x) { if (x < 0) throw new ArgumentException(\"x\"); return x; }" },
+        { "DG3003", "Console.WriteLine", "[Differentiable(Kernels = KernelGeneration.Required)] public static double F(double x) { Console.WriteLine(1); return x; }" },
+        { "DG3003", "a value of type 'string'", "[Differentiable(Kernels = KernelGeneration.Required)] public static double F(double x, ⟦string s⟧) => x;" },
+        { "DG3003", "a value of type 'byte'", "[Differentiable(Kernels = KernelGeneration.Required)] public static double F(double x, ⟦byte n⟧) => x * n;" },
+        { "DG3003", "a value of type 'short'", "[Differentiable(Kernels = KernelGeneration.Required)] public static double F(double x, int n) => x * ⟦(short)n⟧;" },
+        { "DG3003", "a value of type 'nint'", "[Differentiable(Kernels = KernelGeneration.Required)] public static double F(double x, ⟦nint n⟧) => x * n;" },
+        { "DG3003", "hold a bool", "[Differentiable(Kernels = KernelGeneration.Required)] public static double F(double x, ⟦bool b⟧) => b ? x : -x;" },
+        { "DG3003", "array 'm' of several dimensions", "[Differentiable(Kernels = KernelGeneration.Required)] public static double F(⟦double[,] m⟧) => m[0, 0];" },
+        { "DG3003", "an array as the result", "[Differentiable(Kernels = KernelGeneration.Required)] public static double[] F(double x) => new double[] { x };" },
+        { "DG3003", "a static array", "static readonly double[] T = { 1 }; [Differentiable(Kernels = KernelGeneration.Required)] public static double F(double x) => x * T[0];" },
+        { "DG3003", "checked context", "[Differentiable(Kernels = KernelGeneration.Required)] public static double F(double x, int n) => x * checked(⟦n + 1⟧);" },
+        { "DG3003", "a device has no such function", "[Differentiable(Kernels = KernelGeneration.Required)] public static double F(double x) => ⟦Math.BitIncrement(x)⟧;" },
+        { "DG3003", "a device has no such function", "[Differentiable(Kernels = KernelGeneration.Required)] public static double F(double x) => ⟦Math.ScaleB(x, 2)⟧;" },
+        { "DG3003", "a rule of your own", "public static double G(double x) => x; [DerivativeOf(typeof(P), nameof(G))] static double D(double x) => 1; [Differentiable(Kernels = KernelGeneration.Required)] public static double F(double x) => ⟦G(x)⟧;" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void Are_errors_where_kernels_are_required(string id, string words, string code)
+    {
+        var marked = "using System; using DiffGen;\npublic partial class P { " + code + " }";
+        var text = marked.Replace("⟦", "", StringComparison.Ordinal).Replace("⟧", "", StringComparison.Ordinal);
+        var (diagnostics, output) = Analyze(text);
+        var refusal = Assert.Single(diagnostics);
+        Assert.Equal(id, refusal.Id);
+        Assert.Contains(words, refusal.GetMessage(CultureInfo.InvariantCulture), StringComparison.Ordinal);
+        if (marked.Contains('⟦'))
+        {
+            Assert.Equal(marked, Mark(text, refusal.Location));
+        }
+
+        Assert.Empty(output.Faults(output.Output));
+        Assert.Contains(output.Files, file => file.Text.Contains("FAdjoint(", StringComparison.Ordinal));
+        Assert.Equal(code.Contains("FGradient", StringComparison.Ordinal), output.Files.Any(file => file.Text.Contains("FAdjointKernel(", StringComparison.Ordinal)));
+    }
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void Are_silent_where_they_are_welcome(string id, string words, string code)
+    {
+        _ = (id, words);
+        var text = "using System; using DiffGen;\npublic partial class P { " + code + " }";
+        text = text.Replace("⟦", "", StringComparison.Ordinal).Replace("⟧", "", StringComparison.Ordinal).Replace("(Kernels = KernelGeneration.Required)", "", StringComparison.Ordinal);
+        var (diagnostics, output) = Analyze(text);
+        Assert.Empty(diagnostics);
+        Assert.Empty(output.Faults(output.Output));
+    }
+
+    [Fact]
+    public void None_are_written_where_none_are_wanted()
+    {
+        var (_, output) = Analyze("using DiffGen; public static partial class P { [Differentiable(Kernels = KernelGeneration.None)] public static double F(double x) => x * x; }");
+        Assert.DoesNotContain(output.Files, file => file.Text.Contains("Kernel", StringComparison.Ordinal));
+    }
+
+    private static (ImmutableArray<Diagnostic> Diagnostics, GeneratorOutput Output) Analyze(string text)
+    {
+        var output = CompilationHost.Generate(CompilationHost.Compile([CompilationHost.Parse(text, "Program.cs")]));
+        Assert.Null(output.Exception);
+        Assert.DoesNotContain(output.Input.GetDiagnostics(), diagnostic => diagnostic.Severity == DiagnosticSeverity.Error);
+        var diagnostics = output.Output.WithAnalyzers([new DifferentiableAnalyzer()]).GetAnalyzerDiagnosticsAsync().GetAwaiter().GetResult();
+        return ([.. diagnostics.Where(diagnostic => diagnostic.Severity >= DiagnosticSeverity.Warning)], output);
+    }
+
+    private static string Mark(string text, Location location) =>
+        text.Insert(location.SourceSpan.End, "⟧").Insert(location.SourceSpan.Start, "⟦");
+}

@@ -1,0 +1,147 @@
+using System.Text.RegularExpressions;
+using DiffGen.Tests.Harness;
+
+namespace DiffGen.KernelTests;
+
+/// <summary>
+/// C# that ILGPU compiles and that is wrong on one of its backends, or fails there when it is loaded: it must not be in kernels.
+/// </summary>
+public partial class TrapTests
+{
+    [Theory]
+    [InlineData("(x > 0 ? 1 : 0) * x")]
+    [InlineData("(x > 0 ? 1 : n > 2 ? 0 : 1) * x")]
+    [InlineData("Math.Sign(x) * x")]
+    public void A_choice_of_integers_is_not_made_a_real(string expression)
+    {
+        // The compiler for the device takes a choice of 1 and 0 for a bool, whose bits are no number.
+        var kernels = Kernels($"public static double F(double x, int n) => {expression};");
+        Assert.DoesNotContain("1 : 0", kernels, StringComparison.Ordinal);
+        Assert.Contains("1.0 :", kernels, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void An_integer_that_a_branch_sets_is_not_made_a_real()
+    {
+        var kernels = Kernels("public static double F(double x) { int k; if (x > 0) { k = 1; } else { k = 0; } return k * x; }");
+        Assert.DoesNotContain("(double)k", kernels, StringComparison.Ordinal);
+        Assert.Contains("? 1.0 : 0.0", kernels, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("Math.Cbrt(x)")]
+    [InlineData("Math.Asinh(x)")]
+    [InlineData("Math.Acosh(x + 1)")]
+    [InlineData("Math.Atanh(x)")]
+    [InlineData("Math.FusedMultiplyAdd(x, x, x)")]
+    [InlineData("Math.ReciprocalEstimate(x)")]
+    [InlineData("Math.ReciprocalSqrtEstimate(x)")]
+    [InlineData("Math.Clamp(x, 0, 1)")]
+    [InlineData("Math.SinCos(x).Sin * Math.SinCos(x).Cos")]
+    [InlineData("Math.Log2(x)")]
+    [InlineData("Math.Exp(x) * Math.Log(x) * Math.Pow(x, 2.5)")]
+    public void Functions_are_those_of_the_device(string expression)
+    {
+        var called = Kernels($"public static double F(double x) => {expression};");
+        Assert.DoesNotContain("System.Math", called, StringComparison.Ordinal);
+        Assert.DoesNotMatch(Unresolved(), called);
+    }
+
+    [Theory]
+    [InlineData("double", "Math")]
+    [InlineData("float", "MathF")]
+    public void Tanh_is_neither_an_approximation_nor_NaN_where_it_is_flat(string type, string library)
+    {
+        var kernels = Kernels($"public static {type} F({type} x) => {library}.Tanh(x);");
+        Assert.DoesNotContain("Tanh(", kernels.Replace("FTanh", "", StringComparison.Ordinal), StringComparison.Ordinal);
+        Assert.Contains("XMath.Exp(", kernels, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Max_and_Min_hand_a_NaN_on()
+    {
+        var kernels = Kernels("public static double F(double x, double y) => Math.Max(x, y) * Math.Min(x, y);");
+        Assert.Contains("XMath.IsNaN(xValue)", kernels, StringComparison.Ordinal);
+        Assert.Matches(@"\w+ \? xValue : \w+ \? yValue : global::ILGPU\.Algorithms\.XMath\.Max\(xValue, yValue\)", kernels);
+    }
+
+    [Fact]
+    public void The_opposite_of_a_comparison_knows_NaN()
+    {
+        var kernels = Kernels("public static double F(double x) { bool isSmall = !(x > 1); return isSmall ? x : x * x; }");
+        Assert.DoesNotContain("!(", kernels, StringComparison.Ordinal);
+        Assert.Contains("<= 1.0 | global::ILGPU.Algorithms.XMath.IsNaN(", kernels, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Only_views_are_added_to_atomically()
+    {
+        var kernels = Kernels("public static double F(double[] w, [Batched] double[] x, [Uniform] double k) { double[] s = new double[4]; for (int i = 0; i < 4; i++) { s[i] += w[i] * x[i] * k; } return s[0] * s[1] * s[2] * s[3]; }");
+        var targets = AtomicTarget().Matches(kernels).Select(match => match.Groups[1].Value).Distinct().Order(StringComparer.Ordinal);
+        Assert.Equal(["kAdjoint", "kGradient", "wAdjoint", "wGradient"], targets);
+    }
+
+    [Fact]
+    public void What_is_a_threads_own_is_added_to_without_atomics()
+    {
+        var kernels = Kernels("public static double F(double x, [Batched] double[] y) => x * y[0] * y[1];");
+        Assert.DoesNotContain("Atomic", kernels, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Local_memory_is_cleared_and_made_once()
+    {
+        var kernels = Kernels("public static double F(double x, int n) { double s = 0; for (int i = 0; i < n; i++) { double[] a = new double[3]; a[i % 3] += x; s += a[0] * a[0] + a[1]; } return s; }");
+        foreach (var kernel in kernels.Split("public static ", StringSplitOptions.RemoveEmptyEntries).Where(text => text.Contains("LocalMemory", StringComparison.Ordinal)))
+        {
+            Assert.True(kernel.IndexOf("LocalMemory.Allocate", StringComparison.Ordinal) < kernel.IndexOf("for (", StringComparison.Ordinal), kernel);
+            Assert.Contains("] = 0.0;", kernel, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public void Nothing_of_the_host_is_in_a_kernel()
+    {
+        var kernels = Kernels("public static double F(ReadOnlySpan<double> x, int n) { double[] v = new double[n]; for (int i = 0; i < n; i++) { v[i] = Math.Sin(x[i % x.Length]); } double p = 1; foreach (double e in v) { p *= e; } return p; }");
+        foreach (var word in new[] { "Span", "stackalloc", "throw", "System.", "new ", "DiffGen" })
+        {
+            Assert.DoesNotContain(word, kernels, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public void Tapes_are_interleaved_and_never_overrun()
+    {
+        var kernels = Kernels("public static double F(double x, int n) { for (int i = 0; i < n; i++) { x = Math.Sin(x); } return x; }");
+        Assert.Contains("tape[i * threads + thread]", kernels, StringComparison.Ordinal);
+        Assert.Matches(@"> tapeLength\)\s*\{\s*overflow\[0\] = 1;\s*return;", kernels);
+    }
+
+    [Fact]
+    public void Tapes_of_known_size_are_local()
+    {
+        var kernels = Kernels("public static double F(double x) { for (int i = 0; i < 8; i++) { x = Math.Sin(x); } return x; }");
+        Assert.DoesNotContain("overflow", kernels, StringComparison.Ordinal);
+        Assert.Contains("tape = global::ILGPU.LocalMemory.Allocate<double>(8)", kernels, StringComparison.Ordinal);
+    }
+
+    // Kernels alone, without the companions and the host's method.
+    private static string Kernels(string member)
+    {
+        var text = "using System; using DiffGen;\npublic static partial class P { [Differentiable(Kernels = KernelGeneration.Required)] " + member + " }";
+        var output = CompilationHost.Generate(CompilationHost.Compile([CompilationHost.Parse(text, "Program.cs")]));
+        Assert.Null(output.Exception);
+        Assert.Empty(output.Faults(output.Output));
+        var lines = Assert.Single(output.Files).Text.ReplaceLineEndings("\n").Split('\n');
+        var start = Array.FindIndex(lines, line => line.Contains("void FKernel(", StringComparison.Ordinal));
+        var end = Array.FindIndex(lines, line => line.Contains("int FTapeLength(", StringComparison.Ordinal));
+        Assert.True(start > 0, "There are no kernels:\n" + string.Join('\n', lines));
+        return string.Join('\n', lines[start..(end < 0 ? lines.Length : end)].Where(line => !line.Contains("//", StringComparison.Ordinal) && !line.Contains("GeneratedCode", StringComparison.Ordinal)));
+    }
+
+    [GeneratedRegex(@"\.(Cbrt|Asinh|Acosh|Atanh|FusedMultiplyAdd|ReciprocalEstimate|ReciprocalSqrtEstimate|Clamp|SinCos|ILogB|Sign)\(")]
+    private static partial Regex Unresolved();
+
+    [GeneratedRegex(@"Atomic\.Add\(ref (\w+)\[")]
+    private static partial Regex AtomicTarget();
+}
