@@ -36,6 +36,7 @@ public sealed class DifferentiableAnalyzer : DiagnosticAnalyzer
 #pragma warning restore RS1030
             start.RegisterSyntaxNodeAction(node => Analyze(node, analysis), SyntaxKind.MethodDeclaration);
             start.RegisterSyntaxNodeAction(AnalyzeAttribute, SyntaxKind.Attribute);
+            start.RegisterSymbolAction(AnalyzeReplacements, SymbolKind.NamedType);
         });
     }
 
@@ -76,6 +77,41 @@ public sealed class DifferentiableAnalyzer : DiagnosticAnalyzer
         {
             string name = type.Name.Substring(0, type.Name.Length - "Attribute".Length);
             context.ReportDiagnostic(Diagnostic.Create(Catalogue.Attribute, attribute.GetLocation(), name, NameOf(owner), problem));
+        }
+    }
+
+    /// <summary>What overrides or implements a marked method has companions that do so, too. Marked methods are looked at elsewhere.</summary>
+    private static void AnalyzeReplacements(SymbolAnalysisContext context)
+    {
+        INamedTypeSymbol type = (INamedTypeSymbol)context.Symbol;
+        foreach (IMethodSymbol method in type.GetMembers().OfType<IMethodSymbol>().Where(method => KnownMethods.Differentiable(method) is null))
+        {
+            if (Replacements.MarkedBehind(method).FirstOrDefault() is { } replaced)
+            {
+                Report(method, method, replaced);
+            }
+        }
+
+        if (type.TypeKind is not (TypeKind.Class or TypeKind.Struct))
+        {
+            return;
+        }
+
+        foreach ((IMethodSymbol member, ISymbol implementation) in Replacements.Implementations(type))
+        {
+            bool isInherited = !SymbolEqualityComparer.Default.Equals(implementation.ContainingType, type) && type.BaseType?.AllInterfaces.Contains(member.ContainingType, SymbolEqualityComparer.Default) != true;
+            if (isInherited && implementation is IMethodSymbol method)
+            {
+                Report(type, method, member);
+            }
+        }
+
+        void Report(ISymbol at, IMethodSymbol method, IMethodSymbol replaced)
+        {
+            if (Replacements.Problem(method, replaced) is { } problem && at.Locations.FirstOrDefault() is { } location)
+            {
+                context.ReportDiagnostic(Diagnostic.Create(Catalogue.Replacement, location, method.Name, replaced.ToDisplayString(SymbolDisplayFormat.CSharpShortErrorMessageFormat), problem));
+            }
         }
     }
 

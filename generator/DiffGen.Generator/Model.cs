@@ -47,6 +47,17 @@ internal sealed record DifferentiationOptions(
 /// <summary>One containing type, as the header of its partial declaration: <c>partial struct Point&lt;T&gt;</c>.</summary>
 internal sealed record ContainingType(string Header);
 
+/// <summary>Which of several bodies a call of the method runs, as the companions declare it, too.</summary>
+/// <param name="Modifiers"><c>virtual</c>, <c>abstract</c>, <c>override</c>, …, as the method has them; empty where a call runs this body.</param>
+/// <param name="Overridden">For an override, the modes whose companions the overridden method has.</param>
+/// <param name="Introduced">For an override, what the companions of further modes are: <c>virtual</c>, or empty.</param>
+internal sealed record Dispatch(string Modifiers, Modes Overridden, string Introduced)
+{
+    public static readonly Dispatch None = new("", Modes.None, "");
+
+    public string Of(Modes mode) => Introduced != Modifiers && !Overridden.HasFlag(mode) ? Introduced : Modifiers;
+}
+
 /// <summary>Where the companions stand and how they are declared.</summary>
 /// <param name="Namespace">Empty for the global namespace.</param>
 /// <param name="Types">Outermost first.</param>
@@ -62,7 +73,13 @@ internal sealed record Declaration(
     string TypeParameters,
     string Constraints,
     string FileName,
-    string Display);
+    string Display)
+{
+    public Dispatch Dispatch { get; init; } = Dispatch.None;
+
+    /// <summary>Stands in an interface, where what is not private can be overridden.</summary>
+    public bool IsInInterface { get; init; }
+}
 
 /// <summary>
 /// A <c>[Differentiable]</c> method, lowered. It holds no symbol, no syntax and no location, and compares by value: the
@@ -84,4 +101,7 @@ internal sealed record MethodModel(
 
     /// <summary>Why the declaration alone rules kernels out: the end of a sentence that begins with the method; null if it doesn't.</summary>
     public string? KernelObstacle { get; init; }
+
+    /// <summary>The method has no body: its companions are declared, and others implement them.</summary>
+    public bool IsAbstract { get; init; }
 }

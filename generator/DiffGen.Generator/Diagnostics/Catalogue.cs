@@ -54,6 +54,10 @@ internal static class Catalogue
         "DG0010", Usage, "Mode does not fit the method",
         "'{0}' asks for the mode {1}, which needs {2}, but it has {3}");
 
+    public static readonly DiagnosticDescriptor Replacement = Error(
+        "DG0011", Usage, "Takes the place of a differentiable method",
+        "'{0}' takes the place of '{1}', whose companions are called through it: {2}");
+
     public static readonly DiagnosticDescriptor Internal = Error(
         "DG0999", Usage, "Internal error",
         "DiffGen failed on '{0}' with {1}: {2}. Please report it; the method is left without derivatives.");

@@ -82,6 +82,12 @@ internal sealed record Function(
     /// <summary>What the first yields are: the leaves of the result; one with an empty path where it is no struct, none where there is none.</summary>
     public ImmutableArray<Leaf> ResultParts => StructType.LeavesOf(ReturnType);
 
+    /// <summary>The mode that it is a companion of; none for what only companions call.</summary>
+    public Modes Mode { get; init; }
+
+    /// <summary>It is declared without a body.</summary>
+    public bool IsAbstract { get; init; }
+
     /// <summary>Lines that explain the function to its reader, printed above the body.</summary>
     public EquatableArray<string> Header { get; init; }
 

@@ -26,14 +26,15 @@ internal sealed partial class BodyLowering
         }
 
         return frame.Dependence.DependsOnActive(call.Instance) ? Refuse(call, Catalogue.Callee, target.Name, ActiveReceiver)
-            : call.Instance.Syntax is BaseExpressionSyntax && callee.Companions is { AreGenerated: false } ? Refuse(call, Catalogue.Callee, target.Name, "a companion written by hand can't be called on 'base'")
+            : call.Instance.Syntax is BaseExpressionSyntax && callee.Companions is { Adjoint.HasReceiver: false } or { Tangent.HasReceiver: false } ? Refuse(call, Catalogue.Callee, target.Name, "a companion written by hand can't be called on 'base'")
             : Call(call, target, callee, ReceiverOperand(call.Instance), name);
     }
 
     /// <summary>A companion is a function like others: it is differentiated as such.</summary>
     private Operand LowerCompanionCall(IInvocationOperation call, IMethodSymbol primal, CompanionKind kind, string name)
     {
-        string? obstacle = TypeMap.Map(primal.ReturnType) is BufferType ? "companions of methods that return arrays are not supported here yet"
+        string? obstacle = Callees.IsDispatched(primal) ? "companions that the object dispatches are not differentiated here yet"
+            : TypeMap.Map(primal.ReturnType) is BufferType ? "companions of methods that return arrays are not supported here yet"
             : primal.Parameters.FirstOrDefault(parameter => TypeMap.Map(parameter.Type) is { IsDifferentiable: true } and not (RealType or StructType or BufferType)) is { } parameter
                 ? $"companions of methods with a parameter such as '{parameter.Name}' are not supported here yet"
             : kind is CompanionKind.Jacobian or CompanionKind.Hessian ? $"derivatives of a {kind} are not supported yet; use tangents or Hessian-vector products"

@@ -43,7 +43,7 @@ internal static class Callees
     }
 
     /// <summary>Which body runs is known at run time only.</summary>
-    private static bool IsDispatched(IMethodSymbol method) => method.IsVirtual || method.IsAbstract || method.IsOverride;
+    public static bool IsDispatched(IMethodSymbol method) => method.IsVirtual || method.IsAbstract || method.IsOverride;
 
     private static PublicCompanions Generated(IMethodSymbol target, Modes modes) => new(
         modes.HasFlag(Modes.Reverse) ? Companion(target, "Adjoint") : null,

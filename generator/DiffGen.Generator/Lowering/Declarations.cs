@@ -26,7 +26,36 @@ internal static class Declarations
             "",
             "",
             FileName(method.ContainingType),
-            method.ToDisplayString(Readable));
+            method.ToDisplayString(Readable))
+        {
+            Dispatch = DispatchOf(method),
+            IsInInterface = method.ContainingType.TypeKind == TypeKind.Interface,
+        };
+    }
+
+    private static Dispatch DispatchOf(IMethodSymbol method)
+    {
+        string modifiers = (method.IsOverride, method.IsSealed, method.IsAbstract, method.IsVirtual) switch
+        {
+            (true, true, _, _) => "sealed override",
+            (true, _, true, _) => "abstract override",
+            (true, _, _, _) => "override",
+            (_, _, true, _) => "abstract",
+            (_, _, _, true) => "virtual",
+            _ => "",
+        };
+        if (method.OverriddenMethod is not { } overridden)
+        {
+            return new Dispatch(modifiers, Modes.None, modifiers);
+        }
+
+        Modes modes = KnownMethods.Differentiable(overridden) is { } mark ? KnownMethods.ModesOf(mark) : Modes.None;
+        for (IMethodSymbol? further = overridden.OverriddenMethod; further is not null; further = further.OverriddenMethod)
+        {
+            modes |= KnownMethods.Differentiable(further) is { } other ? KnownMethods.ModesOf(other) : Modes.None;
+        }
+
+        return new Dispatch(modifiers, modes, method.IsAbstract ? "abstract" : method.IsSealed || method.ContainingType.IsSealed ? "" : "virtual");
     }
 
     private static string Header(INamedTypeSymbol type)
@@ -41,7 +70,7 @@ internal static class Declarations
         };
         string name = type.ToDisplayString(SymbolDisplayFormat.MinimallyQualifiedFormat
             .WithMiscellaneousOptions(SymbolDisplayMiscellaneousOptions.EscapeKeywordIdentifiers)
-            .WithGenericsOptions(SymbolDisplayGenericsOptions.IncludeTypeParameters)
+            .WithGenericsOptions(SymbolDisplayGenericsOptions.IncludeTypeParameters | SymbolDisplayGenericsOptions.IncludeVariance)
             .WithKindOptions(SymbolDisplayKindOptions.None));
         return "partial " + keyword + " " + name.Substring(name.LastIndexOf('.') + 1);
     }

@@ -80,6 +80,19 @@ internal static class MethodReader
             }
 
             CompanionNames.Check(method, reference, options.Modes, Refuse);
+            foreach (IMethodSymbol replaced in Replacements.MarkedBehind(method))
+            {
+                if (Replacements.Problem(method, replaced) is { } problem)
+                {
+                    Refuse(Catalogue.Replacement, method.Name, replaced.ToDisplayString(SymbolDisplayFormat.CSharpShortErrorMessageFormat), problem);
+                }
+            }
+
+            if (method.IsAbstract)
+            {
+                return Result(Model(Bodiless.Of(reference), reference, options, []) with { IsAbstract = true });
+            }
+
             if (Body() is not { } body)
             {
                 return Result(null);
@@ -103,20 +116,21 @@ internal static class MethodReader
                 Refuse(Catalogue.Internal, method.Name, "an unexpected form", "the bound tree is incomplete");
             }
 
-            MethodModel lowered = new(
-                Declarations.Of(method),
-                function,
-                reference,
-                options,
-                ReservedNames(lowering.Consulted),
-                model.Compilation.Options is CSharpCompilationOptions { CheckOverflow: true })
-            {
-                Device = KernelTarget.Of(model.Compilation),
-                KernelObstacle = KernelTarget.Of(model.Compilation) == DeviceLibrary.None ? null : KernelTarget.Obstacle(method),
-            };
-            LoweringResult result = Result(lowered) with { Consulted = lowering.Consulted };
+            LoweringResult result = Result(Model(function, reference, options, lowering.Consulted)) with { Consulted = lowering.Consulted };
             return result.Model is null ? result : result with { Origins = lowering.Origins, Notes = lowering.Notes.ToImmutableArray() };
         }
+
+        private MethodModel Model(Function function, MethodReference reference, DifferentiationOptions options, IEnumerable<SyntaxNode> consulted) => new(
+            Declarations.Of(method),
+            function,
+            reference,
+            options,
+            ReservedNames(consulted),
+            model.Compilation.Options is CSharpCompilationOptions { CheckOverflow: true })
+        {
+            Device = KernelTarget.Of(model.Compilation),
+            KernelObstacle = KernelTarget.Of(model.Compilation) == DeviceLibrary.None ? null : KernelTarget.Obstacle(method),
+        };
 
         /// <summary>A Jacobian is that of one output.</summary>
         private void CheckOutputs(MethodReference reference)

@@ -88,6 +88,12 @@ internal static class CSharpPrinter
 
         code.Line("/// <summary>" + Summary.Of(function, declaration) + "</summary>");
         code.Line("[global::System.CodeDom.Compiler.GeneratedCode(\"DiffGen\", \"" + Version + "\")]");
+        if (function.IsAbstract)
+        {
+            code.Line(Signature(declaration, function, tree.Wholes, dialect, stacks) + ";");
+            return;
+        }
+
         code.Open(Signature(declaration, function, tree.Wholes, dialect, stacks));
         ExpressionPrinter expressions = new(locals, dialect, checkedByDefault, stacks.NameOf);
         CleanupPrinter cleanups = new(function, code, reservedNames, dialect, checkedByDefault);
@@ -105,16 +111,26 @@ internal static class CSharpPrinter
             parameters.Add(dialect.TapeType + " " + stacks.NameOf(Stack.Tape));
         }
 
-        string modifiers = declaration.Modifiers.Length == 0 ? "" : declaration.Modifiers + " ";
-        if (function.Tape == TapeAccess.Passed && modifiers.StartsWith("public ", StringComparison.Ordinal))
-        {
-            // Only companions of the same project share a tape.
-            modifiers = "internal" + modifiers.Substring("public".Length);
-        }
-
+        string modifiers = string.Concat(Modifiers(declaration, function).Where(modifier => modifier.Length > 0).Select(modifier => modifier + " "));
         string constraints = declaration.Constraints.Length == 0 ? "" : " " + declaration.Constraints;
         return modifiers + (function.ReturnType is null ? "void" : dialect.TypeName(function.ReturnType)) + " "
             + Identifiers.Escape(function.Name) + declaration.TypeParameters + "(" + string.Join(", ", parameters) + ")" + constraints;
+    }
+
+    private static IEnumerable<string> Modifiers(Declaration declaration, Function function)
+    {
+        if (function.Tape != TapeAccess.Passed)
+        {
+            yield return declaration.Modifiers;
+            yield return function.Mode == Modes.None ? "" : declaration.Dispatch.Of(function.Mode);
+            yield break;
+        }
+
+        // Only companions of the same project share a tape.
+        bool isStatic = declaration.Modifiers.EndsWith("static", StringComparison.Ordinal);
+        yield return declaration.IsInInterface ? (isStatic ? "internal static" : "private")
+            : declaration.Modifiers.StartsWith("public", StringComparison.Ordinal) ? "internal" + declaration.Modifiers.Substring("public".Length)
+            : declaration.Modifiers;
     }
 
     private static string Print(Parameter parameter, Dialect dialect)

@@ -72,10 +72,10 @@ internal static class Companions
         {
             if (primal.ReturnType is RealType)
             {
-                companions.Add(reverse.Joint(ReverseKind.Gradient));
+                companions.Add(reverse.Joint(ReverseKind.Gradient) with { Mode = Modes.Reverse });
             }
 
-            companions.Add(reverse.Joint(ReverseKind.Adjoint));
+            companions.Add(reverse.Joint(ReverseKind.Adjoint) with { Mode = Modes.Reverse });
         }
 
         if ((modes & ~Modes.Reverse) != 0)
@@ -85,7 +85,7 @@ internal static class Companions
 
         if (modes.HasFlag(Modes.Forward))
         {
-            companions.Add(forward.Companion(primal));
+            companions.Add(forward.Companion(primal) with { Mode = Modes.Forward });
         }
 
         if ((modes & (Modes.HessianVectorProduct | Modes.Hessian)) != 0)
@@ -93,7 +93,7 @@ internal static class Companions
             Function product = forward.HessianVectorProduct(primal, Passes.Run(reverse.Joint(ReverseKind.Gradient)));
             if (modes.HasFlag(Modes.HessianVectorProduct))
             {
-                companions.Add(product);
+                companions.Add(product with { Mode = Modes.HessianVectorProduct });
             }
 
             if (modes.HasFlag(Modes.Hessian))
@@ -104,7 +104,14 @@ internal static class Companions
 
         if (modes.HasFlag(Modes.Jacobian))
         {
-            companions.Add(JacobianMode.Of(primal, unit.Self, model.Reference, model.Declaration.Display));
+            companions.Add(JacobianMode.Of(primal, unit.Self, model.Reference, model.Declaration.Display) with { Mode = Modes.Jacobian });
+        }
+
+        if (model.IsAbstract)
+        {
+            return companions.Where(companion => companion.Mode != Modes.None)
+                .Select(companion => companion with { IsAbstract = true, Header = EquatableArray<string>.Empty })
+                .ToList();
         }
 
         if (unit.Self.Internals != Internals.None || unit.Self.Companions.Count > 0)

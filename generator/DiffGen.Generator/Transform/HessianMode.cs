@@ -18,6 +18,7 @@ internal sealed class HessianMode : DenseCompanion
         {
             Name = function.Name + "HessianRow" + reference.OverloadSuffix,
             Tape = TapeAccess.Passed,
+            Mode = Modes.None,
             Header = product.Header.Take(1).Append("Called for each row of the Hessian.").ToEquatableArray(),
         };
         yield return new HessianMode(function, row, reference, display).Build();
@@ -50,6 +51,7 @@ internal sealed class HessianMode : DenseCompanion
         return Function with
         {
             Name = Function.Name + "Hessian",
+            Mode = Modes.Hessian,
             Parameters = Function.Parameters.Append(hessian).ToEquatableArray(),
             Body = Body.Build(Yields(returned)),
             NextId = Values.Next,

@@ -142,7 +142,21 @@ internal sealed partial class PrimalValues
             return home.Prologue.Let(Repeatable(operation, home), value.Name);
         }
 
+        if (definition?.If is { } branch && !IsRecordable(value.Type) && Chosen(value, branch) is var (whenTrue, whenFalse))
+        {
+            return home.Prologue.Let(new Select(Get(branch.Condition, home), Get(whenTrue, home), Get(whenFalse, home)), value.Name);
+        }
+
         return home.Node.Kind is RegionKind.Then or RegionKind.Else ? Get(Exported(value, home), home.Parent!) : Recorded(value, home);
+    }
+
+    /// <summary>What an object is chosen from, where a branch does nothing but choose.</summary>
+    private (Operand WhenTrue, Operand WhenFalse)? Chosen(Value value, If branch)
+    {
+        int position = branch.Results.ToList().IndexOf(value);
+        Operand whenTrue = branch.Then.Yields[position], whenFalse = branch.Else.Yields[position];
+        int depth = index.RegionOf(branch).Depth;
+        return new[] { whenTrue, whenFalse }.All(choice => choice is not Value known || index[known].Home.Depth <= depth) ? (whenTrue, whenFalse) : null;
     }
 
     /// <summary>No need to do anything: the forward sweep's own value is visible in the reverse sweep.</summary>

@@ -57,7 +57,7 @@ internal sealed class CorpusFile
 
     // A driver calls the program from outside its type.
     private static bool IsVisible(MethodDeclarationSyntax method) =>
-        method.Modifiers.Any(m => m.Text is "public" or "internal");
+        method.Modifiers.Any(m => m.Text is "public" or "internal") && !method.Modifiers.Any(m => m.Text == "abstract");
 
     private static string FullName(MethodDeclarationSyntax method) =>
         string.Join(".", method.Ancestors().OfType<TypeDeclarationSyntax>().Reverse().Select(t => t.Identifier.ValueText).Append(method.Identifier.ValueText));

@@ -25,6 +25,11 @@ internal static class ReadSites
             return true;
         }
 
+        if (method is MethodDeclarationSyntax { Body: null, ExpressionBody: null })
+        {
+            return !buffer.GetAttributes().Any(attribute => attribute.AttributeClass?.Name == "OutputAttribute");
+        }
+
         var model = compilation.GetSemanticModel(method.SyntaxTree);
         return method.DescendantNodes().OfType<IdentifierNameSyntax>()
             .Where(name => name.Identifier.ValueText == buffer.Name
