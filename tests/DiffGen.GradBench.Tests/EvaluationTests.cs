@@ -60,6 +60,76 @@ public class EvaluationTests
         Agree(expected.RootElement, output.RootElement, "output");
     }
 
+    /// <summary>GradBench's own answer; and it is right: from there the particle hits the origin.</summary>
+    [Theory]
+    [InlineData("ff")]
+    [InlineData("fr")]
+    [InlineData("rf")]
+    [InlineData("rr")]
+    public void The_particle_hits_the_origin(string function)
+    {
+        using JsonDocument input = JsonDocument.Parse("""{"w": 0.0}"""), expected = JsonDocument.Parse("0.2071918746486116");
+        Evaluation evaluation = Modules.All["particle"][function](input.RootElement);
+        evaluation.Run();
+        evaluation.Run();
+        using JsonDocument output = Case.Output(evaluation);
+        Agree(expected.RootElement, output.RootElement, function);
+        double w = output.RootElement.GetDouble();
+        Assert.True(Evals.Particle.MissByReverse(w) < 1e-6);
+        Assert.Equal(Evals.Particle.MissByReverse(w), Evals.Particle.MissByForward(w), 1e-15);
+        Assert.True(Math.Sqrt(Evals.Particle.MissByReverse(0)) > 1);
+    }
+
+    [Fact]
+    public void All_four_slopes_of_the_particle_are_those_of_differences()
+    {
+        foreach (double w in new[] { 0, 0.1, 0.2, 0.21 })
+        {
+            const double H = 1e-6;
+            double difference = (Evals.Particle.MissByReverse(w + H) - Evals.Particle.MissByReverse(w - H)) / (2 * H);
+            Evals.Particle.MissByReverseGradient(w, out double rr);
+            Evals.Particle.MissByForwardGradient(w, out double rf);
+            Evals.Particle.MissByReverseTangent(w, 1, out double fr);
+            Evals.Particle.MissByForwardTangent(w, 1, out double ff);
+            Assert.All(new[] { rr, rf, fr, ff }, slope => Assert.True(Math.Abs(slope - difference) <= 1e-6 * (1 + Math.Abs(difference)), $"{w}: {slope} {difference}"));
+            Assert.All(new[] { rf, fr, ff }, slope => Assert.Equal(rr, slope, 1e-10 * (1 + Math.Abs(rr))));
+        }
+    }
+
+    /// <summary>GradBench's own answer; the saddle point itself is at the origin, and descent stops close to it.</summary>
+    [Theory]
+    [InlineData("ff")]
+    [InlineData("fr")]
+    [InlineData("rf")]
+    [InlineData("rr")]
+    public void The_saddle_point_is_found(string function)
+    {
+        using JsonDocument input = JsonDocument.Parse("""{"start": [1.0, 1.0]}""");
+        using JsonDocument expected = JsonDocument.Parse("[8.246324826140356e-06, 8.246324826140356e-06, 8.246324826140356e-06, 8.246324826140356e-06]");
+        Evaluation evaluation = Modules.All["saddle"][function](input.RootElement);
+        evaluation.Run();
+        evaluation.Run();
+        using JsonDocument output = Case.Output(evaluation);
+        Agree(expected.RootElement, output.RootElement, function);
+        for (int i = 0; i < 4; i++)
+        {
+            // Far closer to GradBench's answer than to the origin.
+            Assert.Equal(8.246324826140356e-06, output.RootElement[i].GetDouble(), 1e-14);
+        }
+    }
+
+    /// <summary>The greatest value over y is at the origin, whatever x; the slope in x is then 2x.</summary>
+    [Fact]
+    public void All_four_slopes_of_the_highest_value_are_those_of_its_square()
+    {
+        Evals.Saddle.HighestByReverseGradient(0.75, -2, 1, 1, out double rr1, out double rr2);
+        Evals.Saddle.HighestByForwardGradient(0.75, -2, 1, 1, out double rf1, out double rf2);
+        Evals.Saddle.HighestByReverseTangent(0.75, -2, 1, 1, 1, 0, out double fr1);
+        Evals.Saddle.HighestByForwardTangent(0.75, -2, 1, 1, 0, 1, out double ff2);
+        Assert.All(new[] { rr1, rf1, fr1 }, slope => Assert.Equal(1.5, slope, 1e-12));
+        Assert.All(new[] { rr2, rf2, ff2 }, slope => Assert.Equal(-4, slope, 1e-12));
+    }
+
     private static Case Find(string input, string function) =>
         Case.All().Single(item => Path.GetFileName(item.Input) == input && item.Function == function);
 

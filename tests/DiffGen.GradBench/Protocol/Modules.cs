@@ -18,5 +18,7 @@ internal static class Modules
             ["ba"] = BundleAdjustment.Functions,
             ["ht"] = HandTracking.Functions,
             ["kmeans"] = KMeans.Functions,
+            ["particle"] = Particle.Functions,
+            ["saddle"] = Saddle.Functions,
         };
 }
