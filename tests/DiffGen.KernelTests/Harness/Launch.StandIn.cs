@@ -1,3 +1,4 @@
+#if !ILGPU_PACKAGE
 using System.Reflection;
 using ILGPU;
 using ILGPU.StandIn;
@@ -27,3 +28,4 @@ internal static class Launch
         : argument is Array array && parameter.ParameterType.Name == "ArrayView`1" ? ViewOf.MakeGenericMethod(array.GetType().GetElementType()!).Invoke(null, [array])
         : argument;
 }
+#endif

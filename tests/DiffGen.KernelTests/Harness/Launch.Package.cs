@@ -1,0 +1,100 @@
+#if ILGPU_PACKAGE
+using System.Linq.Expressions;
+using System.Reflection;
+using ILGPU;
+using ILGPU.Algorithms;
+using ILGPU.Backends.EntryPoints;
+using ILGPU.Backends.PTX;
+using ILGPU.Runtime;
+using ILGPU.Runtime.CPU;
+using ILGPU.Runtime.Cuda;
+
+namespace DiffGen.KernelTests.Harness;
+
+/// <summary>
+/// Runs kernels on ILGPU's accelerator for the host, and compiles each for CUDA as well, where the code is looked at: functions that
+/// nobody resolves, and numbers made of the bits of a bool.
+/// </summary>
+internal static class Launch
+{
+    private static readonly Lock Gate = new();
+    private static readonly Lazy<Context> Ilgpu = new(() => Context.Create(builder => builder.CPU().EnableAlgorithms()));
+    private static readonly Lazy<Accelerator> Host = new(() => Ilgpu.Value.CreateCPUAccelerator(0));
+    private static readonly Lazy<PTXBackend> Cuda = new(() => new PTXBackend(Ilgpu.Value, CudaArchitecture.SM_80, CudaInstructionSet.ISA_70, null));
+
+    /// <param name="arguments">By the names of parameters: arrays for views, which get back what is left there, numbers for what is passed by value.</param>
+    public static void Run(MethodInfo kernel, int threads, IReadOnlyDictionary<string, object> arguments)
+    {
+        lock (Gate)
+        {
+            CheckCuda(kernel);
+            var buffers = new List<(MemoryBuffer Buffer, Array Array)>();
+            var passed = kernel.GetParameters().Skip(1).Select(parameter => Argument(parameter, arguments, buffers)).ToArray();
+            Invoke(kernel, threads, passed);
+            Host.Value.Synchronize();
+            foreach (var (buffer, array) in buffers)
+            {
+                Call(nameof(Read), array.GetType().GetElementType()!, buffer, array);
+                buffer.Dispose();
+            }
+        }
+    }
+
+    private static void CheckCuda(MethodInfo kernel)
+    {
+        var compiled = (PTXCompiledKernel)Cuda.Value.Compile(EntryPointDescription.FromImplicitlyGroupedKernel(kernel), default);
+        if (compiled.PTXAssembly.Contains(".extern", StringComparison.Ordinal) || compiled.PTXAssembly.Contains("0f00000001", StringComparison.Ordinal))
+        {
+            throw new InvalidOperationException("The code for CUDA is not right:\n" + compiled.PTXAssembly);
+        }
+    }
+
+    private static void Invoke(MethodInfo kernel, int threads, object[] passed)
+    {
+        var types = kernel.GetParameters().Select(parameter => parameter.ParameterType).Prepend(typeof(AcceleratorStream)).ToArray();
+        using var loaded = Host.Value.LoadAutoGroupedKernel(kernel);
+        var launcher = (Delegate)typeof(Kernel).GetMethod(nameof(Kernel.CreateLauncherDelegate))!.MakeGenericMethod(Expression.GetActionType(types)).Invoke(loaded, null)!;
+        launcher.DynamicInvoke([Host.Value.DefaultStream, new Index1D(threads), .. passed]);
+        Host.Value.Synchronize();
+    }
+
+    private static object Argument(ParameterInfo parameter, IReadOnlyDictionary<string, object> arguments, List<(MemoryBuffer Buffer, Array Array)> buffers)
+    {
+        var argument = arguments.TryGetValue(parameter.Name!, out var known) ? known : throw new InvalidOperationException("Nothing is known of the parameter " + parameter);
+        if (argument is not Array array || parameter.ParameterType.Name != "ArrayView`1")
+        {
+            return argument;
+        }
+
+        var (buffer, view) = ((MemoryBuffer, object))Call(nameof(Write), array.GetType().GetElementType()!, array)!;
+        buffers.Add((buffer, array));
+        return view;
+    }
+
+    private static object? Call(string method, Type element, params object[] arguments) =>
+        typeof(Launch).GetMethod(method, BindingFlags.Static | BindingFlags.NonPublic)!.MakeGenericMethod(element).Invoke(null, BindingFlags.DoNotWrapExceptions, null, arguments, null);
+
+    // ILGPU has no empty buffers.
+    private static (MemoryBuffer Buffer, object View) Write<T>(T[] array)
+        where T : unmanaged
+    {
+        var buffer = Host.Value.Allocate1D<T>(Math.Max(1, array.Length));
+        var view = buffer.View.BaseView.SubView(0, array.Length);
+        if (array.Length > 0)
+        {
+            buffer.View.SubView(0, array.Length).CopyFromCPU(array);
+        }
+
+        return (buffer, view);
+    }
+
+    private static void Read<T>(MemoryBuffer1D<T, Stride1D.Dense> buffer, T[] array)
+        where T : unmanaged
+    {
+        if (array.Length > 0)
+        {
+            buffer.View.SubView(0, array.Length).CopyToCPU(array);
+        }
+    }
+}
+#endif
