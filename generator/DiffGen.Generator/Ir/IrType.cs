@@ -111,3 +111,16 @@ internal sealed record ObjectType(string Name, string Family, bool HoldsReals) :
 
     public override bool IsGraph => true;
 }
+
+/// <summary>
+/// 256 bits of reals that are computed with at once. The width is fixed, so that sums come out the same on every machine; one
+/// with narrower registers takes two.
+/// </summary>
+internal sealed record VectorType(RealType Lane) : IrType
+{
+    public override string CSharp => "global::System.Runtime.Intrinsics.Vector256<" + Lane.CSharp + ">";
+
+    public override bool IsDifferentiable => false;
+
+    public int Lanes => Lane.Precision == RealPrecision.Double ? 4 : 8;
+}

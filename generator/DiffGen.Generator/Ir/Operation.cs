@@ -94,7 +94,7 @@ internal sealed record Binary(BinaryOperator Operator, Operand X, Operand Y, boo
     public override ImmutableArray<Operand> Operands => ImmutableArray.Create(X, Y);
 
     public override bool MayThrow =>
-        Checked || (Operator is BinaryOperator.Divide or BinaryOperator.Remainder && X.Type is not RealType
+        Checked || (Operator is BinaryOperator.Divide or BinaryOperator.Remainder && X.Type is not (RealType or VectorType)
             && Y is not IntegerConstant { Value: not (0 or -1) });
 
     public override Operation WithOperands(ImmutableArray<Operand> operands) => this with { X = operands[0], Y = operands[1] };

@@ -53,7 +53,11 @@ internal sealed record If(Operand Condition, Region Then, Region Else, Equatable
 /// the condition) and starts as <paramref name="Initial"/>; the body's yield at the same position is its next value;
 /// <paramref name="Result"/> is visible after the loop.
 /// </summary>
-internal sealed record Carried(Value Phi, Operand Initial, Value Result);
+internal sealed record Carried(Value Phi, Operand Initial, Value Result)
+{
+    /// <summary>Where it is a sum, its terms may be added in any order: it is no value of the primal's.</summary>
+    public bool IsFree { get; init; }
+}
 
 /// <summary>
 /// A counted loop: <c>for (Induction = Start; Induction Comparison Limit; Induction += Step)</c>. Start and limit are

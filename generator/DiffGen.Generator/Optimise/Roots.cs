@@ -98,6 +98,9 @@ internal sealed class Roots
             case Slice slice:
                 Join(target, slice.Buffer);
                 break;
+            case VectorView view:
+                Join(target, view.Buffer);
+                break;
             case Conversion conversion:
                 Join(target, conversion.X);
                 break;

@@ -24,6 +24,14 @@ internal sealed class CpuDialect : Dialect
             ? Text.Primary("global::System.MemoryExtensions.AsSpan(" + buffer.AsArgument() + ", " + start.AsArgument() + ", " + count.AsArgument() + ")")
             : Text.Primary(buffer.At(Precedence.Primary) + ".Slice(" + start.AsArgument() + ", " + count.AsArgument() + ")");
 
+    public override Text ElementsExist(Text buffer, Text start, Text count) => Elements("Exist", buffer, start, count);
+
+    public override Text VectorView(Text buffer, Text start, Text count) => Elements("Of", buffer, start, count);
+
+    public override Text Splat(VectorType vector, Text real) => Text.Primary("global::System.Runtime.Intrinsics.Vector256.Create(" + real.AsArgument() + ")");
+
+    public override Text LaneSum(Text vector) => Text.Primary("global::System.Runtime.Intrinsics.Vector256.Sum(" + vector.AsArgument() + ")");
+
     public override Text NewArray(Text buffer) => Text.Primary(buffer.At(Precedence.Primary) + ".ToArray()");
 
     public override Text GridElements(Text grid) => Text.Primary(Runtime + "Grid.Elements(" + grid.AsArgument() + ")");
@@ -104,4 +112,7 @@ internal sealed class CpuDialect : Dialect
         GridType grid => grid.Element,
         _ => value.Type,
     });
+
+    private static Text Elements(string method, Text buffer, Text start, Text count) =>
+        Text.Primary(Runtime + "Vectors." + method + "(" + buffer.AsArgument() + ", " + start.AsArgument() + ", " + count.AsArgument() + ")");
 }

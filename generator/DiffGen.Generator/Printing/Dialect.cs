@@ -19,6 +19,16 @@ internal abstract class Dialect
 
     public abstract Text Slice(Slice slice, Text buffer, Text start, Text count);
 
+    /// <summary>A condition: there are that many elements.</summary>
+    public virtual Text ElementsExist(Text buffer, Text start, Text count) => throw NoVectors();
+
+    /// <summary>Elements of a buffer as vectors, as far as they fill whole ones.</summary>
+    public virtual Text VectorView(Text buffer, Text start, Text count) => throw NoVectors();
+
+    public virtual Text Splat(VectorType vector, Text real) => throw NoVectors();
+
+    public virtual Text LaneSum(Text vector) => throw NoVectors();
+
     /// <summary>A new array with the elements of a buffer.</summary>
     public abstract Text NewArray(Text buffer);
 
@@ -70,4 +80,6 @@ internal abstract class Dialect
     public abstract string RequireLength(RequireLength check, Text buffer, Text primal);
 
     public abstract string RequireDisjoint(Value firstParameter, Value secondParameter, (string First, string Second) names, Text first, Text second);
+
+    private static InvalidOperationException NoVectors() => new("This dialect has no vectors.");
 }

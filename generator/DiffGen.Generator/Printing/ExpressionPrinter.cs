@@ -60,7 +60,7 @@ internal sealed class ExpressionPrinter(Locals locals, Dialect dialect, bool che
     /// <summary>Whether it shows if overflow is checked where the operation stands, and the operation wants it other than that.</summary>
     public static bool NeedsContext(Operation operation, bool isChecked) => operation switch
     {
-        Binary { Operator: BinaryOperator.Add or BinaryOperator.Subtract or BinaryOperator.Multiply, X.Type: not RealType } binary =>
+        Binary { Operator: BinaryOperator.Add or BinaryOperator.Subtract or BinaryOperator.Multiply, X.Type: not (RealType or VectorType) } binary =>
             binary.Checked != isChecked,
         Conversion { Type: OpaqueType } conversion => conversion.Checked != isChecked,
         Opaque => false,
@@ -181,6 +181,10 @@ internal sealed class ExpressionPrinter(Locals locals, Dialect dialect, bool che
             ResultArray => dialect.NewArray(texts[0]),
             Extent extent => dialect.Extent(texts[0], extent.Dimension),
             GridIndex element => Index(element, texts),
+            VectorView => dialect.VectorView(texts[0], texts[1], texts[2]),
+            ElementsExist => dialect.ElementsExist(texts[0], texts[1], texts[2]),
+            Splat splat => dialect.Splat((VectorType)splat.ResultType, texts[0]),
+            LaneSum => dialect.LaneSum(texts[0]),
             Slice slice => dialect.Slice(slice, texts[0], texts[1], texts[2]),
             NewBuffer buffer => dialect.NewBuffer(buffer, texts[0], stackName(buffer.Stack)),
             TapeMark mark => dialect.TapeMark(stackName(mark.Stack)),

@@ -19,6 +19,7 @@ internal static class Hints
         OperationNode { Operation: TapeMark } => "mark",
         OperationNode { Operation: Length or Extent } => "length",
         OperationNode { Operation: GridIndex } => "index",
+        OperationNode { Operation: VectorView, Arguments: [ValueNode { Value: var viewed }, ..] } when nameOf(viewed).Length > 0 => nameOf(viewed) + "Vectors",
         LeafNode { Whole: ValueNode { Value: var whole }, Leaf: var leaf } when nameOf(whole).Length > 0 => leaf.NameIn(nameOf(whole)),
         CallNode call => Identifiers.Camel(call.Method.Name),
         _ => Of(node.Type),

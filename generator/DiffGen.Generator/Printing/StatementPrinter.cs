@@ -64,12 +64,15 @@ internal sealed class StatementPrinter(
     {
         foreach (Variable variable in variables)
         {
-            code.Line(TypeOf(variable) + " " + ExpressionPrinter.NameOf(variable) + ";");
+            code.Line(FullTypeOf(variable) + " " + ExpressionPrinter.NameOf(variable) + ";");
             declared.Add(variable);
         }
     }
 
-    private string TypeOf(Variable variable) => (variable.IsScoped && dialect.ScopesBuffers ? "scoped " : "") + dialect.TypeName(variable.Type);
+    private string FullTypeOf(Variable variable) => (variable.IsScoped && dialect.ScopesBuffers ? "scoped " : "") + dialect.TypeName(variable.Type);
+
+    // What vectors hold, their initial value says, and the full name of the type would only stand in the way.
+    private string TypeOf(Variable variable) => !variable.IsScoped && variable.Type is VectorType or BufferType { Element: VectorType } ? "var" : FullTypeOf(variable);
 
     private void Print(Step step)
     {

@@ -197,7 +197,7 @@ internal sealed partial class ReverseSweep
         List<Operand> yields = new();
         foreach ((int i, Value phi, Operand initial) in carried)
         {
-            all.Add(new Carried(phi, initial, values.Create(phi.Type, phi.Name)));
+            all.Add(new Carried(phi, initial, values.Create(phi.Type, phi.Name)) { IsFree = true });
             yields.Add(body.Take(primalCarried[i].Phi) ?? Constants.Real(0, (RealType)phi.Type));
         }
 

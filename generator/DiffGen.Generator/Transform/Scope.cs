@@ -118,7 +118,7 @@ internal sealed class Scope
 
         string name = AdjointName(primal);
         Value phi = Body.Values.Create(primal.Type, name);
-        Carried carried = new(phi, around ?? Constants.Real(0, (RealType)primal.Type), Body.Values.Create(primal.Type, name));
+        Carried carried = new(phi, around ?? Constants.Real(0, (RealType)primal.Type), Body.Values.Create(primal.Type, name)) { IsFree = true };
         Accumulators.Add((primal, carried));
         adjoints[primal.Id] = phi;
         return phi;

@@ -385,7 +385,7 @@ internal sealed class TangentSweep
             if (item.Phi.Type is RealType && activity.IsVaried(item.Phi))
             {
                 Value phi = values.Create(item.Phi.Type, NameOf(item.Phi)), result = values.Create(item.Phi.Type, NameOf(item.Phi));
-                all.Add(new Carried(phi, Tangent(item.Initial), result));
+                all.Add(new Carried(phi, Tangent(item.Initial), result) { IsFree = true });
                 tangents[item.Phi.Id] = phi;
                 tangents[item.Result.Id] = result;
             }

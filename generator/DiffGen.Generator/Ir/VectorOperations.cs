@@ -1,0 +1,48 @@
+using System.Collections.Immutable;
+
+namespace DiffGen.Generator.Ir;
+
+/// <summary>Whether a buffer has <paramref name="Count"/> elements from <paramref name="Start"/>. It throws nothing; a null array has none.</summary>
+internal sealed record ElementsExist(Operand Buffer, Operand Start, Operand Count) : Operation
+{
+    public override IrType ResultType => IrType.Boolean;
+
+    public override ImmutableArray<Operand> Operands => ImmutableArray.Create(Buffer, Start, Count);
+
+    public override Operation WithOperands(ImmutableArray<Operand> operands) => new ElementsExist(operands[0], operands[1], operands[2]);
+}
+
+/// <summary>
+/// <paramref name="Count"/> elements of a buffer of reals from <paramref name="Start"/>, which exist, as vectors, as far as they fill
+/// whole ones; it shares the buffer's memory.
+/// </summary>
+internal sealed record VectorView(Operand Buffer, Operand Start, Operand Count) : Operation
+{
+    public override IrType ResultType => (BufferType)Buffer.Type is { Kind: BufferKind.ReadOnlySpan } ? Of(BufferKind.ReadOnlySpan) : Of(BufferKind.Span);
+
+    public override ImmutableArray<Operand> Operands => ImmutableArray.Create(Buffer, Start, Count);
+
+    public override Operation WithOperands(ImmutableArray<Operand> operands) => new VectorView(operands[0], operands[1], operands[2]);
+
+    private BufferType Of(BufferKind kind) => new(kind, new VectorType((RealType)((BufferType)Buffer.Type).Element));
+}
+
+/// <summary>A vector with the same real in each lane.</summary>
+internal sealed record Splat(Operand X) : Operation
+{
+    public override IrType ResultType => new VectorType((RealType)X.Type);
+
+    public override ImmutableArray<Operand> Operands => ImmutableArray.Create(X);
+
+    public override Operation WithOperands(ImmutableArray<Operand> operands) => new Splat(operands[0]);
+}
+
+/// <summary>The sum of a vector's lanes.</summary>
+internal sealed record LaneSum(Operand X) : Operation
+{
+    public override IrType ResultType => ((VectorType)X.Type).Lane;
+
+    public override ImmutableArray<Operand> Operands => ImmutableArray.Create(X);
+
+    public override Operation WithOperands(ImmutableArray<Operand> operands) => new LaneSum(operands[0]);
+}

@@ -1,0 +1,32 @@
+using DiffGen.Generator.Ir;
+
+namespace DiffGen.Generator.Optimise;
+
+/// <summary>The elements that a loop visits in a buffer, one after the other: element <c>i + Offset</c> in iteration <c>i</c>.</summary>
+/// <param name="buffer">Known before the loop.</param>
+/// <param name="terms">The parts of the offset, known before the loop, and whether each is subtracted.</param>
+internal sealed class VectorAccess(Value buffer, EquatableArray<(Operand Term, bool IsSubtracted)> terms)
+{
+    public Value Buffer { get; } = buffer;
+
+    private EquatableArray<(Operand Term, bool IsSubtracted)> Terms => terms;
+
+    /// <summary>All elements are known to exist.</summary>
+    public bool InRange { get; set; }
+
+    public bool IsSame(VectorAccess other) => Buffer == other.Buffer && terms.Equals(other.Terms);
+
+    /// <summary>The place of the element that belongs to the iteration that starts at <paramref name="first"/>.</summary>
+    public Operand Start(RegionBuilder region, Operand first)
+    {
+        Operand start = first;
+        foreach ((Operand term, bool isSubtracted) in terms)
+        {
+            start = start is IntegerConstant { Value: 0 } && !isSubtracted
+                ? term
+                : region.Let(new Binary(isSubtracted ? BinaryOperator.Subtract : BinaryOperator.Add, start, term));
+        }
+
+        return start;
+    }
+}

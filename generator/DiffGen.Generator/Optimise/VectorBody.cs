@@ -1,0 +1,61 @@
+using DiffGen.Generator.Ir;
+
+namespace DiffGen.Generator.Optimise;
+
+/// <summary>Writes the body of a loop once more, for vectors of elements.</summary>
+internal sealed class VectorBody
+{
+    private readonly RegionBuilder around;
+    private readonly RegionBuilder body;
+    private readonly Value vector;
+    private readonly Func<Statement, Value> viewOf;
+    private readonly Dictionary<Operand, Operand> vectors = new();
+
+    /// <param name="around">Where the loop will stand: what does not change in it is spread over a vector there.</param>
+    /// <param name="vector">The position among the vectors.</param>
+    /// <param name="viewOf">The vectors that a statement visits.</param>
+    public VectorBody(RegionBuilder around, Value vector, Func<Statement, Value> viewOf)
+    {
+        this.around = around;
+        this.vector = vector;
+        this.viewOf = viewOf;
+        body = around.Nested();
+    }
+
+    public void Map(Operand scalar, Operand lanes) => vectors[scalar] = lanes;
+
+    /// <summary>The lanes of a value; of one that the loop does not change, the same in each.</summary>
+    public Operand Splat(Operand scalar)
+    {
+        if (!vectors.TryGetValue(scalar, out Operand known))
+        {
+            vectors[scalar] = known = around.Let(new Splat(scalar));
+        }
+
+        return known;
+    }
+
+    public Region Write(Region scalar)
+    {
+        foreach (Statement statement in scalar.Statements)
+        {
+            switch (statement)
+            {
+                case Let { Operation: Load } let:
+                    Map(let.Target, body.Let(new Load(viewOf(let), vector, InRange: true), let.Target.Name));
+                    break;
+                case Let { Target.Type: RealType } let:
+                    Map(let.Target, body.Let(let.Operation.WithOperands([.. let.Operation.Operands.Select(Splat)]), let.Target.Name));
+                    break;
+                case Store store:
+                    body.Add(new Store(viewOf(store), vector, Splat(store.Stored)));
+                    break;
+                case Accumulate add:
+                    body.Add(new Accumulate(viewOf(add), vector, Splat(add.Addend)));
+                    break;
+            }
+        }
+
+        return body.Build(scalar.Yields.Select(Splat));
+    }
+}

@@ -1,0 +1,131 @@
+using DiffGen.Generator.Ir;
+
+namespace DiffGen.Generator.Optimise;
+
+/// <summary>A loop that can run on vectors of elements, and what it becomes.</summary>
+internal sealed class VectorLoop
+{
+    /// <summary>Below, setting up costs more than is won.</summary>
+    private const int ShortestTripCount = 16;
+
+    private readonly For loop;
+    private readonly RealType lane;
+    private readonly IReadOnlyList<VectorAccess> accesses;
+    private readonly IReadOnlyDictionary<Statement, VectorAccess> places;
+
+    private VectorLoop(For loop, RealType lane, VectorLoopReader reader)
+    {
+        this.loop = loop;
+        this.lane = lane;
+        accesses = reader.Accesses;
+        places = reader.Places;
+    }
+
+    private bool Descends => loop.Step < 0;
+
+    private int Lanes => new VectorType(lane).Lanes;
+
+    public static VectorLoop? Of(For loop, Roots roots, bool reorders)
+    {
+        VectorLoopReader reader = new(loop, roots);
+        return loop.Step is 1 or -1
+            && loop.Induction.Type == IrType.Int32
+            && !(loop is { Start: IntegerConstant start, Limit: IntegerConstant limit } && Math.Abs(limit.Value - start.Value) < ShortestTripCount)
+            && reader.Read(reorders) && reader.Lane is { } lane
+            ? new VectorLoop(loop, lane, reader)
+            : null;
+    }
+
+    /// <summary>
+    /// Writes: if the loop is long enough and all elements exist, a loop on vectors for as many elements as fill whole ones;
+    /// then the loop itself for what is left.
+    /// </summary>
+    public void Write(RegionBuilder region)
+    {
+        Operand first = !Descends ? loop.Start
+            : loop.Comparison == BinaryOperator.GreaterOrEqual ? loop.Limit
+            : Sum(region, loop.Limit, 1);
+        Operand count = Descends
+            ? Sum(region, Difference(region, loop.Start, first), 1)
+            : Sum(region, Difference(region, loop.Limit, first), loop.Comparison == BinaryOperator.LessOrEqual ? 1 : 0);
+        RegionBuilder ifLong = region.Nested();
+        List<Operand> starts = [.. accesses.Select(access => access.Start(ifLong, first))];
+        Operand exist = Constants.Bool(true);
+        for (int i = 0; i < accesses.Count; i++)
+        {
+            if (!accesses[i].InRange)
+            {
+                exist = ifLong.And(ifLong.Let(new ElementsExist(accesses[i].Buffer, starts[i], count)), exist);
+            }
+        }
+
+        Operand runs = region.Compare(BinaryOperator.GreaterOrEqual, count, Constants.Int(ShortestTripCount));
+        if (exist is Value)
+        {
+            Value both = region.Values.Create(IrType.Boolean);
+            region.Add(new If(runs, ifLong.Build(exist), Alternative(region, [Constants.Bool(false)]), EquatableArray.Create(both)));
+            runs = both;
+        }
+
+        RegionBuilder vectors = region.Nested();
+        starts = [.. accesses.Select(access => access.Start(vectors, first))];
+        List<Operand> yields = WriteVectors(vectors, first, count, starts);
+        List<Value> results = [region.Values.Create(IrType.Int32, "rest"), .. loop.Carried.Select(carried => region.Values.Create(carried.Phi.Type, carried.Phi.Name))];
+        region.Add(new If(runs, vectors.Build(yields), Alternative(region, [first, .. loop.Carried.Select(carried => carried.Initial)]), results.ToEquatableArray()));
+        WriteRest(region, results);
+    }
+
+    private static Region Alternative(RegionBuilder region, IEnumerable<Operand> yields) => region.Nested().Build(yields);
+
+    /// <summary>The loop on vectors. It yields the first element that is left, and the sums.</summary>
+    private List<Operand> WriteVectors(RegionBuilder region, Operand first, Operand count, List<Operand> starts)
+    {
+        List<Value> views = [.. accesses.Select((access, i) => region.Let(new VectorView(access.Buffer, starts[i], count)))];
+        Value vector = region.Values.Create(IrType.Int32, "vector");
+        Value total = region.Let(new Length(views[0]));
+        Dictionary<VectorAccess, Value> viewOf = accesses.Select((access, i) => (access, views[i])).ToDictionary(pair => pair.access, pair => pair.Item2);
+        VectorBody body = new(region, vector, statement => viewOf[places[statement]]);
+        List<Carried> sums = [];
+        foreach (Carried carried in loop.Carried)
+        {
+            Value phi = region.Values.Create(new VectorType(lane), carried.Phi.Name);
+            body.Map(carried.Phi, phi);
+            sums.Add(new Carried(phi, body.Splat(Constants.Real(0, lane)), region.Values.Create(phi.Type, phi.Name)) { IsFree = true });
+        }
+
+        Region statements = body.Write(loop.Body);
+        region.Add(new For(vector, Constants.Int(0), BinaryOperator.Less, total, 1, sums.ToEquatableArray(), statements));
+        Operand done = region.Let(new Binary(BinaryOperator.Multiply, total, Constants.Int(Lanes)));
+        List<Operand> yields = [Sum(region, done, first)];
+        for (int i = 0; i < sums.Count; i++)
+        {
+            yields.Add(region.Add(loop.Carried[i].Initial, region.Let(new LaneSum(sums[i].Result))));
+        }
+
+        return yields;
+    }
+
+    private void WriteRest(RegionBuilder region, List<Value> results)
+    {
+        For rest = loop with { Carried = loop.Carried.Select((carried, i) => carried with { Initial = results[i + 1] }).ToEquatableArray() };
+        region.Add(Descends
+            ? rest with { Comparison = BinaryOperator.GreaterOrEqual, Limit = results[0] }
+            : rest with { Start = results[0] });
+    }
+
+    private static Operand Difference(RegionBuilder region, Operand x, Operand y) => (x, y) switch
+    {
+        (_, IntegerConstant { Value: 0 }) => x,
+        (IntegerConstant a, IntegerConstant b) => Constants.Int(checked((int)(a.Value - b.Value))),
+        _ => region.Let(new Binary(BinaryOperator.Subtract, x, y)),
+    };
+
+    private static Operand Sum(RegionBuilder region, Operand x, int constant) => constant == 0 ? x : Sum(region, x, Constants.Int(constant));
+
+    private static Operand Sum(RegionBuilder region, Operand x, Operand y) => (x, y) switch
+    {
+        (_, IntegerConstant { Value: 0 }) => x,
+        (IntegerConstant a, IntegerConstant b) => Constants.Int(checked((int)(a.Value + b.Value))),
+        _ => region.Let(new Binary(BinaryOperator.Add, x, y)),
+    };
+}

@@ -1,0 +1,193 @@
+using DiffGen.Generator.Analysis;
+using DiffGen.Generator.Ir;
+
+namespace DiffGen.Generator.Optimise;
+
+/// <summary>Finds out whether a loop can run on vectors: what it reads and writes, and what it sums up.</summary>
+internal sealed class VectorLoopReader
+{
+    private readonly For loop;
+    private readonly Roots roots;
+    private readonly Dictionary<int, Operation> inside = new();
+    private readonly Dictionary<int, int> uses = new();
+    private readonly List<VectorAccess> accesses = new();
+    private readonly List<(VectorAccess Access, bool IsWrite)> visits = new();
+    private readonly Dictionary<Statement, VectorAccess> places = new(ReferenceComparer<Statement>.Instance);
+
+    public VectorLoopReader(For loop, Roots roots)
+    {
+        this.loop = loop;
+        this.roots = roots;
+    }
+
+    /// <summary>What is computed with; null where there is nothing of the kind, or of two precisions.</summary>
+    public RealType? Lane { get; private set; }
+
+    /// <summary>The buffers that are visited, each with its offset once.</summary>
+    public IReadOnlyList<VectorAccess> Accesses => accesses;
+
+    /// <summary>What each statement visits.</summary>
+    public IReadOnlyDictionary<Statement, VectorAccess> Places => places;
+
+    /// <param name="reorders">Sums are free even where they are values of the primal's.</param>
+    public bool Read(bool reorders)
+    {
+        // Most loops fall out here.
+        if (loop.Body.Statements.Any(statement => statement is not (Source or Let or Store or Accumulate))
+            || loop.Carried.Any(carried => carried.Phi.Type is not RealType || !(carried.IsFree || reorders)))
+        {
+            return false;
+        }
+
+        foreach (Statement statement in loop.Body.Statements)
+        {
+            if (statement is Let let)
+            {
+                inside[let.Target.Id] = let.Operation;
+            }
+
+            Count(statement switch
+            {
+                Let { Operation.Operands: var operands } => operands,
+                Store store => [store.Buffer, store.Index, store.Stored],
+                Accumulate add => [add.Buffer, add.Index, add.Addend],
+                _ => [],
+            });
+        }
+
+        Count(loop.Body.Yields);
+        return loop.Body.Statements.All(Read)
+            && accesses.Count > 0
+            && loop.Carried.All(carried => Fits(carried.Phi.Type))
+            && Enumerable.Range(0, loop.Carried.Count).All(IsSum)
+            && visits.Where(visit => visit.IsWrite).All(write => visits.All(visit => CanStandBeside(visit.Access, write.Access)));
+    }
+
+    private void Count(IEnumerable<Operand> operands)
+    {
+        foreach (Value value in operands.OfType<Value>())
+        {
+            uses[value.Id] = uses.TryGetValue(value.Id, out int known) ? known + 1 : 1;
+        }
+    }
+
+    private bool Read(Statement statement) => statement switch
+    {
+        Source => true,
+        Let { Operation: Load { Path: "", Field: null } load } => Visit(statement, load.Buffer, load.Index, load.InRange, isWrite: false),
+        Let { Operation: Binary { Operator: BinaryOperator.Add or BinaryOperator.Subtract or BinaryOperator.Multiply or BinaryOperator.Divide } binary } =>
+            binary.X.Type is RealType ? Fits(binary.X.Type) : binary is { Checked: false, Operator: BinaryOperator.Add or BinaryOperator.Subtract },
+        Let { Operation: Unary { Operator: UnaryOperator.Negate } or Copy } let => let.Target.Type is RealType && Fits(let.Target.Type),
+        Store { Path: "" } store => Visit(statement, store.Buffer, store.Index, inRange: false, isWrite: true),
+        Accumulate { Path: "" } add => Visit(statement, add.Buffer, add.Index, inRange: false, isWrite: true),
+        _ => false,
+    };
+
+    private bool Fits(IrType type)
+    {
+        Lane ??= type as RealType;
+        return Lane == type;
+    }
+
+    private bool Visit(Statement statement, Operand buffer, Operand index, bool inRange, bool isWrite)
+    {
+        if (buffer is not Value { Type: BufferType { Element: RealType element } } memory || inside.ContainsKey(memory.Id) || !Fits(element) || OffsetOf(index) is not { } terms)
+        {
+            return false;
+        }
+
+        VectorAccess access = new(memory, terms.ToEquatableArray());
+        if (accesses.Find(access.IsSame) is { } known)
+        {
+            access = known;
+        }
+        else
+        {
+            accesses.Add(access);
+        }
+
+        access.InRange |= inRange;
+        visits.Add((access, isWrite));
+        places[statement] = access;
+        return true;
+    }
+
+    /// <summary>What an index is more than the loop's counter, in parts that are known before the loop.</summary>
+    private List<(Operand, bool)>? OffsetOf(Operand index)
+    {
+        if (index == loop.Induction)
+        {
+            return [];
+        }
+
+        if (index is not Value value || !inside.TryGetValue(value.Id, out Operation operation) || operation is not Binary { Checked: false } binary)
+        {
+            return null;
+        }
+
+        if (binary.Operator is BinaryOperator.Add or BinaryOperator.Subtract && IsAround(binary.Y) && OffsetOf(binary.X) is { } left)
+        {
+            left.Add((binary.Y, binary.Operator == BinaryOperator.Subtract));
+            return left;
+        }
+
+        if (binary.Operator == BinaryOperator.Add && IsAround(binary.X) && OffsetOf(binary.Y) is { } right)
+        {
+            right.Add((binary.X, false));
+            return right;
+        }
+
+        return null;
+    }
+
+    private bool IsAround(Operand operand) => operand is not Value value || (value != loop.Induction && !inside.ContainsKey(value.Id) && loop.Carried.All(carried => carried.Phi != value));
+
+    /// <summary>The loop does nothing to what it carries but add to it, and does nothing else with it.</summary>
+    private bool IsSum(int position)
+    {
+        Operand current = loop.Body.Yields[position];
+        Value phi = loop.Carried[position].Phi;
+        bool hasTerms = false;
+        while (current is Value value && value != phi)
+        {
+            if (!inside.TryGetValue(value.Id, out Operation operation) || uses[value.Id] != 1)
+            {
+                return false;
+            }
+
+            switch (operation)
+            {
+                case Copy copy:
+                    current = copy.X;
+                    break;
+                case Binary { Operator: BinaryOperator.Add } sum:
+                    hasTerms = true;
+                    current = LeadsTo(sum.X, phi) ? sum.X : sum.Y;
+                    break;
+                case Binary { Operator: BinaryOperator.Subtract } difference:
+                    hasTerms = true;
+                    current = difference.X;
+                    break;
+                default:
+                    return false;
+            }
+        }
+
+        return hasTerms && current == phi && uses[phi.Id] == 1;
+    }
+
+    private bool LeadsTo(Operand operand, Value phi) => operand == phi || (operand is Value value && inside.TryGetValue(value.Id, out Operation operation) && operation switch
+    {
+        Copy copy => LeadsTo(copy.X, phi),
+        Binary { Operator: BinaryOperator.Add } sum => LeadsTo(sum.X, phi) || LeadsTo(sum.Y, phi),
+        Binary { Operator: BinaryOperator.Subtract } difference => LeadsTo(difference.X, phi),
+        _ => false,
+    });
+
+    /// <summary>No iteration sees an element that another one writes.</summary>
+    private bool CanStandBeside(VectorAccess access, VectorAccess write)
+    {
+        int first = roots.Of(access.Buffer), second = roots.Of(write.Buffer);
+        return first != Roots.Unknown && second != Roots.Unknown && (first != second || access.IsSame(write));
+    }
+}

@@ -1,0 +1,132 @@
+using DiffGen.Generator.Ir;
+using DiffGen.Generator.Optimise;
+using DiffGen.Tests.Harness;
+using DiffGen.Tests.Printing;
+
+namespace DiffGen.Tests.Optimise;
+
+public class VectoriseTests
+{
+    private readonly FunctionBuilder f = new();
+
+    [Fact]
+    public void Elements_of_their_own_are_computed_several_at_once()
+    {
+        Value a = f.Parameter(FunctionBuilder.ReadOnlySpan, "a"), b = f.Parameter(FunctionBuilder.Array, "b"), k = f.Double("k"), n = f.Int("n"), from = f.Int("from");
+        Loop(n, (body, i) => body.Add(new Store(b, body.Sum(i, from), body.Product(k, body.Let(new Load(a, i, InRange: true))))));
+        Optimised.Becomes(function => Vectorise.Run(function, reorders: false), f.Void(), """
+            int rest;
+            if (n >= 16 && global::DiffGen.Runtime.Vectors.Exist(b, from, n))
+            {
+                var aVectors = global::DiffGen.Runtime.Vectors.Of(a, 0, n);
+                var bVectors = global::DiffGen.Runtime.Vectors.Of(b, from, n);
+                int length = aVectors.Length;
+                var t = global::System.Runtime.Intrinsics.Vector256.Create(k);
+                for (int vector = 0; vector < length; vector++)
+                {
+                    bVectors[vector] = t * aVectors[vector];
+                }
+
+                rest = length * 4;
+            }
+            else
+            {
+                rest = 0;
+            }
+
+            for (int i = rest; i < n; i++)
+            {
+                b[i + from] = k * a[i];
+            }
+            """);
+    }
+
+    [Fact]
+    public void A_sum_keeps_its_order_unless_it_is_free()
+    {
+        Value a = f.Parameter(FunctionBuilder.ReadOnlySpan, "a"), n = f.Int("n");
+        Value sum = f.Body.Loop(n, "s", FunctionBuilder.Real(0), (body, i, s) => body.Sum(s, body.Load(a, i), "s"));
+        Function function = f.Returns(sum);
+        Assert.Same(function, Vectorise.Run(function, reorders: false));
+        Assert.Contains("Vector256.Sum(", PrintedCode.Body(Vectorise.Run(function, reorders: true)), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_an_iteration_leaves_for_the_next_keeps_the_loop_as_it_is()
+    {
+        Value a = f.Parameter(FunctionBuilder.Span, "a"), n = f.Int("n");
+        Loop(n, (body, i) => body.Add(new Store(a, body.Sum(i, Constants.Int(1)), body.Load(a, i))));
+        AssertKept();
+    }
+
+    [Fact]
+    public void A_carried_value_that_is_no_sum_keeps_the_loop_as_it_is()
+    {
+        Value a = f.Parameter(FunctionBuilder.Span, "a"), n = f.Int("n");
+        Value product = f.Body.Loop(n, "s", FunctionBuilder.Real(1), (body, i, s) => body.Product(s, body.Load(a, i), "s"));
+        Function function = f.Returns(product);
+        Assert.Same(function, Vectorise.Run(function, reorders: true));
+    }
+
+    [Fact]
+    public void A_sum_that_the_loop_looks_at_keeps_the_loop_as_it_is()
+    {
+        Value a = f.Parameter(FunctionBuilder.Span, "a"), n = f.Int("n");
+        Value sum = f.Body.Loop(n, "s", FunctionBuilder.Real(1), (body, i, s) =>
+        {
+            body.Add(new Store(a, i, s));
+            return body.Sum(s, body.Load(a, i), "s");
+        });
+        Function function = f.Returns(sum);
+        Assert.Same(function, Vectorise.Run(function, reorders: true));
+    }
+
+    [Fact]
+    public void A_loop_that_is_known_to_be_short_stays_as_it_is()
+    {
+        Value a = f.Parameter(FunctionBuilder.Span, "a");
+        Loop(Constants.Int(15), (body, i) => body.Add(new Store(a, i, FunctionBuilder.Real(1))));
+        AssertKept();
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(15)]
+    [InlineData(16)]
+    [InlineData(19)]
+    [InlineData(100)]
+    public void Fast_math_adds_up_in_another_order_and_loses_nothing(int length)
+    {
+        const string Program = """
+            [Differentiable(FastMath = true)]
+            public static double Dot(ReadOnlySpan<double> a, double[] b)
+            {
+                double s = 0.5;
+                for (int i = 0; i < a.Length; i++) s += a[i] * b[i];
+                return s;
+            }
+            """;
+        double[] result = (double[])Snippet.Run(Program, $$"""
+            double[] a = new double[{{length}}], b = new double[{{length}}], g = new double[{{length}}], h = new double[{{length}}];
+            for (int i = 0; i < a.Length; i++) { a[i] = Math.Sin(i); b[i] = Math.Cos(3 * i); }
+            double v = DotGradient(a, b, g, h), worst = Math.Abs(v - Dot(a, b));
+            for (int i = 0; i < a.Length; i++) { worst = Math.Max(worst, Math.Max(Math.Abs(g[i] - b[i]), Math.Abs(h[i] - a[i]))); }
+            return new[] { worst };
+            """)!;
+        Assert.InRange(result[0], 0, 1e-13);
+    }
+
+    private void AssertKept()
+    {
+        Function function = f.Void();
+        Assert.Same(function, Vectorise.Run(function, reorders: true));
+    }
+
+    private void Loop(Operand limit, Action<RegionBuilder, Value> write)
+    {
+        Value counter = f.Values.Create(IrType.Int32, "i");
+        RegionBuilder body = f.Body.Nested();
+        write(body, counter);
+        f.Body.Add(new For(counter, Constants.Int(0), BinaryOperator.Less, limit, 1, [], body.Build()));
+    }
+}
