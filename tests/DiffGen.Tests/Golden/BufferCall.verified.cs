@@ -27,23 +27,66 @@ partial class GoldenBufferCall
         global::DiffGen.Runtime.Tape tape = global::DiffGen.Runtime.Tape.Rent();
         global::System.Span<double> yEntry = tape.Allocate<double>(y.Length);
         y.CopyTo(yEntry);
-        for (int i = 0; i < x.Length; i++)
+        int rest;
+        if (x.Length >= 16 && global::DiffGen.Runtime.Vectors.Exist(x, 0, x.Length) & global::DiffGen.Runtime.Vectors.Exist(y, 0, x.Length))
+        {
+            var yVectors = global::DiffGen.Runtime.Vectors.Of(y, 0, x.Length);
+            var xVectors = global::DiffGen.Runtime.Vectors.Of(x, 0, x.Length);
+            int length = yVectors.Length;
+            var t = global::System.Runtime.Intrinsics.Vector256.Create(a);
+            for (int vector = 0; vector < length; vector++)
+            {
+                yVectors[vector] += t * xVectors[vector];
+            }
+
+            rest = length * 4;
+        }
+        else
+        {
+            rest = 0;
+        }
+
+        for (int i = rest; i < x.Length; i++)
         {
             y[i] += a * x[i];
         }
 
         // for (int i = 0; i < x.Length; i++)
-        double aAdjoint1 = 0.0;
-        for (int i = 0; i < x.Length; i++)
+        double aAdjoint2;
+        if (x.Length >= 16 && global::DiffGen.Runtime.Vectors.Exist(xAdjoint, 0, x.Length))
+        {
+            var xVectors = global::DiffGen.Runtime.Vectors.Of(x, 0, x.Length);
+            var yAdjointVectors = global::DiffGen.Runtime.Vectors.Of(yAdjoint, 0, x.Length);
+            var xAdjointVectors = global::DiffGen.Runtime.Vectors.Of(xAdjoint, 0, x.Length);
+            int length = xVectors.Length;
+            var t = global::System.Runtime.Intrinsics.Vector256.Create(a);
+            var aAdjoint1 = global::System.Runtime.Intrinsics.Vector256.Create(0.0);
+            for (int vector = 0; vector < length; vector++)
+            {
+                var t1 = yAdjointVectors[vector];
+                aAdjoint1 += t1 * xVectors[vector];
+                xAdjointVectors[vector] += t1 * t;
+            }
+
+            rest = length * 4;
+            aAdjoint2 = global::System.Runtime.Intrinsics.Vector256.Sum(aAdjoint1);
+        }
+        else
+        {
+            rest = 0;
+            aAdjoint2 = 0.0;
+        }
+
+        for (int i = rest; i < x.Length; i++)
         {
             // y[i] += a * x[i];
             double t = yAdjoint[i];
-            aAdjoint1 += t * x[i];
+            aAdjoint2 += t * x[i];
             xAdjoint[i] += t * a;
         }
 
         yEntry.CopyTo(y);
-        aAdjoint += aAdjoint1;
+        aAdjoint += aAdjoint2;
         tape.Return();
     }
 
@@ -52,7 +95,26 @@ partial class GoldenBufferCall
     [global::System.CodeDom.Compiler.GeneratedCode("DiffGen", "0.1.0")]
     internal static void AxpyForwardSweep(double a, global::System.ReadOnlySpan<double> x, global::System.Span<double> y, global::DiffGen.Runtime.Tape tape)
     {
-        for (int i = 0; i < x.Length; i++)
+        int rest;
+        if (x.Length >= 16 && global::DiffGen.Runtime.Vectors.Exist(x, 0, x.Length) & global::DiffGen.Runtime.Vectors.Exist(y, 0, x.Length))
+        {
+            var yVectors = global::DiffGen.Runtime.Vectors.Of(y, 0, x.Length);
+            var xVectors = global::DiffGen.Runtime.Vectors.Of(x, 0, x.Length);
+            int length = yVectors.Length;
+            var t = global::System.Runtime.Intrinsics.Vector256.Create(a);
+            for (int vector = 0; vector < length; vector++)
+            {
+                yVectors[vector] += t * xVectors[vector];
+            }
+
+            rest = length * 4;
+        }
+        else
+        {
+            rest = 0;
+        }
+
+        for (int i = rest; i < x.Length; i++)
         {
             y[i] += a * x[i];
         }
@@ -67,16 +129,41 @@ partial class GoldenBufferCall
     {
         double a1 = tape.Pop<double>();
         // for (int i = 0; i < x.Length; i++)
-        double aAdjoint1 = 0.0;
-        for (int i = 0; i < x.Length; i++)
+        int rest;
+        double aAdjoint2;
+        if (x.Length >= 16 && global::DiffGen.Runtime.Vectors.Exist(xAdjoint, 0, x.Length))
+        {
+            var xVectors = global::DiffGen.Runtime.Vectors.Of(x, 0, x.Length);
+            var yAdjointVectors = global::DiffGen.Runtime.Vectors.Of(yAdjoint, 0, x.Length);
+            var xAdjointVectors = global::DiffGen.Runtime.Vectors.Of(xAdjoint, 0, x.Length);
+            int length = xVectors.Length;
+            var t = global::System.Runtime.Intrinsics.Vector256.Create(a1);
+            var aAdjoint1 = global::System.Runtime.Intrinsics.Vector256.Create(0.0);
+            for (int vector = 0; vector < length; vector++)
+            {
+                var t1 = yAdjointVectors[vector];
+                aAdjoint1 += t1 * xVectors[vector];
+                xAdjointVectors[vector] += t1 * t;
+            }
+
+            rest = length * 4;
+            aAdjoint2 = global::System.Runtime.Intrinsics.Vector256.Sum(aAdjoint1);
+        }
+        else
+        {
+            rest = 0;
+            aAdjoint2 = 0.0;
+        }
+
+        for (int i = rest; i < x.Length; i++)
         {
             // y[i] += a * x[i];
             double t = yAdjoint[i];
-            aAdjoint1 += t * x[i];
+            aAdjoint2 += t * x[i];
             xAdjoint[i] += t * a1;
         }
 
-        aAdjoint = aAdjoint1;
+        aAdjoint = aAdjoint2;
     }
 
     // Gradient of GoldenBufferCall.Twice(double, ReadOnlySpan<double>, Span<double>) with respect to a, x, y.

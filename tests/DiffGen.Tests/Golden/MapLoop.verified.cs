@@ -34,7 +34,32 @@ partial class GoldenMapLoop
         }
 
         // for (int i = 0; i < x.Length; i++)
-        for (int i = 0; i < x.Length; i++)
+        int rest;
+        if (x.Length >= 16 && global::DiffGen.Runtime.Vectors.Exist(xAdjoint, 0, x.Length))
+        {
+            var tapeVectors = global::DiffGen.Runtime.Vectors.Of(tape2, 0, x.Length);
+            var tapeVectors1 = global::DiffGen.Runtime.Vectors.Of(tape1, 0, x.Length);
+            var yAdjointVectors = global::DiffGen.Runtime.Vectors.Of(yAdjoint, 0, x.Length);
+            var xAdjointVectors = global::DiffGen.Runtime.Vectors.Of(xAdjoint, 0, x.Length);
+            int length = tapeVectors.Length;
+            var t1 = global::System.Runtime.Intrinsics.Vector256.Create(1.0);
+            var t2 = global::System.Runtime.Intrinsics.Vector256.Create(0.0);
+            for (int vector = 0; vector < length; vector++)
+            {
+                var t3 = tapeVectors1[vector];
+                var t4 = yAdjointVectors[vector];
+                yAdjointVectors[vector] = t2;
+                xAdjointVectors[vector] += t4 / (t1 + t3) * tapeVectors[vector] * t3;
+            }
+
+            rest = length * 4;
+        }
+        else
+        {
+            rest = 0;
+        }
+
+        for (int i = rest; i < x.Length; i++)
         {
             double t1 = tape1[i];
             // y[i] = 1 / (1 + Math.Exp(-x[i]));

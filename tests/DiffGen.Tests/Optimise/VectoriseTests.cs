@@ -116,6 +116,39 @@ public class VectoriseTests
         Assert.InRange(result[0], 0, 1e-13);
     }
 
+    // What the loop has written before it fails is there, and it fails where it did.
+    [Theory]
+    [InlineData("b[i] += a[i];", 20, 17)]
+    [InlineData("a[i] += b[i - 1];", 20, 20)]
+    [InlineData("a[i] += b[i + 5];", 20, 20)]
+    public void A_loop_that_leaves_a_buffer_does_so_as_before(string statement, int length, int shorter)
+    {
+        string program = $$"""
+            [Differentiable]
+            public static void F(Span<double> a, double[] b)
+            {
+                for (int i = 0; i < a.Length; i++)
+                {
+                    a[i] *= 2;
+                    {{statement}}
+                }
+            }
+
+            public static string Contents(Action<double[], double[]> run)
+            {
+                double[] a = new double[{{length}}], b = new double[{{shorter}}];
+                for (int i = 0; i < a.Length; i++) a[i] = i + 0.5;
+                try { run(a, b); } catch (IndexOutOfRangeException) { return "left " + string.Join(" ", a) + " and " + string.Join(" ", b); }
+                return "went through";
+            }
+            """;
+        string[] contents = (string[])Snippet.Run(program, """
+            return new[] { Contents((a, b) => F(a, b)), Contents((a, b) => FAdjoint(a, b, new double[a.Length], new double[b.Length])) };
+            """)!;
+        Assert.StartsWith("left ", contents[0], StringComparison.Ordinal);
+        Assert.Equal(contents[0], contents[1]);
+    }
+
     private void AssertKept()
     {
         Function function = f.Void();

@@ -23,6 +23,7 @@ public static partial class VectorLoops
     }
 
     // @length x=35
+    // @length y=35
     [Differentiable]
     public static void Descending(double[] x, [Output] Span<double> y)
     {
@@ -94,25 +95,6 @@ public static partial class VectorLoops
         return s * k;
     }
 
-    // @length a=20
-    // @length b=18
-    [Differentiable]
-    public static void LeavesTheBuffer(Span<double> a, Span<double> b)
-    {
-        for (int i = 0; i < a.Length; i++)
-        {
-            a[i] *= 2;
-            b[i] += a[i];
-        }
-    }
-
-    // @length a=20
-    [Differentiable]
-    public static void StartsBefore(Span<double> a, double[] b, int from)
-    {
-        for (int i = 0; i < a.Length; i++) a[i] += b[i - from];
-    }
-
     // @length a=24
     [Differentiable]
     public static double UsesTheCounter(double[] a, double x)
@@ -160,7 +142,7 @@ public static partial class VectorLoops
     public static double HeatSteps(double[] u, double k, int steps)
     {
         double[] now = new double[20], next = new double[20];
-        u.CopyTo(now, 0);
+        u.AsSpan().CopyTo(now);
         for (int step = 0; step < steps; step++)
         {
             for (int i = 1; i < 19; i++) next[i] = now[i] + k * (now[i - 1] - 2 * now[i] + now[i + 1]);
