@@ -40,6 +40,11 @@ internal static class Needs
 
             Internals known = needs.TryGetValue(callee, out Internals? before) ? before : Internals.None;
             Internals all = known.And(asked);
+            if (facts.TryGetValue(callee, out MethodFacts? method) && method.IsRecomputed)
+            {
+                all = all.And(Internals.None with { Together = all.Sweeps - 1 });
+            }
+
             if (all != known || before is null)
             {
                 needs[callee] = all;

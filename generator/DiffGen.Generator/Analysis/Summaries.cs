@@ -21,6 +21,12 @@ internal sealed record MethodFacts(string Key, EquatableArray<ParameterAccess> P
     /// <summary>The method, if it is small enough to be written into its callers.</summary>
     public Function? Inline { get; init; }
 
+    /// <summary>It does something, or asks for something, that is not the same the second time.</summary>
+    public bool HasEffects { get; init; }
+
+    /// <summary>It is run again in the reverse sweep instead of leaving values on the tape.</summary>
+    public bool IsRecomputed { get; init; }
+
     /// <summary>Methods of the same compilation that are called by their public companions.</summary>
     public EquatableArray<string> ByCompanions { get; init; }
 
@@ -45,13 +51,16 @@ internal sealed record MethodSummary(string Key, EquatableArray<ParameterAccess>
     /// <summary>The companions that other methods differentiate through, and what they need of them.</summary>
     public EquatableArray<CompanionNeeds> Companions { get; init; } = EquatableArray<CompanionNeeds>.Empty;
 
+    /// <summary>Itself or a callee does something, or asks for something, that is not the same the second time.</summary>
+    public bool HasEffects { get; init; }
+
     /// <summary>What can be said of a method whose declaration is all that is known.</summary>
     public static MethodSummary OfDeclared(MethodReference method) => new(
         method.Key,
         method.Parameters.Map(parameter => new ParameterAccess(parameter.Type.IsMemory && !parameter.IsOutput, parameter.Type is { IsMemory: true } and not BufferType { Kind: BufferKind.ReadOnlySpan })));
 
     public bool Equals(MethodSummary? other) =>
-        other is not null && Key == other.Key && Internals == other.Internals && Companions.Equals(other.Companions) && Parameters.Equals(other.Parameters) && Equals(Inline, other.Inline)
+        other is not null && Key == other.Key && Internals == other.Internals && HasEffects == other.HasEffects && Companions.Equals(other.Companions) && Parameters.Equals(other.Parameters) && Equals(Inline, other.Inline)
         && Equals(Device, other.Device);
 
     public override int GetHashCode() => Key.GetHashCode();
@@ -74,7 +83,9 @@ internal static class Summaries
         visitor.Visit(function.Body);
         return new MethodFacts(function.Key, visitor.Accesses.ToEquatableArray(), visitor.Calls.ToEquatableArray())
         {
-            Inline = visitor.Calls.Count == 0 ? Inlining.Candidate(function) : null,
+            Inline = visitor.Calls.Count == 0 && !model.Options.Checkpoint ? Inlining.Candidate(function) : null,
+            HasEffects = visitor.HasEffects,
+            IsRecomputed = model.Options.Checkpoint,
             ByCompanions = visitor.ByCompanions.ToEquatableArray(),
             Modes = model.Options.Modes,
             Reference = model.Reference,
@@ -94,6 +105,7 @@ internal static class Summaries
         Dictionary<string, ParameterAccess[]> accesses = facts.ToDictionary(pair => pair.Key, pair => pair.Value.Parameters.ToArray(), StringComparer.Ordinal);
         IReadOnlyDictionary<string, Internals> internals = Needs.Solve(facts);
         DeviceBodies devices = new(facts);
+        HashSet<string> effectful = new(facts.Values.Where(method => method.HasEffects).Select(method => method.Key), StringComparer.Ordinal);
         bool changed = true;
         while (changed)
         {
@@ -102,6 +114,7 @@ internal static class Summaries
             {
                 foreach (CallFacts call in method.Calls)
                 {
+                    changed |= effectful.Contains(CompanionKey.Split(call.Callee).Method) && effectful.Add(method.Key);
                     changed |= AccessesOf(call.Callee) is { } callee && Propagate(call, callee, accesses[method.Key]);
                 }
             }
@@ -118,6 +131,7 @@ internal static class Summaries
             {
                 Inline = facts.TryGetValue(pair.Key, out MethodFacts? method) ? method.Inline : null,
                 Internals = pair.Value,
+                HasEffects = effectful.Contains(pair.Key),
                 Companions = companions[pair.Key].ToEquatableArray(),
                 Device = method is null ? null : devices.Of(pair.Key),
             },
@@ -187,6 +201,8 @@ internal static class Summaries
         public List<ParameterAccess> Accesses { get; } = new();
 
         public List<CallFacts> Calls { get; } = new();
+
+        public bool HasEffects { get; private set; }
 
         public SortedSet<string> ByCompanions { get; } = new(StringComparer.Ordinal);
 
@@ -283,6 +299,7 @@ internal static class Summaries
 
         private void Opaque(Opaque opaque)
         {
+            HasEffects |= opaque.Purity == Purity.Effect && !IsGuard(opaque);
             foreach (Operand operand in opaque.Operands)
             {
                 if (operand.Type.IsMemory)
@@ -291,6 +308,10 @@ internal static class Summaries
                 }
             }
         }
+
+        // Throws each time or never.
+        private static bool IsGuard(Opaque opaque) =>
+            opaque.Pieces[0].StartsWith("global::System.Argument", StringComparison.Ordinal) || opaque.Pieces[0].StartsWith("global::System.Diagnostics.Debug.Assert", StringComparison.Ordinal);
 
         private EquatableArray<int> ParametersOf(Operand buffer) =>
             buffer is Value value && parametersOf.TryGetValue(value.Id, out EquatableArray<int> parameters) ? parameters : EquatableArray<int>.Empty;

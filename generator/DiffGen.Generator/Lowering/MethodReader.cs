@@ -226,8 +226,8 @@ internal static class MethodReader
                     case ("FastMath", bool fast):
                         options = options with { FastMath = fast };
                         break;
-                    case ("Checkpoint", true):
-                        Refuse(Catalogue.Option, method.Name, "Checkpoint");
+                    case ("Checkpoint", bool checkpoint):
+                        options = options with { Checkpoint = checkpoint };
                         break;
                     case ("LoopSnapshots", int snapshots) when snapshots != 0:
                         Refuse(Catalogue.Option, method.Name, "LoopSnapshots");

@@ -37,18 +37,28 @@ internal sealed class CallerParts
             ForwardLimits.Check(primal);
         }
 
+        bool isRecomputed = unit.Model.Options.Checkpoint;
+        if (unit.Self.HasEffects && (isRecomputed ? internals.Sweeps > 0 : unit.Self.Companions.Any(companion => companion.Internals.Sweeps > 0)))
+        {
+            throw new UnsupportedException(isRecomputed
+                ? "it is marked Checkpoint, so that callers' reverse sweeps run it again, and it does something that is not the same the second time"
+                : "a method that calls a companion of it is differentiated, which runs it again, and it does something that is not the same the second time");
+        }
+
         IEnumerable<Function> parts = internals.Tangents > 0 ? Orders(forward.Internal(primal, Reference), internals.Tangents) : [];
         if (internals.Sweeps > 0)
         {
-            (Function first, Function second) = reverse.Apart(Reference);
+            (Function first, Function second) = isRecomputed
+                ? new RecomputedSweeps(primal, Reference, unit.Self, unit.Model.Declaration.Display).Apart()
+                : reverse.Apart(Reference);
             parts = parts.Concat(Orders(first, internals.Sweeps)).Concat(Orders(second, internals.Sweeps));
         }
 
-        int together = Math.Max(internals.Together + 1, SweepSignatures.CanRunBoth(Reference, unit.Self) ? internals.Sweeps : 0);
-        if (internals.Together > 0 || internals.Sweeps > 0)
+        bool isCalledTogether = internals.Sweeps > 0 && (isRecomputed || SweepSignatures.CanRunBoth(Reference, unit.Self));
+        if (isCalledTogether || internals.Together > 0)
         {
-            IEnumerable<Function> both = Orders(reverse.Together(Reference), together);
-            parts = parts.Concat(SweepSignatures.CanRunBoth(Reference, unit.Self) && internals.Sweeps > 0 ? both : both.Skip(1));
+            IEnumerable<Function> both = Orders(reverse.Together(Reference), Math.Max(internals.Together + 1, isCalledTogether ? internals.Sweeps : 0));
+            parts = parts.Concat(isCalledTogether ? both : both.Skip(1));
         }
 
         return parts.Concat(unit.Self.Companions.SelectMany(Of));

@@ -20,6 +20,9 @@ internal sealed class ForwardSweep
         this.splits = splits;
     }
 
+    /// <summary>No reverse sweep follows: what callees leave on the tape is taken off at once. Their own arrays lie there, where the methods themselves would allocate.</summary>
+    public bool LeavesNothing { get; init; }
+
     /// <summary>Whether memory can lie on the method's own stack frame.</summary>
     public static bool IsOnFrame(NewBuffer buffer, bool isOutermost) =>
         isOutermost && buffer is { Position: null, IsKept: false } && buffer.Count is IntegerConstant { Value: >= 0 and <= MaximumFrameElements };
@@ -72,7 +75,7 @@ internal sealed class ForwardSweep
                 case Call call when plan.ActiveCalls.Contains(call):
                     target.Add(RewriteCall(call, target));
                     break;
-                case Call call when TakesArrayForSpan(call):
+                case Call call when TakesArrayForSpan(call) || (LeavesNothing && call.Method.Companions is null):
                     Value mark = target.Let(new TapeMark(Stack.Tape));
                     target.Add(RewriteCall(call, target));
                     target.Add(new TapeRelease(Stack.Tape, mark));
