@@ -47,11 +47,20 @@ public sealed class DifferentiableAnalyzer : DiagnosticAnalyzer
             && context.SemanticModel.GetDeclaredSymbol(declaration, context.CancellationToken) is { } method
             && KnownMethods.Differentiable(method) is not null)
         {
-            foreach (Refusal refusal in analysis.Explain(method, declaration, context.SemanticModel, context.CancellationToken))
+            foreach (Refusal refusal in analysis.Explain(method, declaration, context.SemanticModel, AsksForCost(context), context.CancellationToken))
             {
                 context.ReportDiagnostic(refusal.ToDiagnostic());
             }
         }
+    }
+
+    /// <summary>Somebody has switched on one of the diagnostics on cost, which are off by default.</summary>
+    private static bool AsksForCost(SyntaxNodeAnalysisContext context)
+    {
+        CompilationOptions options = context.Compilation.Options;
+        return Catalogue.All.Any(descriptor => descriptor.Id.StartsWith("DG4", StringComparison.Ordinal)
+            && ((options.SpecificDiagnosticOptions.TryGetValue(descriptor.Id, out ReportDiagnostic wanted) && wanted != ReportDiagnostic.Suppress)
+                || (options.SyntaxTreeOptionsProvider?.TryGetDiagnosticValue(context.Node.SyntaxTree, descriptor.Id, context.CancellationToken, out wanted) == true && wanted != ReportDiagnostic.Suppress)));
     }
 
     /// <summary>Attributes that would be ignored are errors.</summary>

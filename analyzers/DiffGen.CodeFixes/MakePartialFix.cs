@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using System.Composition;
 using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.CodeActions;
 using Microsoft.CodeAnalysis.CodeFixes;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
@@ -11,32 +10,22 @@ namespace DiffGen.CodeFixes;
 /// <summary>DG0001: declares the containing types partial, all of them at once.</summary>
 [ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(MakePartialFix))]
 [Shared]
-public sealed class MakePartialFix : CodeFixProvider
+public sealed class MakePartialFix : EditingFix
 {
     public override ImmutableArray<string> FixableDiagnosticIds { get; } = ["DG0001"];
 
-    public override FixAllProvider GetFixAllProvider() => WellKnownFixAllProviders.BatchFixer;
-
-    public override async Task RegisterCodeFixesAsync(CodeFixContext context)
+    internal override IEnumerable<Edit> Edits(SyntaxNode root, SemanticModel model, Diagnostic diagnostic, CancellationToken cancellation)
     {
-        SyntaxNode? root = await context.Document.GetSyntaxRootAsync(context.CancellationToken).ConfigureAwait(false);
-        SyntaxNode? method = root?.FindNode(context.Span);
-        if (root is null || method is null || !method.Ancestors().OfType<TypeDeclarationSyntax>().Any())
+        SyntaxNode method = root.FindNode(diagnostic.Location.SourceSpan);
+        List<TypeDeclarationSyntax> types = [.. method.Ancestors().OfType<TypeDeclarationSyntax>().Where(type => !IsPartial(type))];
+        if (types.Count > 0)
         {
-            return;
+            yield return new Edit("Make containing types partial", nameof(MakePartialFix), editor => types.ForEach(type =>
+                editor.ReplaceNode(type, (current, _) => IsPartial((TypeDeclarationSyntax)current) ? current : MakePartial((TypeDeclarationSyntax)current))));
         }
-
-        context.RegisterCodeFix(
-            CodeAction.Create("Make containing types partial", _ => Task.FromResult(Fix(context.Document, root, method)), nameof(MakePartialFix)),
-            context.Diagnostics);
     }
 
-    private static Document Fix(Document document, SyntaxNode root, SyntaxNode method)
-    {
-        IEnumerable<TypeDeclarationSyntax> types = method.Ancestors().OfType<TypeDeclarationSyntax>()
-            .Where(type => !type.Modifiers.Any(SyntaxKind.PartialKeyword));
-        return document.WithSyntaxRoot(root.ReplaceNodes(types, (_, type) => MakePartial(type)));
-    }
+    private static bool IsPartial(TypeDeclarationSyntax type) => type.Modifiers.Any(SyntaxKind.PartialKeyword);
 
     // `partial` comes last, right before the keyword, and takes over what stood before that if it is the first modifier.
     private static TypeDeclarationSyntax MakePartial(TypeDeclarationSyntax type)

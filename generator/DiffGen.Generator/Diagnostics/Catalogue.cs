@@ -9,6 +9,7 @@ internal static class Catalogue
 {
     private const string Usage = "DiffGen.Usage";
     private const string Construct = "DiffGen.Construct";
+    private const string Costs = "DiffGen.Cost";
     private const string Smoothness = "DiffGen.Smoothness";
     private const string Kernels = "DiffGen.Kernels";
 
@@ -58,6 +59,11 @@ internal static class Catalogue
         "DG0011", Usage, "Takes the place of a differentiable method",
         "'{0}' takes the place of '{1}', whose companions are called through it: {2}");
 
+    public static readonly DiagnosticDescriptor RemarksFailed = new(
+        "DG0998", "Analysis failed",
+        "DiffGen failed to look for remarks on '{0}' with {1}: {2}. Please report it; the method's derivatives are not concerned.",
+        Usage, DiagnosticSeverity.Info, isEnabledByDefault: true, helpLinkUri: HelpLinks.Of("DG0998"));
+
     public static readonly DiagnosticDescriptor Internal = Error(
         "DG0999", Usage, "Internal error",
         "DiffGen failed on '{0}' with {1}: {2}. Please report it; the method is left without derivatives.");
@@ -70,7 +76,7 @@ internal static class Catalogue
 
     public static readonly DiagnosticDescriptor UnmarkedCall = Error(
         "DG1002", Construct, "Call of a method without a derivative",
-        "The call of '{0}' takes the active value '{1}', and nothing says how to differentiate it: mark '{0}' [Differentiable], write a rule for it with [DerivativeOf], or pass Diff.StopGradient({1})");
+        "The call of '{0}' takes the active value '{1}', and nothing says how to differentiate it: {2}, or pass Diff.StopGradient({1})");
 
     public static readonly DiagnosticDescriptor NoAdjoint = Error(
         "DG1003", Construct, "Active value goes through a type without an adjoint",
@@ -200,6 +206,28 @@ internal static class Catalogue
         "DG3005", Kernels, "Attribute for kernels does not fit the parameter",
         "'{0}' can't be a kernel: [{1}] on '{2}' {3}");
 
+    // What a derivative costs.
+
+    public static readonly DiagnosticDescriptor Recorded = Cost(
+        "DG4001", "Value that is recorded in each iteration",
+        "'{0}' is recorded on the tape in each iteration of this loop ({1} bytes), because the reverse sweep needs it and later iterations overwrite it");
+
+    public static readonly DiagnosticDescriptor Recomputed = Cost(
+        "DG4002", "Call that is evaluated again",
+        "The call of '{0}' is evaluated again in the reverse sweep, since nothing but its companions is known of it");
+
+    public static readonly DiagnosticDescriptor Unused = Cost(
+        "DG4003", "Parameter without influence",
+        "The parameter '{0}' has no influence that is differentiated, so its derivative is always zero: mark it [Constant]");
+
+    public static readonly DiagnosticDescriptor Unbounded = Cost(
+        "DG4004", "Loop whose tape grows without bound",
+        "This loop records {0} in each iteration, and nothing but its condition bounds their number: the tape grows as long as it runs");
+
+    public static readonly DiagnosticDescriptor Power = Cost(
+        "DG4005", "Power with a small whole exponent",
+        "'{0}' calls the general power function: a product is faster, and so is its derivative");
+
     /// <summary>All of them, in order.</summary>
     public static ImmutableArray<DiagnosticDescriptor> All { get; } =
     [
@@ -211,6 +239,9 @@ internal static class Catalogue
 
     private static DiagnosticDescriptor Warning(string id, string title, string message) => new(
         id, title, message, Smoothness, DiagnosticSeverity.Warning, isEnabledByDefault: true, helpLinkUri: HelpLinks.Of(id));
+
+    private static DiagnosticDescriptor Cost(string id, string title, string message) => new(
+        id, title, message, Costs, DiagnosticSeverity.Info, isEnabledByDefault: false, helpLinkUri: HelpLinks.Of(id));
 
     private static DiagnosticDescriptor Information(string id, string title, bool isEnabled, string message) => new(
         id, title, message, Smoothness, DiagnosticSeverity.Info, isEnabled, helpLinkUri: HelpLinks.Of(id));

@@ -24,10 +24,22 @@ internal static class RemarkText
             RemarkKind.Kink => (Catalogue.BranchKink, [text, ConstructOf(origin.Syntax), remark.Through]),
             RemarkKind.Equality => (Catalogue.Equality, [text, remark.Through]),
             RemarkKind.KinkedFunction => (Catalogue.Kink, [remark.Detail, remark.Through]),
+            RemarkKind.Recorded or RemarkKind.RecordedCarry => (Catalogue.Recorded, [remark.Through, remark.Detail]),
+            RemarkKind.Recomputed => (Catalogue.Recomputed, [remark.Detail]),
+            RemarkKind.Unused => (Catalogue.Unused, [remark.Through]),
+            RemarkKind.Unbounded => (Catalogue.Unbounded, [remark.Detail]),
+            RemarkKind.Power => (Catalogue.Power, [text]),
             RemarkKind.Singular => (Catalogue.Singular, new[] { text, remark.Detail, remark.Through }),
             _ => throw new InvalidOperationException("A remark without words: " + remark.Kind),
         };
-        return new Refusal(descriptor, origin.Location, arguments.ToEquatableArray());
+        Location place = remark.Kind is RemarkKind.RecordedCarry or RemarkKind.Unbounded && origin.Call is null ? LoopOf(origin.Syntax) : origin.Location;
+        return new Refusal(descriptor, place, arguments.ToEquatableArray()) { Active = remark.Through };
+    }
+
+    private static Location LoopOf(SyntaxNode inside)
+    {
+        SyntaxNode? loop = inside.FirstAncestorOrSelf<StatementSyntax>(node => node is ForStatementSyntax or WhileStatementSyntax or DoStatementSyntax or CommonForEachStatementSyntax);
+        return loop?.GetFirstToken().GetLocation() ?? inside.GetLocation();
     }
 
     private static string EffectOf(SyntaxNode condition, string effect) =>

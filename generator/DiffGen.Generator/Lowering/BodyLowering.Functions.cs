@@ -135,7 +135,7 @@ internal sealed partial class BodyLowering
 
         return KnownMethods.Differentiable(target) is not null
             ? LowerDifferentiableCall(call, target, group.Instance, name)
-            : Refuse(call, Catalogue.UnmarkedCall, target.Name, call.Syntax.ToString());
+            : RefuseUnmarked(call, target, call.Syntax.ToString());
     }
 
     /// <summary>What a variable holds that is no value: it can't be chosen at run time.</summary>

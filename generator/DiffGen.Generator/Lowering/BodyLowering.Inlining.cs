@@ -40,7 +40,7 @@ internal sealed partial class BodyLowering
     {
         if (BodyOf(target) is not var (body, model))
         {
-            return Refuse(call, Catalogue.UnmarkedCall, target.Name, call.Syntax.ToString());
+            return RefuseUnmarked(call, target, call.Syntax.ToString());
         }
 
         if (IsInvalid(body))

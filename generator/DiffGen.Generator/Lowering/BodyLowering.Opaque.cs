@@ -268,7 +268,7 @@ internal sealed partial class BodyLowering
                 : KnownMethods.IsIn(target.ContainingType, "Enumerable", "System.Linq") ? Unsupported(call, $"LINQ over the active value '{reason}'", "write a loop")
                 : GeneratedCode.IsGenerated(target)
                 ? Refuse(call, Catalogue.Callee, target.Name, "derivatives of derivatives are not supported yet")
-                : Refuse(call, Catalogue.UnmarkedCall, target.Name, reason);
+                : RefuseUnmarked(call, target, reason);
         }
 
         TextBuilder text = new();

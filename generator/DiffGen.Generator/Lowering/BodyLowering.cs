@@ -227,6 +227,15 @@ internal sealed partial class BodyLowering
         return Placeholder(at);
     }
 
+    private Operand RefuseUnmarked(IOperation call, IMethodSymbol target, string active) => Refuse(
+        call,
+        Catalogue.UnmarkedCall,
+        target.Name,
+        active,
+        target.Locations.Any(location => location.IsInSource)
+            ? "its source is at hand, so mark it [Differentiable], or write a rule for it with [DerivativeOf]"
+            : "its source is not at hand, so write a rule for it with [DerivativeOf]");
+
     /// <summary>It contains a variable that was refused at its declaration; more about it would be noise.</summary>
     private bool IsRefused(IOperation? expression) =>
         expression is not null && refusedVariables.Count > 0
@@ -240,7 +249,7 @@ internal sealed partial class BodyLowering
                 Catalogue.Source,
                 origin.GetLocation(),
                 EquatableArray.Create(frame.Method.ToDisplayString(SymbolDisplayFormat.CSharpShortErrorMessageFormat), Text(descriptor, arguments)))
-            : new(descriptor, at.GetLocation()!, arguments.ToEquatableArray());
+            : new(descriptor, at.GetLocation()!, arguments.ToEquatableArray()) { Active = descriptor == Catalogue.UnmarkedCall ? arguments[1] : descriptor == Catalogue.NoAdjoint ? arguments[0] : "" };
         if (!refusals.Contains(refusal))
         {
             refusals.Add(refusal);

@@ -10,7 +10,14 @@ namespace DiffGen.Generator.Lowering;
 /// </summary>
 internal sealed record Refusal(DiagnosticDescriptor Descriptor, Location Location, EquatableArray<string> Arguments)
 {
-    public Diagnostic ToDiagnostic() => Diagnostic.Create(Descriptor, Location, Arguments.Items.ToArray<object?>());
+    /// <summary>The active variable by which differentiation arrives there; empty where that isn't one.</summary>
+    public string Active { get; init; } = "";
+
+    public Diagnostic ToDiagnostic() => Diagnostic.Create(
+        Descriptor,
+        Location,
+        Active.Length == 0 ? null : ImmutableDictionary<string, string?>.Empty.Add("Active", Active),
+        Arguments.Items.ToArray<object?>());
 
     public override string ToString() => Descriptor.Id + " " + string.Join(" | ", Arguments.Items);
 }

@@ -38,7 +38,8 @@ internal sealed class CompilationAnalysis(
     }
 
     /// <summary>What is to be said about a method; nothing if it has companions and no quirks.</summary>
-    public IEnumerable<Refusal> Explain(IMethodSymbol method, MethodDeclarationSyntax declaration, SemanticModel model, CancellationToken cancellation)
+    /// <param name="withCost">Whether anybody asks what its derivative costs, which takes building it.</param>
+    public IEnumerable<Refusal> Explain(IMethodSymbol method, MethodDeclarationSyntax declaration, SemanticModel model, bool withCost, CancellationToken cancellation)
     {
         Reading reading = Read(method, declaration, model, cancellation);
         foreach (Refusal refusal in reading.Result.Refusals.Concat(reading.Result.Notes))
@@ -70,22 +71,35 @@ internal sealed class CompilationAnalysis(
         }
         else if (unit is { MissesCallee: false })
         {
-            foreach (Refusal remark in Smoothness(unit, reading.Result, declaration))
+            foreach (Refusal remark in Remarks(unit, reading.Result, declaration, withCost))
             {
                 yield return remark;
             }
         }
     }
 
-    private static IEnumerable<Refusal> Smoothness(CompilationUnit unit, LoweringResult lowered, MethodDeclarationSyntax declaration)
+    private static IEnumerable<Refusal> Remarks(CompilationUnit unit, LoweringResult lowered, MethodDeclarationSyntax declaration, bool withCost)
     {
-        Dictionary<string, MethodSummary> callees = unit.Callees.ToDictionary(callee => callee.Key, StringComparer.Ordinal);
-        return SmoothnessRemarks.Of(unit.Model.Function, callees)
-            .Select(remark => RemarkText.Of(remark, lowered.Origins.TryGetValue(remark.At.Id, out CodeOrigin? origin) ? origin : new CodeOrigin(declaration, null)))
+        try
+        {
+            Dictionary<string, MethodSummary> callees = unit.Callees.ToDictionary(callee => callee.Key, StringComparer.Ordinal);
 
             // A function that is lowered in place is met once for each of its calls.
-            .Distinct();
+            return [.. SmoothnessRemarks.Of(unit.Model.Function, callees)
+                .Concat(withCost ? CostRemarks.Of(unit) : [])
+                .Select(remark => RemarkText.Of(remark, OriginOf(remark, lowered, declaration)))
+                .Distinct()];
+        }
+        catch (Exception exception) when (exception is not OperationCanceledException)
+        {
+            return [new Refusal(Catalogue.RemarksFailed, declaration.Identifier.GetLocation(), EquatableArray.Create(unit.Model.Function.Name, exception.GetType().Name, exception.Message))];
+        }
     }
+
+    private static CodeOrigin OriginOf(Remark remark, LoweringResult lowered, MethodDeclarationSyntax declaration) =>
+        lowered.Origins.TryGetValue(remark.At.Id, out CodeOrigin? origin)
+            ? origin
+            : new CodeOrigin((SyntaxNode?)declaration.ParameterList.Parameters.FirstOrDefault(parameter => parameter.Identifier.ValueText == remark.Through) ?? declaration.ReturnType, null);
 
     private Reading Read(IMethodSymbol method, MethodDeclarationSyntax declaration, SemanticModel model, CancellationToken cancellation)
     {

@@ -30,6 +30,24 @@ internal enum RemarkKind
 
     /// <summary>A point at which the derivative is infinite or undefined.</summary>
     Singular,
+
+    /// <summary>A power that a product would do for.</summary>
+    Power,
+
+    /// <summary>A value that goes on the tape in each iteration.</summary>
+    Recorded,
+
+    /// <summary>Likewise, a variable as it is at the start of an iteration.</summary>
+    RecordedCarry,
+
+    /// <summary>A loop that records in each iteration, as often as it runs.</summary>
+    Unbounded,
+
+    /// <summary>A call that is evaluated again in the reverse sweep.</summary>
+    Recomputed,
+
+    /// <summary>A parameter whose derivative is always zero.</summary>
+    Unused,
 }
 
 /// <summary>Something about a function that is worth knowing.</summary>

@@ -90,6 +90,9 @@ internal sealed class SmoothnessRemarks
             case "ConvertToInteger" or "ConvertToIntegerNative":
                 Add(IsIndexOnly(let.Target, []) ? RemarkKind.Index : RemarkKind.Cast, let, active, intrinsic.Type.CSharp);
                 break;
+            case "Pow" when intrinsic.Arguments[1] is RealConstant { Value: 2 or 3 }:
+                Add(RemarkKind.Power, let, active);
+                break;
             default:
                 if (row.Smoothness == Smoothness.Step)
                 {

@@ -37,6 +37,17 @@ internal sealed class ReverseMode
         memory = new MemoryAnalysis(function, index, callees);
     }
 
+    /// <summary>What the public companion puts on the tape: for each loop that records something, its values.</summary>
+    public IReadOnlyList<(Statement Loop, IReadOnlyList<Value> Recorded)> Records()
+    {
+        ReverseKind kind = function.ReturnType is RealType ? ReverseKind.Gradient : ReverseKind.Adjoint;
+        SweepPlan plan = Settle(kind, new Activity(function, memory, seedsMemory: kind == ReverseKind.Adjoint), isCallee: false).Plan;
+        return [.. Traversal.Statements(function.Body)
+            .Where(statement => statement is For or While)
+            .Select(loop => (loop, (IReadOnlyList<Value>)[.. plan.RecordOf(loop).Saves.Select(save => save.Primal)]))
+            .Where(record => record.Item2.Count > 0)];
+    }
+
     /// <summary>The public companion that runs both sweeps.</summary>
     public Function Joint(ReverseKind kind) => Joint(kind, isThread: false);
 

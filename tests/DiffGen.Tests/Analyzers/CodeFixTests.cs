@@ -1,11 +1,5 @@
-using DiffGen.Analyzers;
 using DiffGen.CodeFixes;
-using DiffGen.Tests.Lowering;
-using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.CodeActions;
 using Microsoft.CodeAnalysis.CodeFixes;
-using Microsoft.CodeAnalysis.CSharp;
-using Microsoft.CodeAnalysis.Diagnostics;
 
 namespace DiffGen.Tests.Analyzers;
 
@@ -95,23 +89,172 @@ public class CodeFixTests
         }
         """);
 
-    private static async Task Fixes(CodeFixProvider fix, string before, string after)
-    {
-        using var workspace = new AdhocWorkspace();
-        var references = Sources.Compile(before).References;
-        var project = workspace.CurrentSolution
-            .AddProject("P", "P", LanguageNames.CSharp)
-            .WithCompilationOptions(new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary))
-            .WithMetadataReferences(references);
-        var document = project.AddDocument("Model.cs", before);
-        var compilation = (await document.Project.GetCompilationAsync())!;
-        var diagnostics = await compilation.WithAnalyzers([new DifferentiableAnalyzer()]).GetAnalyzerDiagnosticsAsync();
-        var diagnostic = diagnostics.First(d => fix.FixableDiagnosticIds.Contains(d.Id));
+    [Fact]
+    public Task Marks_the_methods_that_are_called_across_files() => Fixes(
+        new MarkCalleeFix(),
+        [
+            """
+            using DiffGen;
 
-        List<CodeAction> actions = [];
-        await fix.RegisterCodeFixesAsync(new CodeFixContext(document, diagnostic, (action, _) => actions.Add(action), CancellationToken.None));
-        var operation = (await Assert.Single(actions).GetOperationsAsync(CancellationToken.None)).OfType<ApplyChangesOperation>().Single();
-        var changed = operation.ChangedSolution.GetDocument(document.Id)!;
-        Assert.Equal(after, (await changed.GetTextAsync()).ToString());
+            static partial class Model
+            {
+                [Differentiable]
+                public static double F(double x) => Helpers.Square(x) + Helpers.Square(2 * x);
+
+                [Differentiable]
+                public static double G(double x) => Helpers.Cube(x);
+            }
+            """,
+            """
+            static partial class Helpers
+            {
+                public static double Square(double x) => x * x;
+
+                public static double Cube(double x) => x * x * x;
+            }
+            """,
+        ],
+        [
+            """
+            using DiffGen;
+
+            static partial class Model
+            {
+                [Differentiable]
+                public static double F(double x) => Helpers.Square(x) + Helpers.Square(2 * x);
+
+                [Differentiable]
+                public static double G(double x) => Helpers.Cube(x);
+            }
+            """,
+            """
+            static partial class Helpers
+            {
+                [DiffGen.Differentiable]
+                public static double Square(double x) => x * x;
+
+                [DiffGen.Differentiable]
+                public static double Cube(double x) => x * x * x;
+            }
+            """,
+        ],
+        nameof(MarkCalleeFix),
+        all: true);
+
+    [Fact]
+    public Task Makes_all_types_of_a_document_partial() => FixesAll(
+        new MakePartialFix(),
+        """
+        class A { [Differentiable] public static double F(double x) => x; [Differentiable] public static double G(double x) => x; }
+        static class B { [Differentiable] public static double F(double x) => x; }
+        """,
+        """
+        partial class A { [Differentiable] public static double F(double x) => x; [Differentiable] public static double G(double x) => x; }
+        static partial class B { [Differentiable] public static double F(double x) => x; }
+        """);
+
+    [Theory]
+    [InlineData("x * (int)x", "x * (int)Diff.StopGradient(x)")]
+    [InlineData("x * (int)(2 * x)", "x * (int)(Diff.StopGradient(2 * x))")]
+    [InlineData("Math.Floor(x) + Math.Round(x * x, 2)", "Math.Floor(Diff.StopGradient(x)) + Math.Round(Diff.StopGradient(x * x), 2)")]
+    [InlineData("x > 3 ? 1 : 0", "Diff.StopGradient(x) > 3 ? 1 : 0")]
+    [InlineData("k < x * x ? 1 : x", "k < Diff.StopGradient(x * x) ? 1 : x")]
+    [InlineData("x > 3 && x < 4 ? 1 : 0", "Diff.StopGradient(x) > 3 && Diff.StopGradient(x) < 4 ? 1 : 0")]
+    [InlineData("x == 0 ? 1 : x", "Diff.StopGradient(x) == 0 ? 1 : x")]
+    [InlineData("x % 2", "Diff.StopGradient(x) % 2")]
+    [InlineData("Unknown(x) * x", "Unknown(Diff.StopGradient(x)) * x")]
+    public Task Says_that_a_constant_is_meant(string before, string after) => FixesAll(new StopGradientFix(), Expression(before), Expression(after), nameof(StopGradientFix));
+
+    [Fact]
+    public Task Marks_a_parameter_constant() => FixesAll(
+        new ConstantParameterFix(),
+        "partial class A { [Differentiable] public static double F(double x, double k) => k > 3 && k < 5 ? x : 0; [Differentiable] public static double G(double[] x, float k) => x[0] * MathF.Floor(k); }",
+        "partial class A { [Differentiable] public static double F(double x, [Constant] double k) => k > 3 && k < 5 ? x : 0; [Differentiable] public static double G(double[] x, [Constant] float k) => x[0] * MathF.Floor(k); }",
+        nameof(ConstantParameterFix));
+
+    [Theory]
+    [InlineData("static double Unknown(double x)", "Unknown(x)", "private static double UnknownDerivative(double x, double result)", "x")]
+    [InlineData("static double Unknown(double x, double y, int n)", "Unknown(x, 2 * x, 3)", "private static (double xPartial, double yPartial) UnknownDerivative(double x, double y, int n, double result)", "x, by y")]
+    public Task Writes_the_head_of_a_rule(string declaration, string call, string rule, string names) => FixesAll(
+        new RuleStubFix(),
+        $$"""
+        partial class A
+        {
+            [Differentiable] public static double F(double x) => {{call}} + {{call}};
+            {{declaration}} => x;
+        }
+        """,
+        $$"""
+        partial class A
+        {
+            [Differentiable] public static double F(double x) => {{call}} + {{call}};
+            {{declaration}} => x;
+
+            [DerivativeOf(typeof(A), nameof(Unknown))]
+            {{rule}}
+            {
+                // The partial derivative by {{names}}.
+                throw new NotImplementedException();
+            }
+        }
+        """);
+
+    [Theory]
+    [InlineData("Math.Abs(x - 1)", "Math.Sqrt((x - 1) * (x - 1) + AbsEpsilon)", "AbsEpsilon", "1e-6")]
+    [InlineData("2 * Math.Abs(x) * Math.Abs(Math.Abs(x) - k)", "2 * Math.Sqrt(x * x + AbsEpsilon) * Math.Sqrt((Math.Sqrt(x * x + AbsEpsilon) - k) * (Math.Sqrt(x * x + AbsEpsilon) - k) + AbsEpsilon)", "AbsEpsilon", "1e-6")]
+    [InlineData("x * Math.Max(x, k)", "x * (MaxWidth * Math.Log(Math.Exp(x / MaxWidth) + Math.Exp(k / MaxWidth)))", "MaxWidth", "0.1")]
+    [InlineData("Math.Min(x, k)", "-MaxWidth * Math.Log(Math.Exp(-x / MaxWidth) + Math.Exp(-k / MaxWidth))", "MaxWidth", "0.1")]
+    [InlineData("x * Math.Sign(x)", "x * Math.Tanh(x / StepWidth)", "StepWidth", "0.1")]
+    [InlineData("x > k ? 3 : x", "x + (3 - x) / (1 + Math.Exp((k - x) / StepWidth))", "StepWidth", "0.1")]
+    [InlineData("1 + (x <= k ? 3 : 2 * x)", "1 + (3 + ((2 * x) - 3) / (1 + Math.Exp((k - x) / StepWidth)))", "StepWidth", "0.1")]
+    public Task Writes_a_smooth_counterpart(string before, string after, string constant, string value) => FixesAll(
+            new SmoothCounterpartFix(),
+            $$"""
+            partial class A
+            {
+                [Differentiable] public static double F(double x, double k) => {{before}};
+            }
+            """,
+            $$"""
+            partial class A
+            {
+                private const double {{constant}} = {{value}};
+
+                [Differentiable] public static double F(double x, double k) => {{after}};
+            }
+            """,
+            nameof(SmoothCounterpartFix) + constant);
+
+    [Theory]
+    [InlineData("Math.Pow(x, 2)", "x * x")]
+    [InlineData("k / Math.Pow(x, 3.0) + Math.Pow(x, 2)", "k / (x * x * x) + x * x")]
+    public Task Writes_a_product_for_a_power(string before, string after) => FixesAll(new PowerFix(), Expression(before), Expression(after));
+
+    [Theory]
+    [InlineData("[Differentiable]", "FTangent(1, 1, out _)", "[Differentiable(Modes = DerivativeModes.Reverse | DerivativeModes.Forward)]")]
+    [InlineData("[Differentiable(Modes = DerivativeModes.Forward)]", "FGradient(1, out _)", "[Differentiable(Modes = DerivativeModes.Forward | DerivativeModes.Reverse)]")]
+    [InlineData("[Differentiable(StrongZero = true)]", "FHessian(1, default)", "[Differentiable(StrongZero = true, Modes = DerivativeModes.Reverse | DerivativeModes.Hessian)]")]
+    public Task Adds_the_mode_that_is_missing(string before, string call, string after) => Fixes(
+        new AddModeFix(),
+        ["using DiffGen;\npartial class A\n{\n    " + before + " public static double F(double x) => x;\n}\n", "static class B\n{\n    static void G() { A." + call + "; A." + call + "; }\n}\n"],
+        ["using DiffGen;\npartial class A\n{\n    " + after + " public static double F(double x) => x;\n}\n", "static class B\n{\n    static void G() { A." + call + "; A." + call + "; }\n}\n"],
+        nameof(AddModeFix),
+        all: true);
+
+    private static string Expression(string code) =>
+        "partial class A { [Differentiable] public static double F(double x, [Constant] double k) => " + code + "; static double Unknown(double x) => x; }";
+
+    /// <summary>The fix by itself where there is one place, and Fix All, bring the same.</summary>
+    private static Task FixesAll(CodeFixProvider fix, string before, string after, string? key = null) => Fixes(fix, [Usings + before], [Usings + after], key, all: true);
+
+    private const string Usings = "using System;\nusing DiffGen;\n\n";
+
+    private static Task Fixes(CodeFixProvider fix, string before, string after) => Fixes(fix, [before], [after], null, all: false);
+
+    private static async Task Fixes(CodeFixProvider fix, string[] before, string[] after, string? key, bool all)
+    {
+        using var project = new FixProject(before);
+        await project.Fix(fix, key, all);
+Assert.Equal(string.Join("\n----\n", after).ReplaceLineEndings("\n"), string.Join("\n----\n", await project.Texts()).ReplaceLineEndings("\n"));
     }
 }
