@@ -72,7 +72,9 @@ public sealed class AddModeFix : CodeFixProvider
 
     private static AttributeSyntax Add(AttributeSyntax attribute, Modes mode)
     {
-        string flag = "DiffGen.DerivativeModes." + mode;
+        // Who can name the attribute can name the modes.
+        string flag = (attribute.Name is QualifiedNameSyntax ? "DiffGen.DerivativeModes." : "DerivativeModes.") + mode;
+        string reverse = (attribute.Name is QualifiedNameSyntax ? "DiffGen.DerivativeModes." : "DerivativeModes.") + Modes.Reverse;
         AttributeArgumentSyntax? argument = attribute.ArgumentList?.Arguments.FirstOrDefault(candidate => candidate.NameEquals?.Name.Identifier.ValueText == "Modes");
         if (argument is not null)
         {
@@ -82,7 +84,7 @@ public sealed class AddModeFix : CodeFixProvider
         }
 
         // Without the argument it is reverse mode.
-        AttributeArgumentSyntax added = SyntaxFactory.AttributeArgument(SyntaxFactory.NameEquals("Modes"), null, CodeText.Expression("DiffGen.DerivativeModes.Reverse | " + flag))
+        AttributeArgumentSyntax added = SyntaxFactory.AttributeArgument(SyntaxFactory.NameEquals("Modes"), null, CodeText.Expression(reverse + " | " + flag))
             .WithAdditionalAnnotations(Formatter.Annotation, Simplifier.Annotation);
         return attribute.WithArgumentList((attribute.ArgumentList ?? SyntaxFactory.AttributeArgumentList()).AddArguments(added)).WithAdditionalAnnotations(Formatter.Annotation);
     }

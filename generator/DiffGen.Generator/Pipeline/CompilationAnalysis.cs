@@ -62,7 +62,11 @@ internal sealed class CompilationAnalysis(
         if (failure is not null)
         {
             Operand? at = (failure as UnsupportedException)?.At ?? (failure as KernelRefusal)?.At;
-            Location place = at is Value { Id: var id } && reading.Result.Origins.TryGetValue(id, out CodeOrigin? origin) ? origin.Location : declaration.Identifier.GetLocation();
+
+            // That a parameter stands in the way of a derivative is the method's affair; of a kernel, the parameter's.
+            Location place = at is Value { Id: var id } && reading.Result.Origins.TryGetValue(id, out CodeOrigin? origin) && (failure is KernelRefusal || origin.Syntax is not ParameterSyntax)
+                ? origin.Location
+                : declaration.Identifier.GetLocation();
             yield return failure is KernelRefusal refusal
                 ? new Refusal(refusal.Descriptor, place, refusal.Arguments.Prepend(method.Name).ToEquatableArray())
                 : failure is UnsupportedException
