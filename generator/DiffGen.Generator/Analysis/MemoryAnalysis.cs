@@ -168,6 +168,9 @@ internal sealed class MemoryAnalysis
                     Read(copy.Source);
                     Write(copy.Target, statement);
                     break;
+                case Effect { Code.Purity: not Purity.Effect } look:
+                    look.Code.Operands.ToList().ForEach(Read);
+                    break;
                 case Effect effect:
                     WriteAll(effect.Code.Operands, statement);
                     break;

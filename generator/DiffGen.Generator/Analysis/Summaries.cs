@@ -271,7 +271,7 @@ internal static class Summaries
 
         private void Visit(Let let)
         {
-            if (let.Operation is Load or ResultArray)
+            if (let.Operation is Load { ResultType.IsMemory: false } or ResultArray)
             {
                 Access(let.Operation.Operands[0], read: true);
             }

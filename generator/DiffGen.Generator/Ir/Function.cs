@@ -35,6 +35,9 @@ internal sealed record Parameter(Value Value, Passing Passing)
     /// <summary>Marked <c>[Output]</c>.</summary>
     public bool IsOutput { get; init; }
 
+    /// <summary>It is what the method is called on.</summary>
+    public bool IsReceiver { get; init; }
+
     /// <summary>What it is in a kernel: marked <c>[Uniform]</c> or <c>[Batched]</c>.</summary>
     public ThreadMapping Mapping { get; init; }
 
@@ -87,6 +90,9 @@ internal sealed record Function(
 
     /// <summary>It is declared without a body.</summary>
     public bool IsAbstract { get; init; }
+
+    /// <summary>The classes of objects whose fields it may read or write.</summary>
+    public EquatableArray<ObjectShape> Shapes { get; init; } = EquatableArray<ObjectShape>.Empty;
 
     /// <summary>Lines that explain the function to its reader, printed above the body.</summary>
     public EquatableArray<string> Header { get; init; }

@@ -25,8 +25,11 @@ internal abstract record IrType
     /// <summary>It refers to memory that holds elements: several values of the type may mean the same memory.</summary>
     public virtual bool IsMemory => false;
 
-    /// <summary>It is memory from which other memory is reached: arrays of arrays, objects. Its shadow is another of the same type, and has the same shape.</summary>
+    /// <summary>It is memory from which other memory is reached: arrays of arrays, objects. Its shadow has the same shape.</summary>
     public virtual bool IsGraph => false;
+
+    /// <summary>It is passed as an object, and so is its shadow, which has the same type.</summary>
+    public virtual bool KeepsType => false;
 
     /// <summary>The type as C# text, fully qualified.</summary>
     public abstract string CSharp { get; }
@@ -78,8 +81,10 @@ internal sealed record BufferType(BufferKind Kind, IrType Element) : IrType
 
     public override bool IsGraph => Element.IsMemory;
 
-    /// <summary>The type of the shadow that holds this buffer's adjoint: a span, unless other memory is reached through it.</summary>
-    public BufferType Shadow => IsGraph ? this : new(BufferKind.Span, Element);
+    public override bool KeepsType => Element is BufferType;
+
+    /// <summary>The type of the shadow that holds this buffer's adjoint: a span, but for arrays of arrays.</summary>
+    public BufferType Shadow => KeepsType ? this : new(BufferKind.Span, Element);
 }
 
 /// <summary>
@@ -110,6 +115,8 @@ internal sealed record ObjectType(string Name, string Family, bool HoldsReals) :
     public override bool IsMemory => true;
 
     public override bool IsGraph => true;
+
+    public override bool KeepsType => true;
 }
 
 /// <summary>

@@ -72,6 +72,8 @@ internal static class OperandTypes
     /// </summary>
     public static bool Fits(IrType argument, IrType parameter) =>
         argument.Equals(parameter)
+        || (argument is ObjectType && parameter is OpaqueType)
+        || (argument is ObjectType one && parameter is ObjectType other && one.Family == other.Family)
         || (argument is BufferType given && parameter is BufferType taken && given.Element.Equals(taken.Element)
             && (taken.Kind > given.Kind || (taken.Kind == BufferKind.Array && given.Kind == BufferKind.Span)));
 

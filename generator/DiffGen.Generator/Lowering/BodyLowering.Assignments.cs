@@ -61,10 +61,12 @@ internal sealed partial class BodyLowering
                 return ReturnedPlace(call);
             case IInstanceReferenceOperation { ReferenceKind: InstanceReferenceKind.ImplicitReceiver } when initialised.Count > 0:
                 return new VariablePlace(target, initialised.Peek());
+            case IMemberReferenceOperation when ObjectPlaceOf(target) is { } place:
+                return place;
             case IMemberReferenceOperation when FieldPlace(target) is { } field:
                 return field;
-            case IPropertyReferenceOperation { Property.RefKind: RefKind.None } property when PropertyOf(property) is { } place:
-                return place;
+            case IPropertyReferenceOperation { Property.RefKind: RefKind.None } property when PropertyOf(property) is { } computed:
+                return computed;
             case IArrayElementReferenceOperation element when IsGridElement(element):
                 return GridPlaceOf(element);
             case IArrayElementReferenceOperation or IImplicitIndexerReferenceOperation or IPropertyReferenceOperation { Property.IsIndexer: true }:
@@ -124,7 +126,7 @@ internal sealed partial class BodyLowering
                     { } operand => operand,
                 };
             case ElementPlace element:
-                return LoadElement(element.Buffer, element.Index, place.Syntax, inRange: false, element.Path);
+                return LoadElement(element.Buffer, element.Index, place.Syntax, inRange: false, element.Path, "", TypeMap.Map(element.ElementType));
             case PropertyPlace property:
                 return ReadProperty(property);
             case EitherPlace either:
@@ -143,6 +145,9 @@ internal sealed partial class BodyLowering
             case VariablePlace { Variable: var variable }:
                 Bind(variable, value, place.Syntax);
                 return scope.Bindings[variable] ?? value;
+            case ElementPlace { Buffer: Table table } row:
+                StoreRow(table, row.Index, value, source ?? place.Syntax);
+                return value;
             case ElementPlace element:
                 CheckStore(element, source);
                 StoreElement(element.Buffer, element.Index, element.Path, value);
@@ -199,7 +204,7 @@ internal sealed partial class BodyLowering
         Operand value = Constants.Int(0);
         Scope right = Nest(() => value = LowerExpression(assignment.Value));
         Region computed = right.Builder.Build();
-        bool checksFirst = element.Path.Length > 0 || (element.Buffer.Type is BufferType { Kind: not BufferKind.Array } && assignment.Target is not IArrayElementReferenceOperation);
+        bool checksFirst = (element.Path.Length > 0 && (element.Buffer.Type is not ObjectType || element.Path.IndexOf('.', 1) > 0)) || (element.Buffer.Type is BufferType { Kind: not BufferKind.Array } && assignment.Target is not IArrayElementReferenceOperation);
         if (checksFirst && !computed.Statements.All(CannotTell))
         {
             CheckIndex(element);
@@ -222,7 +227,13 @@ internal sealed partial class BodyLowering
 
     private void CheckIndex(ElementPlace element)
     {
-        Operand length = Let(new Length(element.Buffer), element.Syntax);
+        if (element.Buffer.Type is ObjectType)
+        {
+            CheckObject(element);
+            return;
+        }
+
+        Operand length = LengthOf(element.Buffer, element.Syntax, "");
         Operand isOutside = Let(
             new Opaque(EquatableArray.Create("((uint)", " >= (uint)", ")"), EquatableArray.Create(element.Index, length), IrType.Boolean, Purity.Pure),
             element.Syntax);

@@ -63,6 +63,11 @@ internal sealed partial class BodyLowering
             return inPlace;
         }
 
+        if (!KnownMethods.IsOmitted(target, call.Syntax) && LowerMethodOfObject(call, name) is { } member)
+        {
+            return member;
+        }
+
         if (KnownMethods.Differentiable(target) is not null)
         {
             if (Signature.TakesFunctions(target))
@@ -110,7 +115,7 @@ internal sealed partial class BodyLowering
             return value;
         }
 
-        if (value.Type is BufferType)
+        if (value.Type.IsMemory)
         {
             Value view = View(value, new Copy(value), call, name);
             stopped.Add(view.Id);
@@ -197,6 +202,11 @@ internal sealed partial class BodyLowering
     /// <param name="kind">The companion of it that is called instead.</param>
     private Operand LowerDifferentiableCall(IInvocationOperation call, IMethodSymbol target, IOperation? instance, string name, CompanionKind? kind = null)
     {
+        if (Signature.IncludesThis(target))
+        {
+            return Refuse(call, Catalogue.Callee, target.Name, "its receiver is active, and what it is called on here is a constant: mark the caller with IncludeThis, too");
+        }
+
         if (instance is not (null or IInstanceReferenceOperation { ReferenceKind: InstanceReferenceKind.ContainingTypeInstance }))
         {
             return Refuse(call, Catalogue.Callee, target.Name, "calls on other instances are not supported yet; make it static and pass what it needs");
@@ -346,6 +356,11 @@ internal sealed partial class BodyLowering
         if (value is Grid grid)
         {
             return ArgumentOf(grid, argument.Value);
+        }
+
+        if (parameter.Type is ObjectType && value is Value)
+        {
+            return value;
         }
 
         if (value is not Value || parameter.Type is not BufferType buffer)

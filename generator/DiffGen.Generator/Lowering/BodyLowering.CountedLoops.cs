@@ -248,7 +248,7 @@ internal sealed partial class BodyLowering
     /// Has the same value, or throws alike, each time it is evaluated in the loop. It is evaluated at least once, so that
     /// throwing doesn't matter.
     /// </summary>
-    private static bool IsInvariant(IOperation limit, HashSet<ISymbol> assigned, ILocalSymbol induction) => limit switch
+    private bool IsInvariant(IOperation limit, HashSet<ISymbol> assigned, ILocalSymbol induction) => limit switch
     {
         { ConstantValue.HasValue: true } => true,
         ILocalReferenceOperation local => !assigned.Contains(local.Local) && !SymbolEqualityComparer.Default.Equals(local.Local, induction),
@@ -261,6 +261,8 @@ internal sealed partial class BodyLowering
         IUnaryOperation { OperatorMethod: null } unary when TypeMap.IsPrimitive(unary.Type) => IsInvariant(unary.Operand, assigned, induction),
         IConversionOperation { OperatorMethod: null } conversion when TypeMap.IsPrimitive(conversion.Type) && TypeMap.IsPrimitive(conversion.Operand.Type) => IsInvariant(conversion.Operand, assigned, induction),
         IFieldReferenceOperation { Field.IsReadOnly: true, Instance: null or IInstanceReferenceOperation } => true,
+        IMemberReferenceOperation { Instance: { } owner, Type.IsReferenceType: true } member when ObjectFieldOf(member) is not null && frame.Dependence.DependsOnActive(owner) =>
+            IsInvariant(owner, assigned, induction),
         IMemberReferenceOperation { Instance: { } instance } member when FieldOf(member) is not null => instance is not IInstanceReferenceOperation && IsInvariant(instance, assigned, induction),
         IInvocationOperation { TargetMethod.Name: "GetLength" or "GetUpperBound", Instance: { Type: IArrayTypeSymbol } array, Arguments: [{ Value.ConstantValue.HasValue: true }] } =>
             IsInvariant(array, assigned, induction),
@@ -305,7 +307,7 @@ internal sealed partial class BodyLowering
 
         Operand sequence = LowerExpression(collection);
         Operand buffer = RowOf(sequence) ?? sequence;
-        Operand length = Let(new Length(buffer), loop.Collection);
+        Operand length = LengthOf(buffer, loop.Collection, "");
         IReadOnlyList<ISymbol> jumps = JumpsOutOf(loop);
         HashSet<Variable> carried = CarriedBy(jumps, [loop.Body]);
         Variable? variable = symbol is null ? null : Declare(symbol);

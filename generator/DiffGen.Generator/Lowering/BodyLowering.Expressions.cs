@@ -82,7 +82,7 @@ internal sealed partial class BodyLowering
             case IInstanceReferenceOperation { Syntax: BaseExpressionSyntax } @base:
                 return Unsupported(@base, "A member of the base class", "call it outside of the method");
             case IInstanceReferenceOperation instance when instance.ReferenceKind == InstanceReferenceKind.ContainingTypeInstance:
-                return frame.This is { } receiver ? ReadPlace(receiver) : new TextConstant("this", TypeMap.Map(instance.Type!));
+                return frame.This is { } receiver ? ReadPlace(receiver) : new TextConstant("this", TypeMap.Map(instance.Type!) is StructType whole ? whole : new OpaqueType(TypeMap.Text(instance.Type!)));
             case IInstanceReferenceOperation { ReferenceKind: InstanceReferenceKind.PatternInput } when patternInputs.Count > 0:
                 return patternInputs.Peek().Value;
             case IDelegateCreationOperation creation:
@@ -172,6 +172,11 @@ internal sealed partial class BodyLowering
             return source.Syntax is StackAllocArrayCreationExpressionSyntax or ImplicitStackAllocArrayCreationExpressionSyntax
                 ? LowerStackAlloc(conversion, name)
                 : LowerOpaque(conversion, name);
+        }
+
+        if (kind is { IsReference: true, IsImplicit: true } && IsObject(source) && TypeMap.Map(to) is ObjectType parent)
+        {
+            return LowerExpression(source) is Value { Type: ObjectType } derived ? View(derived, new Ir.Conversion(derived, parent), conversion, name) : Placeholder(conversion);
         }
 
         if (TypeMap.Map(to) is BufferType buffer && TypeMap.Map(from) is BufferType sourceBuffer && buffer.Element.Equals(sourceBuffer.Element))

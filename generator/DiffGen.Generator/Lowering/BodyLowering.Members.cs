@@ -52,6 +52,11 @@ internal sealed partial class BodyLowering
     /// <summary>What <c>this</c> is in a function of a struct: the variable or the element itself, or a copy where C# makes one.</summary>
     private Place ReceiverOf(IOperation instance, IMethodSymbol function)
     {
+        if (TypeMap.Map(instance.Type!) is ObjectType)
+        {
+            return ObjectReceiver(instance);
+        }
+
         if (IsPlaceChain(instance) && (function.IsReadOnly || !IsReadOnly(instance)))
         {
             Place place = PlaceOf(instance);

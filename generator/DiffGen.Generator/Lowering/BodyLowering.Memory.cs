@@ -70,7 +70,7 @@ internal sealed partial class BodyLowering
     private Operand LowerIndex(Operand buffer, IOperation position, bool fromEnd)
     {
         Operand index = LowerExpression(position);
-        return fromEnd ? Let(new Binary(BinaryOperator.Subtract, Let(new Length(buffer), position), index), position) : index;
+        return fromEnd ? Let(new Binary(BinaryOperator.Subtract, LengthOf(buffer, position, ""), index), position) : index;
     }
 
     private Operand LowerElement(IOperation element, string name)
@@ -99,17 +99,22 @@ internal sealed partial class BodyLowering
     }
 
     /// <param name="path">The part of the element that is read; empty for all of it.</param>
-    private Operand LoadElement(Operand buffer, Operand index, IOperation origin, bool inRange, string path = "", string name = "")
+    /// <param name="field">What a field of an object holds.</param>
+    private Operand LoadElement(Operand buffer, Operand index, IOperation origin, bool inRange, string path = "", string name = "", IrType? field = null)
     {
-        if (buffer.Type is not BufferType type)
+        if (buffer is Table table)
+        {
+            return LoadRow(table, index, origin, inRange, name);
+        }
+
+        if ((buffer.Type is BufferType type ? type.PartAt(path) : buffer.Type is ObjectType ? field : null) is not { } content)
         {
             return Placeholder(origin);
         }
 
-        IrType content = type.PartAt(path);
         if (content.IsMemory)
         {
-            return buffer is Value source ? Reach(source, new Load(source, index, inRange), origin, name) : Placeholder(origin);
+            return buffer is Value source ? Reach(source, new Load(source, index, inRange) { Path = path, Field = FieldType(content) }, origin, name) : Placeholder(origin);
         }
 
         if (MayBeIn(outputs, buffer))
@@ -117,12 +122,14 @@ internal sealed partial class BodyLowering
             Refuse(origin, Catalogue.OutputRead, NameOf(buffer));
         }
 
-        return Composite.Of(content, [.. StructType.LeavesOf(content).Select((leaf, i) => LoadLeaf(path + leaf.Path, content is StructType ? leaf.NameIn(name) : name, inRange || i > 0))]);
+        return Composite.Of(content, [.. StructType.LeavesOf(content).Select((leaf, i) => LoadLeaf(path + leaf.Path, leaf.Type, content is StructType ? leaf.NameIn(name) : name, inRange || i > 0))]);
 
-        Operand LoadLeaf(string place, string leafName, bool isInRange)
+        IrType? FieldType(IrType leaf) => buffer.Type is ObjectType ? leaf : null;
+
+        Operand LoadLeaf(string place, IrType leafType, string leafName, bool isInRange)
         {
             bool isStopped = IsStopped(buffer);
-            Operand element = Let(new Load(buffer, index, isInRange) { Path = place }, origin, isStopped ? "" : leafName);
+            Operand element = Let(new Load(buffer, index, isInRange) { Path = place, Field = FieldType(leafType) }, origin, isStopped ? "" : leafName);
             return isStopped ? Stop(element, origin, leafName) : element;
         }
     }
@@ -164,7 +171,7 @@ internal sealed partial class BodyLowering
     /// <summary>Refuses a store that would lose a derivative, or that changes memory which isn't the method's own.</summary>
     private void CheckStore(ElementPlace element, IOperation? source)
     {
-        if (element.Buffer.Type.IsGraph)
+        if (element.Buffer.Type.IsGraph && TypeMap.Map(element.ElementType).IsMemory)
         {
             _ = element.Buffer is Value
                 ? Refuse(element.Syntax, Catalogue.ForeignStore, element.Syntax.Syntax.ToString(), "references to other memory")
@@ -189,6 +196,11 @@ internal sealed partial class BodyLowering
             return LowerNewGrid(creation, grid, name);
         }
 
+        if (LowerNewTable(creation, name) is { } table)
+        {
+            return table;
+        }
+
         if (creation.Type is not IArrayTypeSymbol { Rank: 1 } type || creation.DimensionSizes.Length != 1
             || !TypeMap.IsPlainElement(type.ElementType) || creation.DimensionSizes[0].Type?.SpecialType != SpecialType.System_Int32)
         {
@@ -200,6 +212,12 @@ internal sealed partial class BodyLowering
 
     private Operand LowerCollection(ICollectionExpressionOperation collection, string name)
     {
+        if (collection.Type is IArrayTypeSymbol { ElementType: IArrayTypeSymbol { ElementType: var plain } } && TypeMap.Map(collection.Type) is BufferType rows && TypeMap.IsPlainElement(plain)
+            && !collection.Elements.Any(part => part is ISpreadOperation))
+        {
+            return NewTable(collection, rows, Constants.Int(collection.Elements.Length), collection.Elements, name);
+        }
+
         if (TypeMap.ElementOf(collection.Type) is not { } element || !TypeMap.IsPlainElement(element) || collection.Elements.Any(part => part is ISpreadOperation))
         {
             return Unsupported(collection, "This collection expression", "use one-dimensional arrays or spans of numbers, without spreads");
@@ -285,5 +303,5 @@ internal sealed partial class BodyLowering
     }
 
     private Operand LengthOf(Operand buffer, IOperation origin, string name) =>
-        buffer.Type is BufferType ? Let(new Length(buffer), origin, name) : Placeholder(origin);
+        buffer is Table table ? Let(new Length(table.Counts), origin, name) : buffer.Type is BufferType ? Let(new Length(buffer), origin, name) : Placeholder(origin);
 }

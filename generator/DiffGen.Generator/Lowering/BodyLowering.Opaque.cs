@@ -109,7 +109,7 @@ internal sealed partial class BodyLowering
     private Operand Finish(IOperation origin, Opaque opaque, string name)
     {
         Value value = Let(opaque, origin, name);
-        if (value.Type is BufferType)
+        if (value.Type.IsMemory)
         {
             foreign.Add(value.Id);
         }
@@ -322,7 +322,11 @@ internal sealed partial class BodyLowering
 
         bool hasSafeReceiver = call.Instance is null || TypeMap.IsReal(call.Instance.Type) || call.Instance.Type?.SpecialType == SpecialType.System_String
             || (call.Instance.Type is { } receiver && StructMap.Of(receiver) is not null);
-        return hasSafeReceiver && call.Arguments.All(argument =>
+
+        // What is handed an object of the user's could change what it leads to.
+        bool takesObject = call.TargetMethod.DeclaringSyntaxReferences.Length > 0
+            && call.Arguments.Any(argument => TypeMap.Map((argument.Value is IConversionOperation { IsImplicit: true } conversion ? conversion.Operand : argument.Value).Type ?? call.Type!).IsMemory && argument.Parameter?.Type is not INamedTypeSymbol { Name: "ReadOnlySpan" });
+        return hasSafeReceiver && !takesObject && call.Arguments.All(argument =>
             argument.Parameter is { RefKind: RefKind.None or RefKind.In } parameter
             && (parameter.Type.IsValueType && !parameter.Type.IsRefLikeType
                 || parameter.Type.SpecialType is SpecialType.System_String or SpecialType.System_Object
@@ -339,6 +343,11 @@ internal sealed partial class BodyLowering
 
     private static Purity PurityOf(IMethodSymbol method)
     {
+        if (method.Name.StartsWith("ThrowIf", StringComparison.Ordinal) && KnownMethods.IsIn(method.ContainingType, method.ContainingType.Name, "System"))
+        {
+            return Purity.Reads;
+        }
+
         if (!method.IsStatic || MetadataName(method.ContainingType).Length == 0)
         {
             return Purity.Effect;

@@ -206,7 +206,7 @@ internal sealed partial class BodyLowering
         patternInputs.Push(tested);
         Operand value = LowerExpression(member);
         patternInputs.Pop();
-        if (tested.IsActive && CarriesBack(member.Type) && tested.Value is not Composite)
+        if (tested.IsActive && CarriesBack(member.Type) && tested.Value is not Composite && tested.Value.Type is not ObjectType)
         {
             Refuse(member, Catalogue.LocalType, member.Syntax.ToString(), tested.Type.ToDisplayString());
         }

@@ -30,6 +30,11 @@ internal sealed partial class BodyLowering
     /// <summary>A field of a struct, or a property that stands for one; null if the member is neither.</summary>
     private Operand? LowerMember(IMemberReferenceOperation member, string name)
     {
+        if (LowerObjectMember(member, name) is { } content)
+        {
+            return content;
+        }
+
         if (FieldOf(member) is not { } field)
         {
             return null;
@@ -56,6 +61,7 @@ internal sealed partial class BodyLowering
             ElementParts(operation) is var (container, index) && index is not IRangeOperation && TypeMap.Map(container.Type!) is BufferType && IndexParts(index) is not null,
         IInstanceReferenceOperation { ReferenceKind: InstanceReferenceKind.ImplicitReceiver } => initialised.Count > 0,
         IInstanceReferenceOperation { ReferenceKind: InstanceReferenceKind.ContainingTypeInstance } => frame.This is not null,
+        IMemberReferenceOperation member when ObjectFieldOf(member) is not null => true,
         IMemberReferenceOperation { Instance: { } instance } member => FieldOf(member) is not null && IsPlaceChain(instance),
         _ => false,
     };
@@ -76,7 +82,7 @@ internal sealed partial class BodyLowering
             ElementPlace element => element with
             {
                 Syntax = target,
-                Path = element.Path + "." + ((StructType)((BufferType)element.Buffer.Type).PartAt(element.Path)).Fields[field].Name,
+                Path = element.Path + "." + ((StructType)TypeMap.Map(element.ElementType)).Fields[field].Name,
                 ElementType = target.Type!,
             },
             EitherPlace either => new EitherPlace(target, either.Condition, Part(either.First), Part(either.Second)),

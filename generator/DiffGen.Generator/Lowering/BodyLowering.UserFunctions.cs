@@ -18,7 +18,7 @@ internal sealed partial class BodyLowering
         && !GeneratedCode.IsGenerated(function)
         && (Computes(function.ReturnType) || function.Parameters.Any(parameter => Computes(parameter.Type)) || (!function.IsStatic && Computes(function.ContainingType)));
 
-    private static bool Computes(ITypeSymbol type) => TypeMap.Map(type) is RealType or StructType or BufferType { IsDifferentiable: true };
+    private static bool Computes(ITypeSymbol type) => TypeMap.Map(type) is RealType or StructType or BufferType { IsDifferentiable: true } or ObjectType;
 
     /// <summary>A user-defined operator or conversion, or null if it is to be carried as text.</summary>
     private Operand? LowerOperator(IMethodSymbol? target, IOperation origin, string name, params IOperation[] operands)
@@ -79,7 +79,7 @@ internal sealed partial class BodyLowering
     private PropertyPlace? PropertyOf(IPropertyReferenceOperation property)
     {
         IMethodSymbol? accessor = property.Property.GetMethod ?? property.Property.SetMethod;
-        if (property.Instance is not { Type: { } type } instance || TypeMap.Map(type) is not StructType || FieldOf(property) is not null || !IsDifferentiatedFromSource(accessor))
+        if (property.Instance is not { Type: { } type } instance || !(TypeMap.Map(type) is StructType || IsObject(instance)) || FieldOf(property) is not null || ObjectFieldOf(property) is not null || !IsDifferentiatedFromSource(accessor))
         {
             return null;
         }

@@ -142,7 +142,7 @@ internal sealed partial class BodyLowering
             return new BufferRange(EquatableArray.Create(HeapOf(type.Element)), type.Shadow, true, false, null);
         }
 
-        if (RowOf(operand) is not { } buffer)
+        if (RowOf(operand) is not { Type: BufferType } buffer)
         {
             return null;
         }

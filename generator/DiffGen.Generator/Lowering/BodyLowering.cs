@@ -42,12 +42,17 @@ internal sealed partial class BodyLowering
     {
         this.lasting = lasting;
         this.method = method;
+        objects = new ObjectMap(model.Compilation, method.ContainingType);
+        method.Parameters.ToList().ForEach(parameter => objects.Meet(parameter.Type));
         this.cancellation = cancellation;
         origins = tracksLocations ? ImmutableDictionary.CreateBuilder<int, CodeOrigin>() : null;
         scope = outermost = new Scope(new RegionBuilder(values), new Bindings());
         tail = new Tail([method], new HashSet<Variable>());
         Variable? result = method.ReturnsVoid ? null : new Variable("result", TypeMap.Map(method.ReturnType)) { IsHandedOut = true };
-        frame = new Frame(method, body, model, dependence, result);
+        frame = new Frame(method, body, model, dependence, result)
+        {
+            This = Signature.IncludesThis(method) ? new VariablePlace(body, new Variable("this", TypeMap.Map(method.ContainingType))) : null,
+        };
         if (result is not null)
         {
             scope.Bindings[result] = null;
@@ -93,7 +98,8 @@ internal sealed partial class BodyLowering
         CancellationToken cancellation,
         out Function function)
     {
-        Dependence dependence = new(method.Parameters.Where((_, i) => signature.Declared[i].IsActive), body);
+        int first = signature.HasReceiver ? 1 : 0;
+        Dependence dependence = new(method.Parameters.Where((_, i) => signature.Declared[i + first].IsActive), body, isReceiverActive: signature.HasReceiver);
         HashSet<SyntaxNode> lasting = [];
         for (int round = 1; ; round++)
         {
@@ -110,7 +116,12 @@ internal sealed partial class BodyLowering
     private Function Lower(MethodReference signature, IOperation body)
     {
         List<Parameter> parameters = [];
-        foreach ((IParameterSymbol parameter, (int start, int count)) in method.Parameters.Zip(signature.Groups, (parameter, group) => (parameter, group)))
+        if (signature.HasReceiver)
+        {
+            parameters.Add(DeclareReceiver(signature.Parameters[0]));
+        }
+
+        foreach ((IParameterSymbol parameter, (int start, int count)) in method.Parameters.Zip(signature.Groups.Skip(signature.HasReceiver ? 1 : 0), (parameter, group) => (parameter, group)))
         {
             parameters.AddRange(Declare(parameter, [.. signature.Parameters.Skip(start).Take(count)]));
         }
@@ -129,6 +140,7 @@ internal sealed partial class BodyLowering
         {
             Cleanups = CleanupsIn(0),
             Cells = cells.ToEquatableArray(),
+            Shapes = objects.Shapes,
         });
     }
 

@@ -209,6 +209,9 @@ internal static class MethodReader
                         }
 
                         break;
+                    case ("IncludeThis", true) when Signature.IncludesThis(method) && !Callees.IsDispatched(method):
+                        options = options with { IncludeThis = true };
+                        break;
                     case ("IncludeThis", true):
                         Refuse(Catalogue.Option, method.Name, "IncludeThis");
                         break;

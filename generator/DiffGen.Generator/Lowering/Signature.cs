@@ -66,6 +66,12 @@ internal static class Signature
     public static MethodReference Declared(IMethodSymbol method, Func<IParameterSymbol, bool> isConstant)
     {
         List<ParameterSignature> parameters = [];
+        bool includesThis = IncludesThis(method);
+        if (includesThis)
+        {
+            parameters.Add(new ParameterSignature("this", TypeMap.Map(method.ContainingType), Passing.ByValue, true));
+        }
+
         foreach (IParameterSymbol parameter in method.Parameters)
         {
             IrType type = TypeMap.Map(parameter.Type);
@@ -83,11 +89,18 @@ internal static class Signature
 
         return new MethodReference(
             method.OriginalDefinition.GetDocumentationCommentId() ?? method.ToDisplayString(),
-            method.IsStatic ? TypeMap.Text(method.ContainingType) : "this",
+            includesThis ? "" : method.IsStatic ? TypeMap.Text(method.ContainingType) : "this",
             method.Name,
             parameters.ToEquatableArray(),
-            method.ReturnsVoid ? null : TypeMap.Map(method.ReturnType));
+            method.ReturnsVoid ? null : TypeMap.Map(method.ReturnType))
+        {
+            HasReceiver = includesThis,
+        };
     }
+
+    /// <summary>The receiver is a parameter, the first one.</summary>
+    public static bool IncludesThis(IMethodSymbol method) => !method.IsStatic && TypeMap.Map(method.ContainingType) is ObjectType
+        && KnownMethods.Differentiable(method) is { } mark && mark.NamedArguments.Any(argument => argument is { Key: "IncludeThis", Value.Value: true });
 
     /// <summary>The method has a parameter of a delegate type: each call of it is specialised, and it has no companions.</summary>
     public static bool TakesFunctions(IMethodSymbol method) => method.Parameters.Any(parameter => parameter.Type.TypeKind == TypeKind.Delegate);

@@ -97,6 +97,11 @@ internal static class StructMap
             bool hasSetter = property?.SetMethod is { } setter && IsAccessible(setter);
             bool isSettable = property is null ? !field.IsReadOnly : hasSetter && !property.SetMethod!.IsInitOnly;
             isInitialisable &= isSettable || hasSetter;
+            if (field.Type.TypeKind == TypeKind.Class && TypeMap.HoldsReals(field.Type))
+            {
+                return null;
+            }
+
             IrType content = TypeMap.Map(field.Type);
             if (content is BufferType || (content is OpaqueType && TypeMap.HoldsReals(field.Type)))
             {

@@ -19,7 +19,7 @@ internal static class TypeMap
         SpecialType.System_Boolean => IrType.Boolean,
         SpecialType.System_Int32 => IrType.Int32,
         SpecialType.System_Int64 => IrType.Int64,
-        _ => (IrType?)MapBuffer(type) ?? MapGrid(type) ?? StructMap.Of(type) as IrType ?? new OpaqueType(Text(type)),
+        _ => (IrType?)MapBuffer(type) ?? MapGrid(type) ?? StructMap.Of(type) as IrType ?? ObjectMap.Of(type) as IrType ?? new OpaqueType(Text(type)),
     };
 
     public static bool IsReal(ITypeSymbol? type) => type?.SpecialType is SpecialType.System_Double or SpecialType.System_Single;
@@ -69,7 +69,7 @@ internal static class TypeMap
 
     private static BufferType? MapBuffer(ITypeSymbol type)
     {
-        if (ElementOf(type) is not { } element || (!(type is IArrayTypeSymbol && Map(element).IsMemory) && HoldsReals(element) && !IsReal(element) && StructMap.Of(element) is null))
+        if (ElementOf(type) is not { } element || (!(Map(element) is ObjectType || (type is IArrayTypeSymbol && Map(element).IsMemory)) && HoldsReals(element) && !IsReal(element) && StructMap.Of(element) is null))
         {
             return null;
         }

@@ -79,6 +79,8 @@ internal static class CSharpPrinter
         Locals locals = Coalescing.Run(tree);
         ParallelCopies.Order(tree.Root, locals);
         Declarations declarations = Declarations.Find(tree.Root, locals);
+        ObjectHelpers objects = new(function);
+        reservedNames = reservedNames.Concat(objects.Names).ToEquatableArray();
         stacks.SetNames(Naming.Run(printed, tree.Root, declarations.Order, reservedNames, stacks.Hints));
 
         foreach (string line in function.Header)
@@ -98,14 +100,15 @@ internal static class CSharpPrinter
         ExpressionPrinter expressions = new(locals, dialect, checkedByDefault, stacks.NameOf);
         CleanupPrinter cleanups = new(function, code, reservedNames, dialect, checkedByDefault);
         cleanups.Open();
-        new StatementPrinter(code, locals, declarations, expressions, dialect, stacks, checkedByDefault).Print(tree.Root);
+        new StatementPrinter(code, locals, declarations, expressions, dialect, stacks, checkedByDefault) { Objects = objects }.Print(tree.Root);
         cleanups.Close();
+        objects.Print(code);
         code.Close();
     }
 
     private static string Signature(Declaration declaration, Function function, Wholes wholes, Dialect dialect, Stacks stacks)
     {
-        List<string> parameters = wholes.Parameters.Where(parameter => !function.Cells.Contains(parameter.Value)).Select(parameter => Print(parameter, dialect)).ToList();
+        List<string> parameters = wholes.Parameters.Where(parameter => !parameter.IsReceiver && !function.Cells.Contains(parameter.Value)).Select(parameter => Print(parameter, dialect)).ToList();
         if (function.Tape == TapeAccess.Passed)
         {
             parameters.Add(dialect.TapeType + " " + stacks.NameOf(Stack.Tape));

@@ -74,7 +74,7 @@ internal sealed class CpuDialect : Dialect
 
     public override string Clear(Text buffer) => buffer.At(Precedence.Primary) + ".Clear();";
 
-    public override string ClearShadow(IrType type, Text shadow, Text primal) =>
+    public override string ClearShadow(Text shadow, Text primal) =>
         Runtime + "Shadow.Clear(" + shadow.AsArgument() + ", " + primal.AsArgument() + ");";
 
     public override string CopyElements(Text source, Text target) => source.At(Precedence.Primary) + ".CopyTo(" + target.Code + ");";
@@ -82,14 +82,14 @@ internal sealed class CpuDialect : Dialect
     public override string Accumulate(Accumulate statement, Text element, Text addend) => element.Code + " += " + addend.Code + ";";
 
     public override string RequireLength(RequireLength check, Text buffer, Text primal) => check.Buffer.Type.IsGraph
-        ? Runtime + "Shadow.Require(" + buffer.Code + ", " + primal.Code + ", \"" + check.Buffer.Name + "\");"
+        ? Runtime + "Shadow.Require" + (check.Buffer.Type is BufferType { Element: ObjectType reference } ? "<" + TypeName(reference) + ">(" : "(") + buffer.Code + ", " + primal.Code + ", \"" + check.Buffer.Name + "\");"
         : check.Buffer.Type is GridType
         ? Runtime + "Guard.SameShape(" + buffer.Code + ", " + primal.Code + ", \"" + check.Buffer.Name + "\");"
         : Runtime + "Guard.NotShorter<" + ElementOf(check.Buffer) + ">(" + buffer.Code + ", " + primal.Code + ", \"" + check.Buffer.Name + "\");";
 
     public override string RequireDisjoint(Value firstParameter, Value secondParameter, (string First, string Second) names, Text first, Text second)
     {
-        if (firstParameter.Type.IsGraph || secondParameter.Type.IsGraph)
+        if (firstParameter.Type.KeepsType || secondParameter.Type.KeepsType)
         {
             return Runtime + "Guard.Distinct(" + first.Code + ", " + second.Code + ", \"" + firstParameter.Name + "\", \"" + secondParameter.Name + "\");";
         }

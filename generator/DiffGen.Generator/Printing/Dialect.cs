@@ -71,7 +71,7 @@ internal abstract class Dialect
 
     public abstract string Clear(Text buffer);
 
-    public abstract string ClearShadow(IrType type, Text shadow, Text primal);
+    public abstract string ClearShadow(Text shadow, Text primal);
 
     public abstract string CopyElements(Text source, Text target);
 

@@ -18,7 +18,7 @@ internal sealed class ExpressionPrinter(Locals locals, Dialect dialect, bool che
     public Text PrintAssigned(Node node) =>
         Print(node is OperationNode { Operation: Conversion { Type: BufferType, X.Type: BufferType }, Arguments: var buffer } ? buffer[0] : Implicit(node));
 
-    public static string NameOf(Variable variable) => Identifiers.Escape(variable.Parameter?.Name ?? variable.Name);
+    public static string NameOf(Variable variable) => variable.Parameter is { IsReceiver: true } ? "this" : Identifiers.Escape(variable.Parameter?.Name ?? variable.Name);
 
     /// <summary>The opposite of a condition.</summary>
     public Text PrintNot(Node node) => PrintNot(node, checkedByDefault);
@@ -174,7 +174,7 @@ internal sealed class ExpressionPrinter(Locals locals, Dialect dialect, bool che
             Intrinsic { HasReceiver: true } method => Text.Primary(
                 texts[0].At(Precedence.Primary) + "." + dialect.Method(method) + "(" + string.Join(", ", texts.Skip(1).Select(text => text.AsArgument())) + ")"),
             Intrinsic intrinsic => Text.Primary(dialect.Method(intrinsic) + "(" + string.Join(", ", texts.Select(text => text.AsArgument())) + ")" + Component(intrinsic)),
-            Load { Buffer.Type: ObjectType } field => Text.Primary(texts[0].At(Precedence.Primary) + field.Path),
+            Load { Buffer.Type: ObjectType } field => Text.Primary(FieldAccessor.Text(texts[0].At(Precedence.Primary), field.Path)),
             Load load => Text.Primary(dialect.Element(texts[0], texts[1]).Code + load.Path),
             Length => dialect.Length(texts[0]),
             ResultArray { Buffer.Type: BufferType { Kind: BufferKind.Array } } => texts[0],

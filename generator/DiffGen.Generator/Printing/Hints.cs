@@ -12,7 +12,7 @@ internal static class Hints
     public static string Of(Node node, Func<Value, string> nameOf) => node switch
     {
         OperationNode { Operation: Intrinsic intrinsic } => Identifiers.Camel(LastPart(intrinsic.Method)),
-        OperationNode { Operation: Load { Buffer.Type: ObjectType } field } => Identifiers.Camel(LastPart(field.Path).TrimStart('@')),
+        OperationNode { Operation: Load { Buffer.Type: ObjectType } field } => Identifiers.Camel(LastPart(field.Path).TrimStart('@', FieldAccessor.Mark)),
         OperationNode { Operation: Load { ResultType.IsMemory: true } } => "row",
         OperationNode { Operation: Load, Arguments: var operands } => Element(operands[0], operands[1], nameOf),
         OperationNode { Operation: NewBuffer or TapePopSpan or TapeAt } => "buffer",

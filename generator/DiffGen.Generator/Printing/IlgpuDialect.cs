@@ -69,7 +69,7 @@ internal sealed class IlgpuDialect : Dialect
 
     public override string RequireLength(RequireLength check, Text buffer, Text primal) => throw Missing("check");
 
-    public override string ClearShadow(IrType type, Text shadow, Text primal) => throw Missing("clearing as a whole");
+    public override string ClearShadow(Text shadow, Text primal) => throw Missing("clearing as a whole");
 
     public override string RequireDisjoint(Value firstParameter, Value secondParameter, (string First, string Second) names, Text first, Text second) => throw Missing("check");
 

@@ -9,6 +9,9 @@ internal sealed class StatementPrinter(
 {
     private readonly HashSet<Variable> declared = new();
 
+    /// <summary>The functions that clear shadows of objects.</summary>
+    public ObjectHelpers? Objects { get; init; }
+
     public void Print(Block block)
     {
         string? comment = null;
@@ -240,7 +243,9 @@ internal sealed class StatementPrinter(
             case Clear:
                 return dialect.Clear(expressions.Print(operands[0]));
             case ClearShadow clear:
-                return dialect.ClearShadow(clear.Shadow.Type, expressions.Print(operands[0]), expressions.Print(operands[1]));
+                return ObjectHelpers.Clears(clear.Shadow.Type)
+                    ? Objects!.ClearName(clear.Shadow.Type) + "(" + expressions.Argument(operands[0]) + ", " + expressions.Argument(operands[1]) + ");"
+                    : dialect.ClearShadow(expressions.Print(operands[0]), expressions.Print(operands[1]));
             case CopyElements:
                 return dialect.CopyElements(expressions.Print(operands[0]), expressions.Print(operands[1]));
             case Effect effect:
@@ -266,7 +271,7 @@ internal sealed class StatementPrinter(
     private static Value Whole(Value value, Node node) => node is LeafNode { Whole: ValueNode { Value: var whole } } ? whole : value;
 
     private Text Element(IrType type, Node buffer, Node index, string path) => type is ObjectType
-        ? Text.Primary(expressions.Print(buffer).At(Precedence.Primary) + path)
+        ? Text.Primary(FieldAccessor.Text(expressions.Print(buffer).At(Precedence.Primary), path))
         : Text.Primary(dialect.Element(expressions.Print(buffer), expressions.Print(index)).Code + path);
 
     /// <summary>Assigns an element one leaf of which can't be assigned; null if it can.</summary>

@@ -119,7 +119,7 @@ internal static class Companions
             companions.AddRange(new CallerParts(unit, SpanParameters.Of(primal), forward, callees).All());
         }
 
-        return companions.Select(companion => Vectorise.Run(Finish(companion, primal.Parameters.Count), model.Options.FastMath)).ToList();
+        return companions.Select(companion => Vectorise.Run(Finish(companion with { Shapes = primal.Shapes }, primal.Parameters.Count), model.Options.FastMath)).ToList();
     }
 
     private static Function Finish(Function companion, int own) =>

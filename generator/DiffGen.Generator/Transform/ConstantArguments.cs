@@ -21,7 +21,7 @@ internal static class ConstantArguments
             }
 
             bool isNeeded = version is null
-                ? parameter.Type.IsMemory && summary.Parameters[i].IsWritten && activity.IsActive(memory.RootOf(call.Arguments[i]))
+                ? parameter.Type.IsMemory && summary.Parameters[i].IsWritten && activity.IsAnyActive(call.Arguments[i])
                 : activity.IsActive(version);
             if (isNeeded)
             {

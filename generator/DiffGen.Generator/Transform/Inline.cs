@@ -25,7 +25,12 @@ internal static class Inline
         ValueSource values = new(function.NextId);
         Substitution results = new();
         Region body = Rewrite(function.Body, inlined, values, results);
-        return function with { Body = results.Apply(body), NextId = values.Next };
+        return function with
+        {
+            Body = results.Apply(body),
+            NextId = values.Next,
+            Shapes = ShapesOf(function, inlined.Values),
+        };
     }
 
     /// <summary>Writes all callees into a function.</summary>
@@ -39,8 +44,27 @@ internal static class Inline
         ValueSource values = new(function.NextId);
         Substitution results = new();
         Region body = Rewrite(function.Body, callees, values, results);
-        return function with { Body = results.Apply(body), NextId = values.Next };
+        return function with { Body = results.Apply(body), NextId = values.Next, Shapes = ShapesOf(function, callees.Values) };
     }
+
+    private static EquatableArray<ObjectShape> ShapesOf(Function function, IEnumerable<Function> callees)
+    {
+        List<ObjectShape> shapes = [.. function.Shapes];
+        foreach (ObjectShape shape in callees.SelectMany(callee => callee.Shapes).Where(shape => !shapes.Contains(shape)))
+        {
+            if (shapes.Exists(own => IsOther(own, shape)))
+            {
+                throw new UnsupportedException($"two methods that are written into each other see the class '{shape.ShortName}' in different ways");
+            }
+
+            shapes.Add(shape);
+        }
+
+        return shapes.ToEquatableArray();
+    }
+
+    /// <summary>Two methods see a class in different ways, or two classes by one name.</summary>
+    private static bool IsOther(ObjectShape first, ObjectShape second) => first.Name == second.Name ? first != second : first.ShortName == second.ShortName;
 
     private static Region Rewrite(Region region, IReadOnlyDictionary<string, Function> callees, ValueSource values, Substitution results)
     {

@@ -27,7 +27,7 @@ internal static class Overlap
     public static bool CanOverlap(Parameter x, Parameter y)
     {
         // Of what leads to other memory only the roots are compared.
-        if (x.Type.IsGraph || y.Type.IsGraph)
+        if (x.Type.KeepsType || y.Type.KeepsType)
         {
             return Kind(x.Type) is { } kind && kind == Kind(y.Type);
         }
@@ -36,7 +36,7 @@ internal static class Overlap
         return first == second || Contains(first, second) || Contains(second, first);
     }
 
-    private static string? Kind(IrType type) => type is ObjectType reference ? reference.Family : type.IsGraph ? type.CSharp : null;
+    private static string? Kind(IrType type) => type is ObjectType reference ? reference.Family : type.KeepsType ? type.CSharp : null;
 
     private static bool Contains(IrType whole, IrType part) =>
         whole is StructType type && type.Fields.Any(field => field.Type == part || Contains(field.Type, part));

@@ -131,7 +131,7 @@ internal sealed class ReverseMode
         };
         IEnumerable<Parameter> passed = function.Parameters
             .Where(parameter => SweepSignatures.IsPassedToReverse(parameter.Type))
-            .Select(parameter => new Parameter(parameter.Value, Passing.ByValue) { IsActive = parameter.IsActive, Part = parameter.Part });
+            .Select(parameter => new Parameter(parameter.Value, Passing.ByValue) { IsActive = parameter.IsActive, Part = parameter.Part, IsReceiver = parameter.IsReceiver });
         Function second = new(
             function.Key,
             SweepSignatures.Reverse(reference).Name,
@@ -279,8 +279,16 @@ internal sealed class ReverseMode
     /// </summary>
     private IEnumerable<int> ReachedInOut(bool isCallee)
     {
-        foreach (Parameter parameter in function.Parameters.Where(parameter => parameter.Type.IsGraph))
+        for (int i = 0; i < function.Parameters.Count; i++)
         {
+            Parameter parameter = function.Parameters[i];
+            if (!parameter.Type.IsGraph)
+            {
+                continue;
+            }
+
+            // Of an object everything is put back, read or not.
+            bool isRead = isCallee || summary.Parameters[i].IsRead || !(parameter.Type is BufferType { Element: BufferType });
             foreach (Value root in memory.RootsIn(parameter.Value).Where(memory.IsWritten))
             {
                 if (parameter.IsOutput && isCallee)
@@ -288,7 +296,7 @@ internal sealed class ReverseMode
                     throw new UnsupportedException($"other differentiable methods call it, and what its [Output] parameter '{parameter.Name}' leads to is written", parameter.Value);
                 }
 
-                if (!parameter.IsOutput && (isCallee || memory.IsRead(root)))
+                if (!parameter.IsOutput && isRead)
                 {
                     yield return root.Id;
                 }

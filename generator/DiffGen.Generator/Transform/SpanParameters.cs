@@ -13,7 +13,7 @@ internal static class SpanParameters
     {
         foreach (Parameter parameter in function.Parameters)
         {
-            if (parameter.Type is BufferType { Kind: BufferKind.Array, IsGraph: false } or GridType && OpaqueUse.Of(parameter.Value, function.Body))
+            if (parameter.Type is BufferType { Kind: BufferKind.Array, KeepsType: false } or GridType && OpaqueUse.Of(parameter.Value, function.Body))
             {
                 throw new UnsupportedException($"other differentiable methods call it, and its array '{parameter.Name}' is used as an object", parameter.Value);
             }

@@ -3,10 +3,35 @@ using System.Globalization;
 
 namespace DiffGen.Runtime;
 
-/// <summary>What generated companions do with shadows of arrays of arrays. Not for use from hand-written code.</summary>
+/// <summary>What generated companions do with shadows of objects and of arrays of arrays. Not for use from hand-written code.</summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public static class Shadow
 {
+    /// <summary>Checks that there is a shadow of an object.</summary>
+    /// <param name="shadow">The added object.</param>
+    /// <param name="primal">The method's own; null needs no shadow.</param>
+    /// <param name="parameterName">The name of the parameter that holds <paramref name="shadow"/>.</param>
+    /// <exception cref="ArgumentNullException">There is an object, but no shadow.</exception>
+    public static void Require(object? shadow, object? primal, string parameterName)
+    {
+        if (shadow is null && primal is not null)
+            throw new ArgumentNullException(parameterName);
+    }
+
+    /// <summary>Checks that a shadow has an object for each object of the primal.</summary>
+    /// <typeparam name="T">The type of the objects.</typeparam>
+    /// <param name="shadow">The added array of objects.</param>
+    /// <param name="primal">The method's own; null counts as empty.</param>
+    /// <param name="parameterName">The name of the parameter that holds <paramref name="shadow"/>.</param>
+    /// <exception cref="ArgumentException"><paramref name="shadow"/> is too short, or lacks an object.</exception>
+    public static void Require<T>(ReadOnlySpan<T> shadow, ReadOnlySpan<T> primal, string parameterName)
+        where T : class?
+    {
+        Guard.NotShorter(shadow.Length, primal.Length, parameterName);
+        for (var i = 0; i < primal.Length; i++)
+            Require(shadow[i], primal[i], parameterName);
+    }
+
     /// <summary>Checks that a shadow has a row, no shorter, for each row of the primal.</summary>
     /// <typeparam name="T">The type of the elements.</typeparam>
     /// <param name="shadow">The added array of arrays.</param>
@@ -37,6 +62,13 @@ public static class Shadow
         for (var i = 0; i < primal.Length; i++)
             Require(shadow![i], primal[i], parameterName);
     }
+
+    /// <summary>Sets the elements of a shadow to zero that the primal has, too.</summary>
+    /// <typeparam name="T">The type of the elements.</typeparam>
+    /// <param name="shadow">The shadow.</param>
+    /// <param name="primal">The primal; null counts as empty.</param>
+    public static void Clear<T>(T[]? shadow, T[]? primal)
+        => shadow.AsSpan(0, primal?.Length ?? 0).Clear();
 
     /// <summary>Sets the elements of a shadow to zero that the primal has, too.</summary>
     /// <typeparam name="T">The type of the elements.</typeparam>

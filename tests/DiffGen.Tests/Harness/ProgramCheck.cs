@@ -260,7 +260,7 @@ internal sealed class ProgramCheck
         var entry = new double[]?[seeds.Length];
         for (var i = 0; i < seeds.Length; i++)
         {
-            entry[i] = seeds[i] == null ? null : Leaves.Of(seeds[i])[..LeafCount(_shape.Parameters[i], trial.Arguments[i], primal.Arguments[i])];
+            entry[i] = seeds[i] == null ? (_shape.Parameters[i].IsActive ? [] : null) : Leaves.Of(seeds[i])[..LeafCount(_shape.Parameters[i], trial.Arguments[i], primal.Arguments[i])];
         }
 
         for (var i = 0; i < _shape.Parameters.Count; i++)

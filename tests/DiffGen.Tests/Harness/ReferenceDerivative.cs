@@ -83,7 +83,7 @@ internal sealed class ReferenceDerivative
         var expected = new (double Value, double Scale)[Values.Length];
         foreach (var (parameter, offset) in _inputOffsets)
         {
-            for (var leaf = 0; leaf < direction[parameter]!.Length; leaf++)
+            for (var leaf = 0; leaf < (direction[parameter]?.Length ?? 0); leaf++)
             {
                 for (var o = 0; o < expected.Length; o++)
                 {

@@ -17,6 +17,10 @@ internal static class Shadows
             // A null array counts as an empty one.
             var element = argument?.GetType().GetElementType() ?? (parameter.Storage == "float[]" ? typeof(float) : typeof(double));
             shadow = Array.CreateInstance(element, ((argument as Array)?.Length ?? 0) + tail);
+            if (argument is Array { Length: > 0 } objects && !element.IsValueType)
+            {
+                Array.Copy((Array)Leaves.Copy(objects)!, (Array)shadow, objects.Length);
+            }
         }
         else
         {

@@ -1,0 +1,85 @@
+using DiffGen.Generator.Ir;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace DiffGen.Generator.Lowering;
+
+/// <content>
+/// Arrays of arrays that the method makes. A row is memory that lasts, known by its position on the tape; so the array of
+/// rows is an array of positions and one of lengths, and rows that are exchanged are numbers that are.
+/// </content>
+internal sealed partial class BodyLowering
+{
+    /// <summary>An array of arrays of the method's own.</summary>
+    private sealed record Table(BufferType TableType, Value Positions, Value Counts) : Operand(TableType);
+
+    /// <summary><c>new T[n][]</c>, or null if it makes something else.</summary>
+    private Operand? LowerNewTable(IArrayCreationOperation creation, string name)
+    {
+        if (creation.Type is not IArrayTypeSymbol { Rank: 1, ElementType: IArrayTypeSymbol { Rank: 1, ElementType: var element } } type || !TypeMap.IsPlainElement(element)
+            || TypeMap.Map(type) is not BufferType table || creation.DimensionSizes is not [{ Type.SpecialType: SpecialType.System_Int32 } size])
+        {
+            return null;
+        }
+
+        return NewTable(creation, table, LowerExpression(size), creation.Initializer?.ElementValues ?? [], name);
+    }
+
+    private Table NewTable(IOperation origin, BufferType type, Operand count, IReadOnlyList<IOperation> rows, string name)
+    {
+        Value positions = Let(new NewBuffer(IrType.Int64, count), origin, name.Length == 0 ? "" : name + "Positions");
+        Value counts = Let(new NewBuffer(IrType.Int32, count), origin, name.Length == 0 ? "" : name + "Lengths");
+        Table table = new(type, positions, counts);
+        for (int i = 0; i < rows.Count; i++)
+        {
+            StoreRow(table, Constants.Int(i), LowerExpression(rows[i]), rows[i]);
+        }
+
+        return table;
+    }
+
+    /// <summary>A row is found again where its position says.</summary>
+    private Value LoadRow(Table table, Operand index, IOperation origin, bool inRange, string name)
+    {
+        Value position = Let(new Load(table.Positions, index, inRange), origin);
+        Value count = Let(new Load(table.Counts, index, InRange: true), origin);
+        return FindAgain(HeapOf(((BufferType)table.TableType.Element).Element), position, count, name);
+    }
+
+    private void StoreRow(Table table, Operand index, Operand row, IOperation origin)
+    {
+        IrType element = ((BufferType)table.TableType.Element).Element;
+        if (row is (DefaultConstant or TextConstant) and { Type: BufferType })
+        {
+            Add(new Store(table.Positions, index, BufferPlace.Nowhere));
+            Add(new Store(table.Counts, index, Constants.Int(0)));
+            return;
+        }
+
+        if (row is not Value { Type: BufferType { IsGraph: false } } memory)
+        {
+            Unsupported(origin, "This row", "make it with new");
+            return;
+        }
+
+        Value made = BaseOf(memory);
+        if (allocations.TryGetValue(made.Id, out SyntaxNode? site))
+        {
+            // It is made to last in the next round.
+            hasLearned |= lasting.Add(site);
+            return;
+        }
+
+        BufferRange range = new(EquatableArray.Create(HeapOf(element)), new BufferType(BufferKind.Span, element), true, false, null);
+        bool isLasting = IsWhole(memory) && !IsStopped(memory) && RootsOf(memory) is [var root] && IsHeap(root);
+        if (!isLasting)
+        {
+            Unsupported(origin, "A row that the method did not make itself, or a part of one,", "copy its elements into a new array");
+            return;
+        }
+
+        BufferPlace place = PlaceIn(range, memory);
+        Add(new Store(table.Positions, index, place.Position));
+        Add(new Store(table.Counts, index, place.Size));
+    }
+}
