@@ -25,6 +25,8 @@ internal sealed partial class BodyLowering
                 ("GetLength", "int", BufferKind.Array) when call.Arguments[0].Value.ConstantValue is { HasValue: true, Value: 0 } => LengthOf(LowerExpression(instance), call, name),
                 ("Clear", "", BufferKind.Span) => Fill(call, LowerExpression(instance), new DefaultConstant(type.Element)),
                 ("Fill", _, BufferKind.Span) => LowerFill(call, instance),
+                ("CopyTo", ",int", BufferKind.Array) when IsInOrder(call) =>
+                    LowerArrayCopy(call, instance, null, AsBuffer(call.Arguments[0]), call.Arguments[1].Value, null),
                 ("CopyTo", "", not BufferKind.Array) => LowerCopy(call, instance, call.Arguments[0].Value),
                 ("ToArray", "", not BufferKind.Array) => LowerToArray(call, instance, name),
                 _ => null,
@@ -134,13 +136,13 @@ internal sealed partial class BodyLowering
         return ForAll(call, from, length, index => StoreElement(to, index, "", LoadElement(from, index, source, inRange: true)));
     }
 
-    private Operand LowerArrayCopy(IInvocationOperation call, IOperation source, IOperation? sourceStart, IOperation target, IOperation? targetStart, IOperation count)
+    private Operand LowerArrayCopy(IInvocationOperation call, IOperation source, IOperation? sourceStart, IOperation target, IOperation? targetStart, IOperation? count)
     {
         Operand from = LowerExpression(source);
         Operand fromStart = sourceStart is null ? Constants.Int(0) : LowerExpression(sourceStart);
         Operand to = LowerExpression(target);
         Operand toStart = targetStart is null ? Constants.Int(0) : LowerExpression(targetStart);
-        Operand length = LowerExpression(count);
+        Operand length = count is null ? LengthOf(from, call, "") : LowerExpression(count);
         if (from is not Value || to is not Value || from.Type is not BufferType { Element: var element } || to.Type is not BufferType { Element: var other } || !element.Equals(other))
         {
             return Unsupported(call, Describe(call), "copy between arrays of one type");

@@ -3,6 +3,17 @@ using DiffGen;
 
 public static partial class Arrays
 {
+    // @length a=4
+    [Differentiable]
+    public static double CopiedInto(double[] a, double x)
+    {
+        double[] t = new double[6];
+        t[1] = x;
+        a.CopyTo(t, 2);
+        a[0] *= x;
+        return t[1] * t[2] * t[5] + a[0];
+    }
+
     // @at x=[]
     // @at x=3
     [Differentiable]
