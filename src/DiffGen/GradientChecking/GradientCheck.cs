@@ -153,6 +153,36 @@ public static class GradientCheck
         return comparison.Result();
     }
 
+    /// <summary>Checks gradients against the function, and Hessian-vector products, along random directions, against the gradients.</summary>
+    /// <typeparam name="T">The real type.</typeparam>
+    /// <param name="function">The function.</param>
+    /// <param name="product">What computes its gradient and its Hessian-vector products.</param>
+    /// <param name="point">The inputs to check at.</param>
+    /// <param name="options">Tolerances and the number of directions, or null for the default ones.</param>
+    /// <returns>The comparison: for each direction a component for each input of the gradient, then of the product.</returns>
+    public static GradientCheckResult CompareHessianVectorProduct<T>(
+        ScalarFunction<T> function, HessianVectorFunction<T> product, T[] point, GradientCheckOptions? options = null)
+        where T : struct, IFloatingPointIeee754<T>
+    {
+        ArgumentNullException.ThrowIfNull(function);
+        ArgumentNullException.ThrowIfNull(product);
+        ArgumentNullException.ThrowIfNull(point);
+
+        var comparison = new Comparison<T>(options);
+        for (var trial = 0; trial < comparison.Trials; trial++)
+        {
+            var direction = comparison.RandomVector(point.Length);
+            T[] gradient = new T[point.Length], actual = new T[point.Length], unused = new T[point.Length];
+            product(point, direction, gradient, actual);
+
+            var name = $"(direction {trial})";
+            comparison.AddRows((x, results) => results[0] = function(x), 1, point, gradient, (_, input) => $"gradient[{input}] {name}");
+            comparison.AddDirection((x, results) => product(x, direction, results, unused), point, direction, actual, input => $"product[{input}] {name}");
+        }
+
+        return comparison.Result();
+    }
+
     /// <summary>Checks a Jacobian.</summary>
     /// <remarks>A Hessian is the Jacobian of the gradient.</remarks>
     /// <typeparam name="T">The real type.</typeparam>

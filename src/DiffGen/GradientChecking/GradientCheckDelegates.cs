@@ -32,6 +32,17 @@ public delegate void AdjointFunction<T>(ReadOnlySpan<T> x, ReadOnlySpan<T> seeds
 /// <param name="resultTangents">Receives the tangent of each result.</param>
 public delegate void TangentFunction<T>(ReadOnlySpan<T> x, ReadOnlySpan<T> tangents, Span<T> resultTangents);
 
+/// <summary>
+/// Computes the gradient of a function of packed inputs with one real result, and the product of its Hessian with a vector, as a
+/// <c>HessianVectorProduct</c> companion does.
+/// </summary>
+/// <typeparam name="T">The real type.</typeparam>
+/// <param name="x">The inputs.</param>
+/// <param name="tangents">The vector.</param>
+/// <param name="gradient">Receives the partial derivative by each input.</param>
+/// <param name="product">Receives the product.</param>
+public delegate void HessianVectorFunction<T>(ReadOnlySpan<T> x, ReadOnlySpan<T> tangents, Span<T> gradient, Span<T> product);
+
 /// <summary>Computes the Jacobian of a function of packed inputs, as a <c>Jacobian</c> or <c>Hessian</c> companion does.</summary>
 /// <typeparam name="T">The real type.</typeparam>
 /// <param name="x">The inputs.</param>

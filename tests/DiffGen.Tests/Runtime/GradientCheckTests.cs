@@ -18,6 +18,44 @@ public class GradientCheckTests
     }
 
     [Fact]
+    public void Hessian_vector_products_are_judged_with_their_gradients()
+    {
+        var point = new[] { 1.5, 2.0 };
+        var right = GradientCheck.CompareHessianVectorProduct(x => Rosenbrock(x[0], x[1]), Product, point);
+        right.ThrowIfFailed();
+        Assert.Equal(12, right.Components.Count);
+
+        var wrong = GradientCheck.CompareHessianVectorProduct(
+            x => Rosenbrock(x[0], x[1]),
+            (x, v, g, h) =>
+            {
+                Product(x, v, g, h);
+                h[1] = -h[1];
+            },
+            point);
+        Assert.StartsWith("product[1]", wrong.Worst.Name, StringComparison.Ordinal);
+
+        // A product that is right for a gradient that is wrong is found too.
+        var scaled = GradientCheck.CompareHessianVectorProduct(
+            x => Rosenbrock(x[0], x[1]),
+            (x, v, g, h) =>
+            {
+                Product(x, v, g, h);
+                g[0] *= 2;
+                h[0] *= 2;
+            },
+            point);
+        Assert.StartsWith("gradient[0]", scaled.Worst.Name, StringComparison.Ordinal);
+
+        static void Product(ReadOnlySpan<double> x, ReadOnlySpan<double> v, Span<double> g, Span<double> h)
+        {
+            RosenbrockGradient(x[0], x[1], out g[0], out g[1]);
+            h[0] = ((2 - (400 * (x[1] - (3 * x[0] * x[0])))) * v[0]) - (400 * x[0] * v[1]);
+            h[1] = (-400 * x[0] * v[0]) + (200 * v[1]);
+        }
+    }
+
+    [Fact]
     public void The_worst_component_of_a_wrong_gradient_is_named()
     {
         var result = GradientCheck.Compare(
