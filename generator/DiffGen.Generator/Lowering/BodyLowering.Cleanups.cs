@@ -91,7 +91,7 @@ internal sealed partial class BodyLowering
             else
             {
                 // Callers' arrays may be memory on the tape, which is a span.
-                IrType type = free.Type is BufferType { Kind: BufferKind.Array } array && !OpaqueUse.Of(free, region) ? array.Shadow : free.Type;
+                IrType type = free.Type is BufferType { Kind: BufferKind.Array } array && !OpaqueUse.Of(free, region) && !IsPassed(free, region) ? array.Shadow : free.Type;
                 cell = cellOfValue.TryGetValue((free.Id, type), out Value? known) ? known : cellOfValue[(free.Id, type)] = NewCell(type, free.Name);
                 SetCell(cell, free);
             }
@@ -147,6 +147,8 @@ internal sealed partial class BodyLowering
 
         return unsteady;
     }
+
+    private static bool IsPassed(Value array, Region region) => Traversal.Statements(region).OfType<Call>().Any(call => call.Arguments.Contains(array));
 
     // Where the call is differentiated, its sweeps take spans; here the method itself is called.
     private void CheckArguments(Region region, IOperation origin)

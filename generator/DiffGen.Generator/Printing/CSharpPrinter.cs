@@ -98,13 +98,17 @@ internal static class CSharpPrinter
 
         code.Open(Signature(declaration, function, tree.Wholes, dialect, stacks));
         ExpressionPrinter expressions = new(locals, dialect, checkedByDefault, stacks.NameOf);
-        CleanupPrinter cleanups = new(function, code, reservedNames, dialect, checkedByDefault);
+        CleanupPrinter cleanups = new(function, code, Reserved(function, reservedNames, stacks), dialect, checkedByDefault);
         cleanups.Open();
         new StatementPrinter(code, locals, declarations, expressions, dialect, stacks, checkedByDefault) { Objects = objects }.Print(tree.Root);
         cleanups.Close();
         objects.Print(code);
         code.Close();
     }
+
+    /// <summary>What locals outside of the body must not be called: a tape that is passed is a parameter.</summary>
+    private static EquatableArray<string> Reserved(Function function, EquatableArray<string> reservedNames, Stacks stacks) =>
+        function.Tape == TapeAccess.Passed ? reservedNames.Append(stacks.NameOf(Stack.Tape)).ToEquatableArray() : reservedNames;
 
     private static string Signature(Declaration declaration, Function function, Wholes wholes, Dialect dialect, Stacks stacks)
     {

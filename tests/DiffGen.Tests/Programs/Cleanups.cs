@@ -454,6 +454,54 @@ public static partial class Cleanups
         z *= y;
     }
 
+    // Methods that the cleanup calls are given arrays as they are.
+    // @set indices=1,0,1
+    [Differentiable]
+    public static double CallsWithArrays(double x, int[] indices, double[] a)
+    {
+        double s = x;
+        try
+        {
+            s *= Picked(x, indices, a);
+        }
+        finally
+        {
+            s += Picked(s, indices, a);
+        }
+
+        return s;
+    }
+
+    // @set indices=1,0,2
+    [Differentiable]
+    public static double Picked(double x, int[] indices, double[] a)
+    {
+        double s = 0;
+        foreach (int i in indices) s += Math.Sin(x * a[i & 1]);
+        return s;
+    }
+
+    // Both the recursion and its cleanup have memory.
+    // @set n=2
+    [Differentiable]
+    public static double RecursiveWithMemory(double x, int n)
+    {
+        if (n < 0) return x;
+        double y = x;
+        try
+        {
+            y *= RecursiveWithMemory(x * 0.5, n - 1);
+        }
+        finally
+        {
+            Span<double> scratch = new double[n + 1];
+            scratch[0] = y * x;
+            y += scratch[0];
+        }
+
+        return y;
+    }
+
     // @allocates
     [Differentiable]
     public static double Stream(double x)

@@ -4,7 +4,8 @@ using Xunit.Abstractions;
 namespace DiffGen.Tests.Properties;
 
 /// <summary>
-/// Random programs: their companions compile, and compute what dual numbers do. A longer run, on programs of its own:
+/// Random programs: their companions compile, and compute what dual numbers do, gradients, adjoints and tangents; second
+/// derivatives are those of differences. A longer run, on programs of its own:
 /// <code>
 /// DIFFGEN_FUZZ_SEED=random DIFFGEN_FUZZ_SECONDS=600 dotnet test tests/DiffGen.Tests --filter FuzzTests --logger "console;verbosity=detailed"
 /// </code>
@@ -14,7 +15,7 @@ namespace DiffGen.Tests.Properties;
 public sealed class FuzzTests(ITestOutputHelper output)
 {
     private const ulong FixedSeed = 20_240_611;
-    private const int FixedCount = 1_000;
+    private const int FixedCount = 2_000;
 
     [Fact]
     public void RandomProgramsDifferentiate()

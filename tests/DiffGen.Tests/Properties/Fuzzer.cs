@@ -20,7 +20,7 @@ internal sealed class Fuzzer
     private const int BatchSize = 50;
     private const int ShrinkBatchSize = 24;
     private const int MaxExamples = 2;
-    private static readonly TimeSpan ShrinkLimit = TimeSpan.FromMinutes(3);
+    private static readonly TimeSpan ShrinkLimit = TimeSpan.FromSeconds(45);
 
     private readonly Dictionary<SourceProgram, Verdict> _known = new(ReferenceEqualityComparer.Instance);
     private readonly Stopwatch _watch = Stopwatch.StartNew();

@@ -21,6 +21,7 @@ internal sealed class BufferUse
     private readonly HashSet<Variable> _read = [];
     private readonly HashSet<Variable> _readUnreached = [];
     private readonly HashSet<Variable> _written = [];
+    private readonly HashSet<Variable> _blurred = [];
 
     public BufferUse(SourceProgram program)
     {
@@ -37,9 +38,22 @@ internal sealed class BufferUse
 
     public Memory Of(Parameter parameter) =>
         parameter.IsOutput || parameter.Passing == Passing.Out ? Memory.Output
+        : _blurred.Contains(parameter.Variable) ? Memory.Either
         : _read.Contains(parameter.Variable) || !_written.Contains(parameter.Variable) ? Memory.Restored
         : _readUnreached.Contains(parameter.Variable) ? Memory.Either
         : Memory.Output;
+
+    /// <summary>Which of them a variable refers to is known when the program runs, so that the generator takes them for one.</summary>
+    private void Blur(IReadOnlyCollection<Variable> roots, bool isOne = false)
+    {
+        if (isOne || roots.Distinct().Count() > 1)
+        {
+            _blurred.UnionWith(roots);
+        }
+    }
+
+    /// <summary>Elements that the method leaves alone may keep their seeds.</summary>
+    public bool MayKeepSeeds(Parameter parameter) => !_blurred.Contains(parameter.Variable) && Of(parameter) != Memory.Restored;
 
     private sealed class Visitor(SourceProgram program, BufferUse use)
     {
@@ -75,6 +89,12 @@ internal sealed class BufferUse
                     break;
                 case Foreach loop:
                     Mark(Reads, loop.Buffer);
+                    break;
+                case AssignAll all when all.Targets[0].Type.IsBuffer:
+                    use.Blur([.. all.Targets.Concat(all.Values).SelectMany(Roots)]);
+                    return;
+                case DeclareReference { Place: ElementOf { Buffer: var referred } }:
+                    use.Blur([.. Roots(referred)], isOne: true);
                     break;
                 case AssignAll all:
                     foreach (var target in all.Targets)
@@ -120,6 +140,10 @@ internal sealed class BufferUse
                 case ElementOf element:
                     Mark(Reads, element.Buffer);
                     break;
+                case Assign { Type.IsBuffer: true, Target: Read target } assign:
+                    use.Blur([.. Roots(target), .. Roots(assign.Value)]);
+                    Visit(assign.Value);
+                    return;
                 case Assign assign:
                     Write(assign.Target, false);
                     Visit(assign.Value);
@@ -196,6 +220,8 @@ internal sealed class BufferUse
                 uses.Add(root);
             }
         }
+
+        private IEnumerable<Variable> Roots(Expression buffer) => Root(buffer) is { } root ? [root] : [];
 
         private Variable? Root(Expression buffer) => buffer switch
         {

@@ -8,11 +8,14 @@ internal enum Companion
     Primal,
     Gradient,
     Adjoint,
+    Tangent,
+    HessianVectorProduct,
 }
 
 /// <summary>
 /// The class that calls a program's methods and their companions for the checks: spans don't go through reflection. Its
-/// methods take arguments, gradients or adjoints, and the result's seed, and leave in the arrays what was passed by reference.
+/// methods take arguments, what companions add for each, and the result's seed, and leave in the arrays what was passed by
+/// reference. Added are gradients, adjoints or tangents, then the result's tangent, and for second derivatives directions, gradients and products.
 /// </summary>
 internal sealed class DriverText(string program, string driver)
 {
@@ -49,10 +52,29 @@ internal sealed class DriverText(string program, string driver)
         for (var i = 0; i < method.Parameters.Count; i++)
         {
             var parameter = method.Parameters[i];
-            var isAdded = companion == Companion.Adjoint || (companion == Companion.Gradient && parameter.Passing != Passing.Out);
-            if (parameter.IsActive && isAdded)
+            var passing = companion switch
             {
-                Pass("g", i, parameter.Type, parameter.Type.IsBuffer ? Passing.ByValue : companion == Companion.Gradient ? Passing.Out : Passing.Ref);
+                Companion.Gradient => Passing.Out,
+                Companion.Adjoint => Passing.Ref,
+                _ => parameter.Passing == Passing.In ? Passing.ByValue : parameter.Passing,
+            };
+            if (companion != Companion.Primal && parameter.IsActive && (companion != Companion.Gradient || parameter.Passing != Passing.Out))
+            {
+                Pass("g", i, parameter.Type, parameter.Type.IsBuffer ? Passing.ByValue : passing);
+            }
+        }
+
+        if (companion == Companion.Tangent && method.Return != CoreType.Void)
+        {
+            Pass("g", method.Parameters.Count, method.Return, Passing.Out);
+        }
+
+        for (var i = 0; companion == Companion.HessianVectorProduct && i < 2 * method.Parameters.Count; i++)
+        {
+            var parameter = method.Parameters[i % method.Parameters.Count];
+            if (parameter is { IsActive: true, Passing: not Passing.Out })
+            {
+                Pass("g", method.Parameters.Count + i, parameter.Type, parameter.Type.IsBuffer ? Passing.ByValue : Passing.Out);
             }
         }
 
@@ -66,7 +88,7 @@ internal sealed class DriverText(string program, string driver)
         {
             var storage = type.IsBuffer ? type.Item + "[]" : type.Text;
             var name = array + i;
-            locals.Append("var ").Append(name).Append(" = (").Append(storage).Append(')').Append(array).Append('[').Append(i).Append("];\n");
+            locals.Append("var ").Append(name).Append(" = ").Append(array).Append('[').Append(i).Append("] is ").Append(storage).Append(" x").Append(name).Append(" ? x").Append(name).Append(" : default;\n");
             arguments.Add(passing is Passing.ByValue ? name : passing.ToString().ToLowerInvariant() + " " + name);
             if (passing is Passing.Ref or Passing.Out)
             {

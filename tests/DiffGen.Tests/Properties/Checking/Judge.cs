@@ -72,7 +72,7 @@ internal sealed class Judge(SourceProgram program, Func<Method, Companion, Drive
             }
         }
 
-        return null;
+        return driver(method, Companion.Tangent) == null ? null : new ForwardJudge(program, method, TryRun, Tolerance).Compare(reference, arguments, primal, choices);
     }
 
     private Failure? Compare(Method method, Companion companion, Reference reference, object[] arguments, Outcome primal, Choices choices)
@@ -133,7 +133,7 @@ internal sealed class Judge(SourceProgram program, Func<Method, Companion, Drive
                 var (value, scale) = companion == Companion.Gradient ? reference.Gradient(i, leaf) : reference.Adjoint(i, leaf, resultSeed, seeds);
 
                 // An element of output memory that the method leaves alone may keep its seed.
-                var isLeftOut = _use.Of(method.Parameters[i]) != Memory.Restored && found[leaf] == 0;
+                var isLeftOut = _use.MayKeepSeeds(method.Parameters[i]) && found[leaf] == 0;
                 if (!isLeftOut && !(Math.Abs(found[leaf] - value) <= Tolerance(value, scale)))
                 {
                     return new Failure(
@@ -186,18 +186,21 @@ internal sealed class Judge(SourceProgram program, Func<Method, Companion, Drive
         _ => false,
     };
 
-    private Outcome Run(Method method, Companion companion, object[] arguments, object?[] added, object? seed)
+    private Outcome Run(Method method, Companion companion, object[] arguments, object?[] added, object? seed) => TryRun(method, companion, arguments, added, seed)!;
+
+    private Outcome? TryRun(Method method, Companion companion, object[] arguments, object?[] added, object? seed)
     {
         var (a, g) = (Leaves.Copy(arguments), Leaves.Copy(added));
         try
         {
-            return new Outcome(driver(method, companion)!(a, g, seed), a, g, null, "");
+            return driver(method, companion) is { } call ? new Outcome(call(a, g, seed), a, g, null, "") : null;
         }
         catch (Exception exception)
         {
             return new Outcome(null, a, g, exception.GetType().Name, exception.ToString());
         }
     }
-
-    private sealed record Outcome(object? Result, object?[] Arguments, object?[] Added, string? Exception, string Trace);
 }
+
+/// <summary>What a call came to.</summary>
+internal sealed record Outcome(object? Result, object?[] Arguments, object?[] Added, string? Exception, string Trace);

@@ -10,7 +10,7 @@ namespace DiffGen.Tests.Properties.Checking;
 internal sealed class ProgramBatch
 {
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(2);
-    private static readonly Companion[] All = [Companion.Primal, Companion.Gradient, Companion.Adjoint];
+    private static readonly Companion[] All = [Companion.Primal, Companion.Gradient, Companion.Adjoint, Companion.Tangent, Companion.HessianVectorProduct];
 
     private readonly IReadOnlyList<SourceProgram> _programs;
     private readonly List<SyntaxTree> _trees;

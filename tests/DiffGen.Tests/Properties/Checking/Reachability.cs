@@ -10,6 +10,7 @@ internal static class Reachability
     {
         Return or Break or Continue or Throw => false,
         Block block => block.Statements.All(Completes),
+        Try protection => Completes(protection.Body) && Completes(protection.Cleanup),
         If { Else: { } otherwise } branch => Completes(branch.Then) || Completes(otherwise),
         For loop => (loop.Condition != null && !IsConstant(loop.Condition)) || Breaks(loop.Body),
         While { TestsLast: false } loop => !IsConstant(loop.Condition) || Breaks(loop.Body),
@@ -32,7 +33,7 @@ internal static class Reachability
         expression is Literal || (expression is Infix or Prefix or Conditional or Cast && expression.Children.All(IsConstant))
         || (expression is Infix { Operator: "&&" or "||" } logic && (IsConstant(logic.X) || IsConstant(logic.Y)));
 
-    private static bool Breaks(Block block) => block.Statements.Any(s => s is Syntax.Break || (s is Block or If && s.Bodies.Any(Breaks)));
+    private static bool Breaks(Block block) => block.Statements.Any(s => s is Syntax.Break || (s is Block or If or Try && s.Bodies.Any(Breaks)));
 
-    private static bool Continues(Block block) => block.Statements.Any(s => s is Continue || (s is Block or If or Switch && s.Bodies.Any(Continues)));
+    private static bool Continues(Block block) => block.Statements.Any(s => s is Continue || (s is Block or If or Switch or Try && s.Bodies.Any(Continues)));
 }

@@ -9,11 +9,15 @@ internal sealed class Reference
     private readonly IReadOnlyList<Place> _places;
     private readonly int[] _firstInput;
 
+    // A parameter may come to refer to other memory; what the caller sees is its own.
+    private readonly List<View?> _views;
+
     private Reference(Method method, IReadOnlyList<Place> places, int[] firstInput)
     {
         Method = method;
         _places = places;
         _firstInput = firstInput;
+        _views = [.. places.Select(place => place.Value.View)];
     }
 
     public Method Method { get; }
@@ -59,7 +63,7 @@ internal sealed class Reference
         .Any(d => d.Tangent?.Any(t => t is not (0 or 1)) == true);
 
     /// <summary>What a parameter's memory holds in the end.</summary>
-    public IReadOnlyList<Dual> Final(int parameter) => _places[parameter].Value.View is { } view ? view.Memory : [_places[parameter].Value];
+    public IReadOnlyList<Dual> Final(int parameter) => _views[parameter] is { } view ? view.Memory : [_places[parameter].Value];
 
     /// <summary>The gradient of the result in one real of a parameter, and how much it may be off, relatively.</summary>
     public (double Value, double Scale) Gradient(int parameter, int leaf) => Pull(parameter, leaf, 1, []);
@@ -73,10 +77,27 @@ internal sealed class Reference
         return (value + own, scale + Math.Abs(own));
     }
 
+    /// <summary>The derivative of a value along a direction.</summary>
+    /// <param name="direction">For each parameter, the tangents of its entry value; null for what has none.</param>
+    public (double Value, double Scale) Along(Dual value, IReadOnlyList<double[]?> direction)
+    {
+        double slope = 0, scale = 0;
+        for (var i = 0; i < direction.Count; i++)
+        {
+            for (var leaf = 0; IsInput(Method.Parameters[i]) && direction[i] is { } tangents && leaf < tangents.Length; leaf++)
+            {
+                slope += tangents[leaf] * value.Derivative(_firstInput[i] + leaf);
+                scale += Math.Abs(tangents[leaf]) * value.ScaleOf(_firstInput[i] + leaf);
+            }
+        }
+
+        return (slope, scale);
+    }
+
     /// <summary>Whether the caller sees what the method leaves in it.</summary>
     public static bool IsMemory(Parameter parameter) => parameter.Type.IsBuffer || parameter.Passing is Passing.Ref or Passing.Out;
 
-    private static bool IsInput(Parameter parameter) => parameter is { IsActive: true, Passing: not Passing.Out };
+    public static bool IsInput(Parameter parameter) => parameter is { IsActive: true, Passing: not Passing.Out };
 
     private (double Value, double Scale) Pull(int parameter, int leaf, double resultSeed, IReadOnlyList<double[]?> seeds)
     {

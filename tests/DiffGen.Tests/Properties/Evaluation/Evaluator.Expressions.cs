@@ -48,6 +48,8 @@ internal sealed partial class Evaluator
                 return step.IsPostfix ? before : counter.Value;
             case Invoke invoke:
                 return Invoke(invoke, frame);
+            case InvokeLocal invoke:
+                return Invoke(invoke, frame);
             case StopGradient stop:
                 return Constant(Evaluate(stop.X, frame));
             case NewBuffer buffer:
@@ -109,6 +111,23 @@ internal sealed partial class Evaluator
         }
 
         return Run(method, places);
+    }
+
+    private Dual Invoke(InvokeLocal invoke, Frame frame)
+    {
+        var function = frame.Functions[invoke.Function];
+        var arguments = invoke.Arguments.Select(a => Evaluate(a, frame)).ToList();
+        for (var i = 0; i < arguments.Count; i++)
+        {
+            frame[function.Parameters[i]] = new Cell { Value = arguments[i] };
+        }
+
+        var outer = frame.Result;
+        frame.Result = default;
+        Run(function.Body, frame);
+        var result = frame.Result;
+        frame.Result = outer;
+        return result;
     }
 
     /// <summary>A constant parameter's entry value is not differentiated, whoever calls. Those of the program are never written.</summary>

@@ -61,6 +61,27 @@ internal sealed partial class Evaluator
                 }
 
                 return Exit.None;
+            case Try protection:
+                Exit left;
+                try
+                {
+                    left = Run(protection.Body, frame);
+                }
+                finally
+                {
+                    // What is returned has been evaluated.
+                    var result = frame.Result;
+                    Run(protection.Cleanup, frame);
+                    frame.Result = result;
+                }
+
+                return left;
+            case DeclareReference reference:
+                frame[reference.Variable] = PlaceOf(reference.Place, frame);
+                return Exit.None;
+            case DeclareFunction { Function: var function }:
+                frame.Functions[function.Id] = function;
+                return Exit.None;
             case Break:
                 return Exit.Break;
             case Continue:

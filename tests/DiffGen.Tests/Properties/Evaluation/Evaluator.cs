@@ -73,6 +73,8 @@ internal sealed partial class Evaluator(SourceProgram program)
 
         public CoreType ResultType => result;
 
+        public Dictionary<int, LocalFunction> Functions { get; } = [];
+
         public Dual Result { get; set; }
 
         public Place this[Variable variable]

@@ -162,7 +162,7 @@ internal sealed partial class BodyGenerator
         }
 
         var body = LoopBody(nesting);
-        var exit = new If(new Infix(">=", read, limit, CoreType.Bool), new Block([_choices.Chance(0.8) ? new Break() : ReturnFrom(2)]), null);
+        var exit = new If(new Infix(">=", read, limit, CoreType.Bool), new Block([_isCleanup || _choices.Chance(0.8) ? new Break() : ReturnFrom(2)]), null);
         return new For(declaration, null, [new Increment(read, true, true)], new Block([exit, .. body.Statements]));
     }
 

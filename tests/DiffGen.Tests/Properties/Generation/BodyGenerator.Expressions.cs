@@ -21,6 +21,7 @@ internal sealed partial class BodyGenerator
             (5, () => new Conditional(Bool(depth - 1), Real(type, depth - 1), Real(type, depth - 1))),
             (3, () => SideEffect(type, depth - 1)),
             (7, () => Invocation(type, depth - 1)),
+            (7, () => LocalInvocation(type, depth - 1)),
             (2, () => FromInteger(type, depth)),
             (3, () => FromOtherReal(type, depth)),
             (1, () => new StopGradient(Real(type, depth - 1))));

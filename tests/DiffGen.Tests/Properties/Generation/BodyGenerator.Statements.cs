@@ -41,6 +41,10 @@ internal sealed partial class BodyGenerator
             (1, () => Do(Advance())),
             (2, () => Do(WholeBuffer())),
             (2, () => Swap() is { } swap ? [swap] : null),
+            (2, Rebind),
+            (2, () => Reference() is { } reference ? [reference] : null),
+            (nests && !_isCleanup ? 2 : 0, () => [Protected(nesting)]),
+            (nests ? 2 : 0, () => [Nestling(nesting)]),
             (nests ? 9 : 0, () => [Branch(nesting)]),
             (nests ? 1 : 0, () => [Choice(nesting)]),
             (nests ? 14 : 0, () => [Counted(nesting)]),
@@ -54,6 +58,7 @@ internal sealed partial class BodyGenerator
 
     private Statement Exit() => _choices.Below(_loops > 0 ? 3 : 1) switch
     {
+        0 when _isCleanup => new Block([]),
         0 when _choices.Chance(0.08) => new Throw(),
         1 => new Break(),
         2 => new Continue(),
@@ -166,7 +171,7 @@ internal sealed partial class BodyGenerator
             value = value with { Length = new LengthOf(new Read(like.Variable)) };
         }
 
-        var slot = new Slot(_fresh(value.Type)) { Least = count, Most = like?.Most ?? count };
+        var slot = new Slot(_fresh(value.Type)) { Least = count, Most = like?.Most ?? count, IsOnStack = value.Allocation == Allocation.StackAlloc, CanBeCaptured = value.Type.Shape == Shape.Array };
         _scope.Add(slot);
         return new Declare([slot.Variable], [value]);
     }
@@ -187,7 +192,7 @@ internal sealed partial class BodyGenerator
             return null;
         }
 
-        var slot = new Slot(_fresh(value.Type)) { Least = least, Most = buffer.Most, Root = buffer.Root };
+        var slot = new Slot(_fresh(value.Type)) { Least = least, Most = buffer.Most, Root = buffer.Root, IsOnStack = buffer.IsOnStack, CanBeCaptured = value.Type.Shape == Shape.Array };
         _scope.Add(slot);
         return new Declare([slot.Variable], [value]);
     }

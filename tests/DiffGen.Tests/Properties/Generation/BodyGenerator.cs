@@ -14,6 +14,8 @@ internal sealed partial class BodyGenerator
     private readonly CoreType[] _reals;
     private readonly Func<CoreType, Variable> _fresh;
     private Scope _scope = new(null);
+    private CoreType _returns;
+    private bool _isCleanup;
     private int _loops;
     private int _budget;
 
@@ -27,6 +29,7 @@ internal sealed partial class BodyGenerator
         _reals = reals;
         _budget = budget;
         _fresh = fresh;
+        _returns = method.Return;
     }
 
     private Slot? Depth => _scope.Slots.FirstOrDefault(s => s.IsDepth);
@@ -74,11 +77,12 @@ internal sealed partial class BodyGenerator
         Most = parameter.Least + Points.LengthSpread,
         IsReadable = !parameter.IsOutput,
         IsDepth = parameter.IsDepth,
+        CanBeCaptured = parameter.Passing == Passing.ByValue,
     };
 
     private Slot Local(CoreType type) => new(_fresh(type));
 
-    private Return ReturnFrom(int depth) => new(_method.Return == CoreType.Void ? null : Real(_method.Return, depth));
+    private Return ReturnFrom(int depth) => new(_returns == CoreType.Void ? null : Real(_returns, depth));
 
     /// <summary>A result that many of the variables take part in.</summary>
     private Expression Everything()

@@ -23,7 +23,13 @@ internal sealed class Slot(Variable variable)
     public int Most { get; init; }
 
     /// <summary>Buffers of one root may share memory.</summary>
-    public int Root { get; init; } = variable.Id;
+    public int Root { get; set; } = variable.Id;
+
+    /// <summary>It may lie on the stack frame, so that nothing that lives longer may refer to it.</summary>
+    public bool IsOnStack { get; init; }
+
+    /// <summary>A local function may use it: it is neither passed by reference, nor refers to something itself.</summary>
+    public bool CanBeCaptured { get; init; } = true;
 
     public bool IsReadable { get; init; } = true;
 
@@ -36,6 +42,12 @@ internal sealed class Slot(Variable variable)
 internal sealed class Scope(Scope? parent)
 {
     private readonly List<Slot> _slots = [];
+
+    private readonly List<LocalFunction> _functions = [];
+
+    public IEnumerable<LocalFunction> Functions => parent == null ? _functions : parent.Functions.Concat(_functions);
+
+    public void Add(LocalFunction function) => _functions.Add(function);
 
     public IEnumerable<Slot> Own => _slots;
 

@@ -109,6 +109,14 @@ internal sealed record Invoke(int Method, IReadOnlyList<Expression> Arguments, C
     public override Expression With(IReadOnlyList<Expression> children) => this with { Arguments = children };
 }
 
+/// <summary>A call of a local function.</summary>
+internal sealed record InvokeLocal(int Function, IReadOnlyList<Expression> Arguments, CoreType Type) : Expression(Type)
+{
+    public override IReadOnlyList<Expression> Children => Arguments;
+
+    public override Expression With(IReadOnlyList<Expression> children) => this with { Arguments = children };
+}
+
 internal sealed record OutVariable(Variable Variable) : Expression(Variable.Type);
 
 internal sealed record StopGradient(Expression X) : Expression(X.Type)

@@ -26,6 +26,7 @@ internal sealed class ExpressionText(SourceProgram program, Names names)
         Increment { IsPostfix: true } step => Text(step.Target) + (step.IsUp ? "++" : "--"),
         Increment step => (step.IsUp ? "++" : "--") + Text(step.Target),
         Invoke invoke => Call(invoke),
+        InvokeLocal invoke => "L" + invoke.Function + "(" + string.Join(", ", invoke.Arguments.Select(Text)) + ")",
         OutVariable variable => "out " + variable.Type + " " + names.Declare(variable.Variable),
         StopGradient stop => "Diff.StopGradient(" + Text(stop.X) + ")",
         NewBuffer buffer => New(buffer),
@@ -36,7 +37,7 @@ internal sealed class ExpressionText(SourceProgram program, Names names)
     private string Inner(Expression expression)
     {
         var text = Text(expression);
-        var standsAlone = expression is Read or ElementOf or LengthOf or SliceOf or Apply or Invoke or StopGradient or OutVariable or Cast { Type.IsBuffer: true }
+        var standsAlone = expression is Read or ElementOf or LengthOf or SliceOf or Apply or Invoke or InvokeLocal or StopGradient or OutVariable or Cast { Type.IsBuffer: true }
             || (expression is Syntax.Literal literal && !double.IsNegative(literal.Number));
         return standsAlone ? text : "(" + text + ")";
     }

@@ -40,7 +40,8 @@ internal sealed class ProgramText
         _names.Enter();
         var parameters = string.Join(", ", method.Parameters.Select(Parameter));
         var head = "public static " + method.Return + " " + method.Name + "(" + parameters + ")";
-        Line("[Differentiable]");
+        Line(!_program.HasTangents ? "[Differentiable]"
+            : "[Differentiable(Modes = DerivativeModes.Reverse | DerivativeModes.Forward" + (_program.HasProducts && method.Return.IsReal ? " | DerivativeModes.HessianVectorProduct" : "") + ")]");
         if (method.Body.Statements is [Return { Value: { } value }])
         {
             Line(head + " => " + _expressions.Outer(value) + ";");
@@ -130,6 +131,19 @@ internal sealed class ProgramText
             case AssignAll all:
                 Line("(" + string.Join(", ", all.Targets.Select(_expressions.Outer)) + ") = (" + string.Join(", ", all.Values.Select(_expressions.Outer)) + ");");
                 break;
+            case Try protection:
+                Line("try");
+                Body(protection.Body);
+                Line("finally");
+                Body(protection.Cleanup);
+                break;
+            case DeclareReference reference:
+                var place = _expressions.Outer(reference.Place);
+                Line("ref " + reference.Variable.Type + " " + _names.Declare(reference.Variable) + " = ref " + place + ";");
+                break;
+            case DeclareFunction { Function: var function }:
+                Function(function);
+                break;
             case Break:
                 Line("break;");
                 break;
@@ -148,6 +162,22 @@ internal sealed class ProgramText
             default:
                 throw new NotSupportedException(statement.ToString());
         }
+    }
+
+    private void Function(LocalFunction function)
+    {
+        _names.Enter();
+        var parameters = string.Join(", ", function.Parameters.Select(p => p.Type + " " + _names.Declare(p)));
+        Line(function.IsLambda
+            ? "Func<" + string.Concat(function.Parameters.Select(p => p.Type + ", ")) + function.Return + "> L" + function.Id + " = (" + parameters + ") =>"
+            : function.Return + " L" + function.Id + "(" + parameters + ")");
+        Body(function.Body);
+        if (function.IsLambda)
+        {
+            Line(";");
+        }
+
+        _names.Leave();
     }
 
     private string Declaration(Declare declare)

@@ -38,6 +38,12 @@ internal sealed record Method(int Id, CoreType Return, IReadOnlyList<Parameter> 
 /// <param name="Seed">Decides on the points that it is run at, too.</param>
 internal sealed record SourceProgram(int Seed, IReadOnlyList<Method> Methods)
 {
+    /// <summary>Whether it asks for forward mode, too.</summary>
+    public bool HasTangents => Seed % 3 != 0;
+
+    /// <summary>Whether it asks for second derivatives, too: their code is the longest, and takes longest to compile.</summary>
+    public bool HasProducts => Seed % 6 == 1;
+
     public Method Method(int id) => Methods.First(m => m.Id == id);
 
     /// <summary>Whether single precision decides how exact a derivative can be.</summary>

@@ -101,6 +101,33 @@ internal sealed record AssignAll(IReadOnlyList<Expression> Targets, IReadOnlyLis
         new AssignAll([.. expressions.Take(Targets.Count)], [.. expressions.Skip(Targets.Count)]);
 }
 
+/// <summary><c>try</c> … <c>finally</c>.</summary>
+internal sealed record Try(Block Body, Block Cleanup) : Statement
+{
+    public override IReadOnlyList<Block> Bodies => [Body, Cleanup];
+
+    public override Statement With(IReadOnlyList<Expression> expressions, IReadOnlyList<Block> bodies) => new Try(bodies[0], bodies[1]);
+}
+
+/// <summary><c>ref double r = ref a[i];</c></summary>
+internal sealed record DeclareReference(Variable Variable, Expression Place) : Statement
+{
+    public override IReadOnlyList<Expression> Expressions => [Place];
+
+    public override Statement With(IReadOnlyList<Expression> expressions, IReadOnlyList<Block> bodies) => this with { Place = expressions[0] };
+}
+
+/// <summary>A local function, which sees the variables around it and may change them.</summary>
+internal sealed record DeclareFunction(LocalFunction Function) : Statement
+{
+    public override IReadOnlyList<Block> Bodies => [Function.Body];
+
+    public override Statement With(IReadOnlyList<Expression> expressions, IReadOnlyList<Block> bodies) => new DeclareFunction(Function with { Body = bodies[0] });
+}
+
+/// <param name="IsLambda">It is written as a lambda.</param>
+internal sealed record LocalFunction(int Id, IReadOnlyList<Variable> Parameters, CoreType Return, Block Body, bool IsLambda);
+
 internal sealed record Break : Statement;
 
 internal sealed record Continue : Statement;
