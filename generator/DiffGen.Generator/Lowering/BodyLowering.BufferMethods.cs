@@ -188,9 +188,29 @@ internal sealed partial class BodyLowering
         Merge(condition, thrown, Nest(() => { }), live: null);
     }
 
-    private Operand LowerToArray(IInvocationOperation call, IOperation source, string name)
+    /// <summary>A range of an array is a copy.</summary>
+    private Operand LowerSubarray(IOperation element, IOperation container, IRangeOperation range, string name)
     {
-        Operand from = LowerExpression(source);
+        Operand part = LowerRange(element, Checked, range, "");
+        return part is Value ? LowerToArray(element, part, container, name) : part;
+
+        Operand Checked()
+        {
+            Operand array = LowerExpression(container);
+            if (array.Type is not BufferType { Kind: BufferKind.Array, KeepsType: false } type || array is not Value)
+            {
+                return array;
+            }
+
+            ThrowIf(IsNull(array, container), "NullReferenceException", "");
+            return View(array, new Conversion(array, type.Shadow), container, "");
+        }
+    }
+
+    private Operand LowerToArray(IInvocationOperation call, IOperation source, string name) => LowerToArray(call, LowerExpression(source), source, name);
+
+    private Operand LowerToArray(IOperation call, Operand from, IOperation source, string name)
+    {
         if (from is not Value || from.Type is not BufferType { Element: RealType or OpaqueType { Name: "int" or "long" or "bool" } } type)
         {
             return Unsupported(call, "A copy of this buffer", "use float, double or int");
@@ -202,7 +222,7 @@ internal sealed partial class BodyLowering
         return copy;
     }
 
-    private Operand ForAll(IInvocationOperation call, Operand buffer, Operand length, Action<Operand> body)
+    private Operand ForAll(IOperation call, Operand buffer, Operand length, Action<Operand> body)
     {
         if (buffer is not Value || buffer.Type is not BufferType)
         {

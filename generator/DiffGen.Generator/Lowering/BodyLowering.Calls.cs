@@ -63,6 +63,11 @@ internal sealed partial class BodyLowering
             return inPlace;
         }
 
+        if (IsReferenceMethod(call))
+        {
+            return InlineSource(target, call, Actuals(target, call.Arguments), target.IsStatic ? null : ObjectReceiver(call.Instance!), name);
+        }
+
         if (!KnownMethods.IsOmitted(target, call.Syntax) && LowerMethodOfObject(call, name) is { } member)
         {
             return member;
@@ -356,6 +361,11 @@ internal sealed partial class BodyLowering
         if (value is Grid grid)
         {
             return ArgumentOf(grid, argument.Value);
+        }
+
+        if (value is Instance or Table)
+        {
+            return Unsupported(argument.Value, $"'{argument.Value.Syntax}', which the method makes for itself, as an argument of a [Differentiable] method,", "pass what it holds, or leave out the mark of the called method");
         }
 
         if (parameter.Type is ObjectType && value is Value)

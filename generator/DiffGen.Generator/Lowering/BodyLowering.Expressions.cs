@@ -65,7 +65,7 @@ internal sealed partial class BodyLowering
             case IFieldReferenceOperation field:
                 return LowerMember(field, name) ?? LowerField(field, name);
             case IObjectCreationOperation creation:
-                return LowerNewStruct(creation, name) ?? LowerOpaque(creation, name);
+                return LowerNewStruct(creation, name) ?? LowerNewObject(creation, name) ?? LowerOpaque(creation, name);
             case IWithOperation with:
                 return LowerWith(with, name);
             case ITupleOperation tuple:
@@ -83,6 +83,8 @@ internal sealed partial class BodyLowering
                 return Unsupported(@base, "A member of the base class", "call it outside of the method");
             case IInstanceReferenceOperation instance when instance.ReferenceKind == InstanceReferenceKind.ContainingTypeInstance:
                 return frame.This is { } receiver ? ReadPlace(receiver) : new TextConstant("this", TypeMap.Map(instance.Type!) is StructType whole ? whole : new OpaqueType(TypeMap.Text(instance.Type!)));
+            case IInstanceReferenceOperation { ReferenceKind: InstanceReferenceKind.ImplicitReceiver } when initialised.Count > 0 && scope.Bindings[initialised.Peek()] is { } made:
+                return made;
             case IInstanceReferenceOperation { ReferenceKind: InstanceReferenceKind.PatternInput } when patternInputs.Count > 0:
                 return patternInputs.Peek().Value;
             case IDelegateCreationOperation creation:
@@ -176,7 +178,12 @@ internal sealed partial class BodyLowering
 
         if (kind is { IsReference: true, IsImplicit: true } && IsObject(source) && TypeMap.Map(to) is ObjectType parent)
         {
-            return LowerExpression(source) is Value { Type: ObjectType } derived ? View(derived, new Ir.Conversion(derived, parent), conversion, name) : Placeholder(conversion);
+            return LowerExpression(source) switch
+            {
+                Value { Type: ObjectType } derived => View(derived, new Ir.Conversion(derived, parent), conversion, name),
+                Instance made => made,
+                _ => new TextConstant("null", parent),
+            };
         }
 
         if (TypeMap.Map(to) is BufferType buffer && TypeMap.Map(from) is BufferType sourceBuffer && buffer.Element.Equals(sourceBuffer.Element))

@@ -79,7 +79,7 @@ internal sealed partial class BodyLowering
         {
             return TypeMap.Map(container.Type!) is BufferType { Kind: not BufferKind.Array }
                 ? LowerRange(element, () => LowerExpression(container), range, name)
-                : Unsupported(element, "A range of an array, which is a copy,", "use AsSpan to look at a part of it");
+                : LowerSubarray(element, container, range, name);
         }
 
         if (ElementParts(element) is var (memory, place) && TypeMap.Map(memory.Type!) is BufferType && IndexParts(place) is null)

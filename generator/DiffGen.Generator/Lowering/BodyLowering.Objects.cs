@@ -48,7 +48,20 @@ internal sealed partial class BodyLowering
         IMemberReferenceOperation member = (IMemberReferenceOperation)target;
         Operand instance = LowerExpression(member.Instance!);
         objects.Meet(member.Instance!.Type!);
-        return instance is Value { Type: ObjectType } ? new ElementPlace(target, instance, Constants.Int(0), member.Type!) { Path = field.Path } : new NoPlace(target);
+        switch (instance)
+        {
+            case Value { Type: ObjectType }:
+                return new ElementPlace(target, instance, Constants.Int(0), member.Type!) { Path = field.Path };
+            case Instance made when ObjectMap.FieldBehind(member.Member) is { } behind && made.Fields.TryGetValue(behind, out Variable? variable):
+                return new VariablePlace(target, variable);
+            default:
+                if (refusals.Count == 0 && !scope.IsDead)
+                {
+                    Unsupported(target, $"'{target.Syntax}', a member of an object that isn't known,", "use an object that is a parameter, or that the method makes");
+                }
+
+                return new NoPlace(target);
+        }
     }
 
     /// <summary>A field of an object, or null if the member is none.</summary>
@@ -56,6 +69,7 @@ internal sealed partial class BodyLowering
     {
         null => null,
         ElementPlace field => LoadElement(field.Buffer, field.Index, member, inRange: false, field.Path, name, TypeMap.Map(field.ElementType)),
+        VariablePlace own => ReadPlace(own),
         _ => Placeholder(member),
     };
 
@@ -66,9 +80,11 @@ internal sealed partial class BodyLowering
         if (call.Instance is { } own && IsObject(own) && Signature.IncludesThis(target) && !Callees.IsDispatched(target)
             && SymbolEqualityComparer.Default.Equals(target.ContainingAssembly, method.ContainingAssembly))
         {
-            return LowerExpression(own) is Value receiver && CheckAccess(call, target) && Signature.Reference(target) is { } reference
-                ? Call(call, target, reference, receiver, name)
-                : Placeholder(call);
+            return LowerExpression(own) switch
+            {
+                Value receiver => CheckAccess(call, target) && Signature.Reference(target) is { } reference ? Call(call, target, reference, receiver, name) : Placeholder(call),
+                var other => InlineSource(target, call, Actuals(target, call.Arguments), ObjectReceiver(own, other), name),
+            };
         }
 
         return call.Instance is { } instance && IsObject(instance) && IsDifferentiatedFromSource(target)
@@ -78,10 +94,10 @@ internal sealed partial class BodyLowering
     }
 
     /// <summary>What <c>this</c> is in a function of a class: a variable that is never assigned.</summary>
-    private VariablePlace ObjectReceiver(IOperation instance)
+    private VariablePlace ObjectReceiver(IOperation instance, Operand? known = null)
     {
         Variable receiver = new("", TypeMap.Map(instance.Type!));
-        scope.Bindings[receiver] = LowerExpression(instance);
+        scope.Bindings[receiver] = known ?? LowerExpression(instance);
         return new VariablePlace(instance, receiver);
     }
 

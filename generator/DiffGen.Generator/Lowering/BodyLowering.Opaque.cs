@@ -71,6 +71,11 @@ internal sealed partial class BodyLowering
             return Refuse(value, Catalogue.Function, "A delegate that leaves the method", "only call it, or pass it to a [Differentiable] method");
         }
 
+        if (operand is Instance or Table)
+        {
+            return Unsupported(value, $"'{value.Syntax}', which the method makes for itself, as an object that leaves it,", "use what it holds");
+        }
+
         if (operand is Grid grid)
         {
             return grid.Origin ?? Refuse(value, Catalogue.LocalArray, NameOf(grid.Elements), value.Type!.ToDisplayString(), grid.GridType.Element.CSharp);

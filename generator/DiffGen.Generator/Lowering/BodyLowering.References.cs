@@ -114,8 +114,13 @@ internal sealed partial class BodyLowering
     };
 
     /// <summary>A call of a function in place that returns a reference.</summary>
-    private static bool IsPlaceCall(IInvocationOperation call) =>
-        IsReference(call.TargetMethod) && (call.TargetMethod.MethodKind is MethodKind.LocalFunction or MethodKind.DelegateInvoke);
+    private bool IsPlaceCall(IInvocationOperation call) =>
+        IsReference(call.TargetMethod) && (call.TargetMethod.MethodKind is MethodKind.LocalFunction or MethodKind.DelegateInvoke || IsReferenceMethod(call));
+
+    /// <summary>An ordinary method that returns a reference into what it is given.</summary>
+    private bool IsReferenceMethod(IInvocationOperation call) =>
+        call.TargetMethod is { MethodKind: MethodKind.Ordinary, IsGenericMethod: false, ContainingType.IsGenericType: false } target && IsReference(target) && IsDifferentiatedFromSource(target)
+        && (target.IsStatic || IsObject(call.Instance));
 
     /// <summary>What a function that returns a reference returned.</summary>
     private Place ReturnedPlace(IInvocationOperation call)

@@ -131,20 +131,34 @@ internal sealed partial class BodyLowering
         {
             if (frame.Model.GetOperation(constructor.OriginalDefinition.DeclaringSyntaxReferences[0].GetSyntax(cancellation), cancellation) is IConstructorBodyOperation { Initializer: { } initializer })
             {
-                Discard(initializer is IExpressionStatementOperation statement ? statement.Operation : initializer);
+                IOperation other = initializer is IExpressionStatementOperation statement ? statement.Operation : initializer;
+                if (other is IInvocationOperation { TargetMethod: var next } && !SymbolEqualityComparer.Default.Equals(next.ContainingType, constructor.ContainingType))
+                {
+                    InitialiseFields(constructor.ContainingType, made);
+                }
+
+                Discard(other);
             }
             else
             {
                 InitialiseFields(constructor.ContainingType, made);
+                if (made.Variable.Type is ObjectType)
+                {
+                    RunBaseConstructor(constructor.ContainingType, made);
+                }
             }
         });
 
     /// <summary><c>: this(…)</c> of a constructor.</summary>
     private Operand LowerConstructorCall(IInvocationOperation call)
     {
-        if (frame.This is VariablePlace made && made.Variable.Type is StructType && call.TargetMethod is { IsImplicitlyDeclared: false } other)
+        if (frame.This is VariablePlace made && made.Variable.Type is StructType or ObjectType && call.TargetMethod is { IsImplicitlyDeclared: false, ContainingType.SpecialType: SpecialType.None } other)
         {
             RunConstructor(other, call, Actuals(other, call.Arguments), made);
+        }
+        else if (frame.This is VariablePlace { Variable.Type: ObjectType } derived && call.TargetMethod is { IsImplicitlyDeclared: true, ContainingType: { SpecialType: SpecialType.None } parent })
+        {
+            RunImplicitConstructor(parent, derived);
         }
 
         return Placeholder(call);
@@ -155,6 +169,7 @@ internal sealed partial class BodyLowering
         int position = 0;
         foreach (IFieldSymbol field in StructMap.FieldsOf(type))
         {
+            Variable? target = made.Variable.Type is StructType ? made.Variable.Field(position) : FieldOf(made, field);
             ISymbol declared = field.AssociatedSymbol ?? field;
             EqualsValueClauseSyntax? initializer = declared.OriginalDefinition.DeclaringSyntaxReferences.FirstOrDefault()?.GetSyntax(cancellation) switch
             {
@@ -164,7 +179,7 @@ internal sealed partial class BodyLowering
             };
             if (initializer is not null && initializer.SyntaxTree == frame.Model.SyntaxTree && frame.Model.GetOperation(initializer, cancellation) is ISymbolInitializerOperation { Value: { } value })
             {
-                Bind(made.Variable.Field(position), LowerExpression(value), value);
+                Bind(target!, LowerExpression(value), value);
             }
             else if (initializer is not null)
             {

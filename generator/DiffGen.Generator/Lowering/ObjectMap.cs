@@ -29,7 +29,7 @@ internal sealed class ObjectMap(Compilation compilation, INamedTypeSymbol within
             : null;
 
     /// <summary>The instance fields of a class, those of base classes first.</summary>
-    private static IEnumerable<IFieldSymbol> FieldsOf(INamedTypeSymbol type)
+    public static IEnumerable<IFieldSymbol> FieldsOf(INamedTypeSymbol type)
     {
         Stack<INamedTypeSymbol> hierarchy = new();
         for (INamedTypeSymbol? current = type; current is { SpecialType: SpecialType.None }; current = current.BaseType)
@@ -120,6 +120,9 @@ internal sealed class ObjectMap(Compilation compilation, INamedTypeSymbol within
             named.DeclaringSyntaxReferences.Length > 0 && seen.Add(type) && FieldsOf(named).Any(field => LeadsToReals(field.Type, seen)),
         _ => false,
     };
+
+    /// <summary>The field that a member is, or that a property stands for; null where it has code.</summary>
+    public static IFieldSymbol? FieldBehind(ISymbol member) => member as IFieldSymbol ?? (member is IPropertySymbol property ? Backing(property) : null);
 
     private static IFieldSymbol? Backing(IPropertySymbol property) =>
         property.ContainingType.GetMembers().OfType<IFieldSymbol>().FirstOrDefault(field => SymbolEqualityComparer.Default.Equals(field.AssociatedSymbol, property)) is { } backing

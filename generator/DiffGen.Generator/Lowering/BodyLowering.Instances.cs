@@ -1,0 +1,117 @@
+using DiffGen.Generator.Ir;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace DiffGen.Generator.Lowering;
+
+/// <content>
+/// Objects that the method makes itself and that don't leave it. Such an object is the variables that its fields are; who refers to
+/// it is known while lowering.
+/// </content>
+internal sealed partial class BodyLowering
+{
+    /// <summary>An object of the method's own.</summary>
+    private sealed record Instance(ObjectType ObjectType, IReadOnlyDictionary<ISymbol, Variable> Fields) : Operand(ObjectType);
+
+    /// <summary><c>new T(…) { … }</c> of a class that is followed, or null if it is to be carried as text.</summary>
+    private Operand? LowerNewObject(IObjectCreationOperation creation, string name)
+    {
+        if (creation is not { Type: INamedTypeSymbol type, Constructor: { } constructor } || TypeMap.Map(type) is not ObjectType content || !IsActiveObject(creation)
+            || !(constructor.IsImplicitlyDeclared || constructor.DeclaringSyntaxReferences.FirstOrDefault()?.GetSyntax(cancellation) is ConstructorDeclarationSyntax))
+        {
+            return null;
+        }
+
+        Dictionary<ISymbol, Variable> fields = new(SymbolEqualityComparer.Default);
+        foreach (IFieldSymbol field in ObjectMap.FieldsOf(type))
+        {
+            Variable variable = new(name.Length == 0 ? "" : name + Capital((field.AssociatedSymbol ?? field).Name.TrimStart('_')), TypeMap.Map(field.Type));
+            scope.Bindings[variable] = variable.Type switch
+            {
+                StructType whole => Composite.Default(whole),
+                { IsMemory: true } memory => new TextConstant("null", memory),
+                var plain => TypeMap.Default(plain),
+            };
+            fields[field] = variable;
+        }
+
+        Instance made = new(content, fields);
+        Variable receiver = new("", content);
+        scope.Bindings[receiver] = made;
+        VariablePlace place = new(creation, receiver);
+        if (constructor.IsImplicitlyDeclared)
+        {
+            RunImplicitConstructor(type, place);
+        }
+        else
+        {
+            RunConstructor(constructor, creation, Actuals(constructor, creation.Arguments), place);
+        }
+
+        if (creation.Initializer is not null)
+        {
+            Initialise(receiver, creation.Initializer, creation);
+        }
+
+        scope.Bindings[receiver] = null;
+        return made;
+
+        static string Capital(string field) => field.Length == 0 ? "" : char.ToUpperInvariant(field[0]) + field.Substring(1);
+    }
+
+    /// <summary>An active value may be in it at some time.</summary>
+    private bool IsActiveObject(IObjectCreationOperation creation)
+    {
+        if (frame.Dependence.DependsOnActive((IOperation)creation))
+        {
+            return true;
+        }
+
+        IOperation? user = creation.Parent;
+        while (user is IConversionOperation or IVariableInitializerOperation)
+        {
+            user = user.Parent;
+        }
+
+        return user switch
+        {
+            IVariableDeclaratorOperation declarator => frame.Dependence.DependsOnActive(declarator.Symbol),
+            ISimpleAssignmentOperation assignment => frame.Dependence.DependsOnActive(assignment.Target),
+            _ => false,
+        };
+    }
+
+    /// <summary>Field initialisers run before the constructor of the base class.</summary>
+    private void RunImplicitConstructor(INamedTypeSymbol type, VariablePlace made)
+    {
+        InitialiseFields(type, made);
+        RunBaseConstructor(type, made);
+    }
+
+    private void RunBaseConstructor(INamedTypeSymbol type, VariablePlace made)
+    {
+        if (type.BaseType is not { SpecialType: SpecialType.None } parent)
+        {
+            return;
+        }
+
+        IMethodSymbol? constructor = parent.InstanceConstructors.FirstOrDefault(candidate => candidate.Parameters.IsEmpty);
+        if (constructor is { IsImplicitlyDeclared: true })
+        {
+            RunImplicitConstructor(parent, made);
+        }
+        else if (constructor is not null)
+        {
+            RunConstructor(constructor, made.Syntax, [], made);
+        }
+        else
+        {
+            Unsupported(made.Syntax, $"The constructor of '{parent.Name}'", "make the object outside of the method");
+        }
+    }
+
+    /// <summary>The variable that a field of the object under construction is.</summary>
+    private Variable? FieldOf(VariablePlace made, IFieldSymbol field) =>
+        scope.Bindings[made.Variable] is Instance instance && instance.Fields.TryGetValue(field, out Variable? variable) ? variable : null;
+}

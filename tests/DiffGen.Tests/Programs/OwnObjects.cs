@@ -1,0 +1,159 @@
+using System;
+using DiffGen;
+
+/// <summary>Objects that a method makes for itself, references that methods return, and ranges of arrays.</summary>
+public static partial class OwnObjects
+{
+    public class Point
+    {
+        protected double Scale = 2;
+
+        public Point(double x, double y)
+        {
+            X = x;
+            Y = y;
+        }
+
+        public Point()
+            : this(1, 2) => Y *= Scale;
+
+        public double X { get; set; }
+
+        public double Y;
+
+        public Point Next;
+
+        public static Point operator +(Point a, Point b) => new Point(a.X + b.X, a.Y + b.Y);
+
+        public double Norm() => (X * X) + (Y * Y * Scale);
+
+        public void Move(double d)
+        {
+            X += d;
+            Y -= d * Scale;
+        }
+    }
+
+    public class Deep(double w)
+    {
+        public double W { get; } = w;
+    }
+
+    public sealed class Solid : Point
+    {
+        public double Z = 3;
+
+        public Solid(double z)
+            : base(z, z * z) => Z += z;
+
+        public double All() => Norm() + Z;
+    }
+
+    public sealed class Buffer
+    {
+        public readonly double[] Values = { 1, 2 };
+
+        public double Sum;
+    }
+
+    [Differentiable]
+    public static double TwoNames(double x, double y)
+    {
+        Point p = new Point(x, y);
+        p.Move(x * y);
+        Point q = p;
+        q.X *= 2;
+        return p.Norm() + q.Y;
+    }
+
+    // @set n=3
+    [Differentiable]
+    public static double MadeInALoop(double x, int n)
+    {
+        double sum = 0;
+        Point total = new();
+        for (int i = 0; i < n; i++)
+        {
+            Point p = new Point(x * i, sum) { Y = x };
+            Point q = total + p;
+            total.Move(x);
+            if (i == 1)
+            {
+                total.X *= q.Norm();
+            }
+
+            sum += (total.Norm() * p.X) + (q.Y * q.X);
+        }
+
+        return sum;
+    }
+
+    [Differentiable]
+    public static double WithABaseClass(double x)
+    {
+        Solid solid = new(x);
+        return solid.All() * solid.X;
+    }
+
+    [Differentiable]
+    public static double HoldsAnArray(double x)
+    {
+        Buffer buffer = new Buffer { Sum = x };
+        buffer.Values[0] = x * x;
+        for (int i = 0; i < buffer.Values.Length; i++)
+        {
+            buffer.Sum += buffer.Values[i] * buffer.Sum;
+        }
+
+        return buffer.Sum * buffer.Values[0];
+    }
+
+    [Differentiable]
+    public static double HoldsAnother(double x, double y)
+    {
+        Point last = new Point(x, y);
+        Point first = new Point(y, 1) { Next = last };
+        first.Next.Move(x);
+        return first.Next.Norm() * last.X * first.X;
+    }
+
+    // @shape model=new(0.4,0.6)
+    [Differentiable]
+    public static double BesideAModel(Point model, double x)
+    {
+        Point step = new Point(model.X * x, model.Y);
+        model.Move(step.Norm());
+        return (model + step).Norm();
+    }
+
+    private static ref double At(double[] values, int i) => ref values[i * 2];
+
+    private static ref double Larger(ref double a, ref double b) => ref a > b ? ref a : ref b;
+
+    // @length a=4
+    [Differentiable]
+    public static double ReturnedReferences(double[] a, double x)
+    {
+        At(a, 1) *= a[0];
+        ref double first = ref At(a, 0);
+        for (int i = 0; i < 2; i++)
+        {
+            first += At(a, i) * x;
+            At(a, i) += first;
+        }
+
+        Larger(ref a[1], ref a[3]) *= x;
+        return a[0] * At(a, 1) * a[1] * a[3];
+    }
+
+    // @length a=4
+    [Differentiable]
+    public static double Ranges(double[] a)
+    {
+        double[] middle = a[1..3];
+        middle[0] *= a[1];
+        double[] rest = middle[..^1], all = a[..];
+        all[0] = rest[0];
+        return rest[0] * middle[1] * a[1] * all[0] * rest.Length;
+    }
+}
