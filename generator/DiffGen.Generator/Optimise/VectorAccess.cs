@@ -11,8 +11,8 @@ internal sealed class VectorAccess(Value buffer, EquatableArray<(Operand Term, b
 
     private EquatableArray<(Operand Term, bool IsSubtracted)> Terms => terms;
 
-    /// <summary>All elements are known to exist.</summary>
-    public bool InRange { get; set; }
+    /// <summary>All elements are known to exist, and not only because the loop has just been there.</summary>
+    public bool InRange { get; set; } = true;
 
     public bool IsSame(VectorAccess other) => Buffer == other.Buffer && terms.Equals(other.Terms);
 

@@ -106,7 +106,7 @@ internal sealed class VectorLoopReader
             accesses.Add(access);
         }
 
-        access.InRange |= inRange;
+        access.InRange &= inRange;
         visits.Add((access, isWrite));
         places[statement] = access;
         return true;

@@ -35,7 +35,7 @@ partial class GoldenMapLoop
 
         // for (int i = 0; i < x.Length; i++)
         int rest;
-        if (x.Length >= 16 && global::DiffGen.Runtime.Vectors.Exist(xAdjoint, 0, x.Length))
+        if (x.Length >= 16 && global::DiffGen.Runtime.Vectors.Exist(xAdjoint, 0, x.Length) & global::DiffGen.Runtime.Vectors.Exist(yAdjoint, 0, x.Length))
         {
             var tapeVectors = global::DiffGen.Runtime.Vectors.Of(tape2, 0, x.Length);
             var tapeVectors1 = global::DiffGen.Runtime.Vectors.Of(tape1, 0, x.Length);
