@@ -17,6 +17,7 @@ internal static class CompanionStubs
 
     private static readonly ConditionalWeakTable<Compilation, Compilation> Extended = new();
     private static readonly ConditionalWeakTable<SyntaxTree, List<MethodDeclarationSyntax>> Marked = new();
+    private static readonly ConditionalWeakTable<SyntaxTree, HashSet<string>> Called = new();
 
     /// <summary>A declaration may call a companion.</summary>
     public static bool AreMentionedIn(SyntaxNode declaration) => declaration.DescendantNodes()
@@ -29,19 +30,21 @@ internal static class CompanionStubs
     /// <summary>A method as it is where all companions are declared.</summary>
     public static (IMethodSymbol Method, SemanticModel Model) Bind(SyntaxNode declaration, SemanticModel model, CancellationToken cancellation)
     {
-        SemanticModel bound = Extended.GetValue(model.Compilation, compilation => Extend(compilation, cancellation)).GetSemanticModel(declaration.SyntaxTree);
+        SemanticModel bound = Extended.GetValue(model.Compilation, compilation => Extend(compilation, callsAll: false, cancellation)).GetSemanticModel(declaration.SyntaxTree);
         return ((IMethodSymbol)bound.GetDeclaredSymbol(declaration, cancellation)!, bound);
     }
 
-    private static Compilation Extend(Compilation compilation, CancellationToken cancellation)
+    /// <summary>A compilation with its companions declared: only those that something calls, since asking for a method's attributes binds them.</summary>
+    public static Compilation Extend(Compilation compilation, bool callsAll, CancellationToken cancellation)
     {
         compilation = compilation.RemoveSyntaxTrees(compilation.SyntaxTrees.Where(GeneratedCode.IsGenerated));
+        HashSet<string> called = new(compilation.SyntaxTrees.SelectMany(tree => Called.GetValue(tree, FindCalled)), StringComparer.Ordinal);
         StringBuilder text = new("#nullable disable\n");
         int start = text.Length;
         ParseOptions? options = null;
         foreach (SyntaxTree tree in compilation.SyntaxTrees)
         {
-            List<MethodDeclarationSyntax> declarations = Marked.GetValue(tree, Find);
+            List<MethodDeclarationSyntax> declarations = [.. Marked.GetValue(tree, FindMarked).Where(method => callsAll || called.Contains(method.Identifier.ValueText))];
             if (declarations.Count == 0)
             {
                 continue;
@@ -61,7 +64,10 @@ internal static class CompanionStubs
         return text.Length == start ? compilation : compilation.AddSyntaxTrees(CSharpSyntaxTree.ParseText(text.ToString(), (CSharpParseOptions)options!, Path, cancellationToken: cancellation));
     }
 
-    private static List<MethodDeclarationSyntax> Find(SyntaxTree tree) => [.. tree.GetRoot()
+    private static HashSet<string> FindCalled(SyntaxTree tree) => new(
+        tree.GetRoot().DescendantNodes().OfType<SimpleNameSyntax>().SelectMany(name => CompanionSymbols.MethodsOf(name.Identifier.ValueText)), StringComparer.Ordinal);
+
+    private static List<MethodDeclarationSyntax> FindMarked(SyntaxTree tree) => [.. tree.GetRoot()
         .DescendantNodes(node => node is not (MemberDeclarationSyntax and not (BaseNamespaceDeclarationSyntax or BaseTypeDeclarationSyntax)))
         .OfType<MethodDeclarationSyntax>()
         .Where(method => method.AttributeLists.Count > 0)];

@@ -21,8 +21,15 @@ internal static class CompanionSymbols
         (CompanionKind.Hessian, Modes.Hessian),
     ];
 
+    private static readonly string[] Suffixes = [.. Kinds.Select(pair => pair.Kind.ToString())];
+
+    /// <summary>The names of the methods that a companion of this name could be of.</summary>
+    public static IEnumerable<string> MethodsOf(string name) => Suffixes
+        .Where(suffix => name.Length > suffix.Length && name.EndsWith(suffix, StringComparison.Ordinal))
+        .Select(suffix => name.Substring(0, name.Length - suffix.Length));
+
     /// <summary>A name that a companion could have.</summary>
-    public static bool IsPossible(string name) => Kinds.Any(pair => name.Length > pair.Kind.ToString().Length && name.EndsWith(pair.Kind.ToString(), StringComparison.Ordinal));
+    public static bool IsPossible(string name) => MethodsOf(name).Any();
 
     /// <summary>The method that a generated one is a companion of, and which; null for any other method.</summary>
     public static (IMethodSymbol Method, CompanionKind Kind)? Of(IMethodSymbol target)
@@ -32,9 +39,8 @@ internal static class CompanionSymbols
             return null;
         }
 
-        foreach ((CompanionKind kind, _) in Kinds)
+        foreach ((CompanionKind kind, string suffix) in Kinds.Select((pair, i) => (pair.Kind, Suffixes[i])))
         {
-            string suffix = kind.ToString();
             if (!target.Name.EndsWith(suffix, StringComparison.Ordinal))
             {
                 continue;
@@ -83,7 +89,7 @@ internal static class CompanionSymbols
                     .Where(parameter => parameter.Passing != Passing.Out && !method.Parameters.Any(symbol => symbol.Name == parameter.Name && KnownMethods.IsOutput(symbol)))
                     .Select(parameter => new ParameterSignature(parameter.Name + "Jacobian", new BufferType(BufferKind.Span, RealOf(parameter.Type)), Passing.ByValue, true))];
             default:
-                return CompanionSignatures.Of(reference, kind)?.Declared.Skip(method.Parameters.Length).ToList();
+                return CompanionSignatures.Of(reference, kind)?.Declared.Skip(reference.Declared.Length).ToList();
         }
     }
 

@@ -33,6 +33,7 @@ internal sealed class CompanionSweeps
         this.display = display;
         companion = CompanionSignatures.Of(method, kind)!;
         parameters = CompanionSignatures.Parameters(method, kind);
+        CheckMemory(method, summary, function);
         if (kind == CompanionKind.HessianVectorProduct)
         {
             CheckSecondOrder();
@@ -76,6 +77,18 @@ internal sealed class CompanionSweeps
     {
         Header = EquatableArray.Create($"Reverse sweep of the {kind} companion of {display}: the tangent of both sweeps of the method."),
     };
+
+    /// <summary>To run a method again, what it writes has to be copied.</summary>
+    public static void CheckMemory(MethodReference method, MethodSummary summary, Function function)
+    {
+        for (int i = 0; i < method.Parameters.Count; i++)
+        {
+            if (method.Parameters[i].Type is { IsMemory: true } and not BufferType { IsGraph: false } && summary.Parameters[i].IsWritten)
+            {
+                throw new UnsupportedException($"it would be run again in a reverse sweep, and it changes what '{method.Parameters[i].Name}' refers to, which is not supported yet", function.Parameters[i].Value);
+            }
+        }
+    }
 
     private void CheckSecondOrder()
     {

@@ -26,6 +26,7 @@ internal sealed class RecomputedSweeps(Function primal, MethodReference method, 
             throw new UnsupportedException("Checkpoint is not supported yet for a method that takes an array of several dimensions");
         }
 
+        CompanionSweeps.CheckMemory(method, summary, primal);
         return (Forward(), Reverse());
     }
 
