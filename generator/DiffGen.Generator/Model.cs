@@ -99,6 +99,9 @@ internal sealed record MethodModel(
     /// <summary>What kernels can be written for.</summary>
     public DeviceLibrary Device { get; init; }
 
+    /// <summary>It is a kernel itself, and so is its only companion.</summary>
+    public bool IsKernel { get; init; }
+
     /// <summary>Why the declaration alone rules kernels out: the end of a sentence that begins with the method; null if it doesn't.</summary>
     public string? KernelObstacle { get; init; }
 

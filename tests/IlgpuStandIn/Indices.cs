@@ -63,3 +63,15 @@ public readonly struct Index3D(int x, int y, int z) : IEquatable<Index3D>
 
     public static bool operator !=(Index3D left, Index3D right) => !left.Equals(right);
 }
+
+/// <summary>The groups of the grid that is running.</summary>
+public static class Grid
+{
+    public static int DimX => StandIn.Device.Extent;
+}
+
+/// <summary>The threads of a group.</summary>
+public static class Group
+{
+    public static int DimX => 1;
+}

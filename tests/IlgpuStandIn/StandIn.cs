@@ -5,6 +5,12 @@ public static class Device
 {
     private const int Threads = 4;
 
+    [ThreadStatic]
+    private static int s_extent;
+
+    /// <summary>How many threads the grid has that runs on this thread.</summary>
+    internal static int Extent => s_extent;
+
     /// <summary>An array as the memory of a device.</summary>
     public static ArrayView<T> View<T>(T[] memory)
         where T : unmanaged => new(memory, 0, memory.Length);
@@ -21,6 +27,7 @@ public static class Device
             threads[t] = new Thread(() =>
             {
                 start.SignalAndWait();
+                s_extent = extent;
                 try
                 {
                     for (var i = extent - 1 - first; i >= 0; i -= Threads)

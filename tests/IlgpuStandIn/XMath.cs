@@ -33,6 +33,8 @@ public static class XMath
 
     public static double Cosh(double value) => Math.Cosh(value);
 
+    public static double Tanh(double value) => Math.Tanh(value);
+
     public static double Floor(double value) => Math.Floor(value);
 
     public static double Ceiling(double value) => Math.Ceiling(value);
@@ -88,6 +90,8 @@ public static class XMath
     public static float Sinh(float value) => MathF.Sinh(value);
 
     public static float Cosh(float value) => MathF.Cosh(value);
+
+    public static float Tanh(float value) => MathF.Tanh(value);
 
     public static float Floor(float value) => MathF.Floor(value);
 

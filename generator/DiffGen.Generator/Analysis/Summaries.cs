@@ -89,7 +89,7 @@ internal static class Summaries
             ByCompanions = visitor.ByCompanions.ToEquatableArray(),
             Modes = model.Options.Modes,
             Reference = model.Reference,
-            Body = model.Device == DeviceLibrary.None ? null : function,
+            Body = model.Device == DeviceLibrary.None || model.IsAbstract || model.Reference.Container == "this" ? null : function,
         };
     }
 

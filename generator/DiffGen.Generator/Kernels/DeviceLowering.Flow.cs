@@ -20,6 +20,18 @@ internal sealed partial class DeviceLowering
     private void Lower(If branch, RegionBuilder target)
     {
         Operand condition = Resolve(branch.Condition);
+        if (IsIndexCheck(condition, branch.Then, target))
+        {
+            // It is there for the order of exceptions; a device has none, and an index out of range is undefined there anyway.
+            Lower(branch.Else, target);
+            for (int i = 0; i < branch.Results.Count; i++)
+            {
+                names[branch.Results[i]] = Resolve(branch.Else.Yields[i]);
+            }
+
+            return;
+        }
+
         (Operand Top, Operand Bottom) before = Reach;
         RegionBuilder then = target.Nested(), otherwise = target.Nested();
         Lower(branch.Then, then);
@@ -58,6 +70,10 @@ internal sealed partial class DeviceLowering
             return joined;
         }
     }
+
+    private static bool IsIndexCheck(Operand condition, Region then, RegionBuilder region) =>
+        then.Statements.Count > 0 && then.Statements[then.Statements.Count - 1] is Throw exit && exit.Exception.Pieces[0].Contains("System.IndexOutOfRangeException")
+        && region.DefinitionOf(condition) is Opaque { Pieces: { Count: 3 } pieces } && pieces[0] == "((uint)" && pieces[1] == " >= (uint)";
 
     /// <summary>A constant, or one of some that has been chosen.</summary>
     private bool IsChoice(Operand integer, RegionBuilder region) =>

@@ -81,7 +81,7 @@ internal sealed partial class DeviceLowering
         return (first, second) switch
         {
             (CellPlace a, CellPlace b) => a with { Start = Either(a.Start, b.Start), Length = length },
-            (ViewPlace a, ViewPlace b) when a.Stride == b.Stride && a.IsLocal == b.IsLocal && a.IsShared == b.IsShared => a with
+            (ViewPlace a, ViewPlace b) when a.Stride == b.Stride && a.IsLocal == b.IsLocal && a.IsShared == b.IsShared && a.IsAtomic == b.IsAtomic => a with
             {
                 Memory = a.Memory == b.Memory ? a.Memory : target.Let(new Select(condition, a.Memory, b.Memory)),
                 Offset = Either(a.Offset, b.Offset),
@@ -200,12 +200,12 @@ internal sealed partial class DeviceLowering
             throw Race(view);
         }
 
-        if (view.IsShared && place.Element is StructType whole && !KernelSignature.IsField(whole, path))
+        if ((view.IsShared || view.IsAtomic) && place.Element is StructType whole && !KernelSignature.IsField(whole, path))
         {
             throw DeviceTypes.Refuse(null, $"the gradient of '{view.Name}', which all threads add to,", "only fields can be added to atomically, and its elements have properties; give the struct fields");
         }
 
-        target.Add(new Accumulate(view.Memory, Address(view, index, target), addend) { Path = path, IsAtomic = view.IsShared });
+        target.Add(new Accumulate(view.Memory, Address(view, index, target), addend) { Path = path, IsAtomic = view.IsShared || view.IsAtomic });
     }
 
     private static KernelRefusal Race(ViewPlace view) => new(Catalogue.KernelRace, null, view.Name);

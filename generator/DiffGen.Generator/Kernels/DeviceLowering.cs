@@ -37,8 +37,9 @@ internal sealed partial class DeviceLowering
             places[parameter.Value.Id] = new ViewPlace(memory.View, Constants.Int(0), memory.Stride, ((BufferType)parameter.Type).Element, Unknown)
             {
                 Name = memory.Name,
-                IsShared = !isOwn && memory.IsGradient,
-                IsReadOnly = !isOwn && !memory.IsGradient,
+                IsShared = !isOwn && memory is { IsGradient: true, IsUsers: false },
+                IsReadOnly = !isOwn && memory is { IsGradient: false, IsUsers: false },
+                IsAtomic = memory is { IsGradient: true, IsUsers: true, IsExclusive: false },
             };
         }
 

@@ -47,6 +47,11 @@ internal sealed class KernelCompiler
 
     private List<(Function Function, bool IsKernel)> Run()
     {
+        if (unit.Model.IsKernel)
+        {
+            return OfKernel();
+        }
+
         List<(KernelKind Kind, Function Function)> threads = [(KernelKind.Value, HasLastingMemory ? primal : LocalMemory.Place(primal, Stack.Scratch))];
         if (unit.Model.Options.Modes.HasFlag(Modes.Reverse) && primal.Parameters.Any(parameter => parameter.IsActive))
         {
@@ -75,10 +80,24 @@ internal sealed class KernelCompiler
         return kernels;
     }
 
+    /// <summary>The adjoint of a kernel of the user's own.</summary>
+    private List<(Function Function, bool IsKernel)> OfKernel()
+    {
+        ReverseMode reverse = new(primal, unit.Self, display, unit.Model.Options, new Dictionary<string, MethodSummary>()) { SharesMemory = true };
+        Function adjoint = Passes.Run(reverse.OfThread(ReverseKind.Adjoint));
+        ValueSource values = new(adjoint.NextId);
+        Function kernel = Kernel(KernelKind.Adjoint, adjoint, KernelSignature.OfKernel(adjoint, primal, values), values, out bool usesTape);
+        return usesTape ? [(kernel, true), (TapeLength([adjoint]), false)] : [(kernel, true)];
+    }
+
     private Function Kernel(KernelKind kind, Function function, out bool usesTape)
     {
         ValueSource values = new(function.NextId);
-        KernelSignature signature = new(function, primal.Parameters.Count, primal.ReturnType, kind, values);
+        return Kernel(kind, function, new KernelSignature(function, primal.Parameters.Count, primal.ReturnType, kind, values), values, out usesTape);
+    }
+
+    private Function Kernel(KernelKind kind, Function function, KernelSignature signature, ValueSource values, out bool usesTape)
+    {
         RegionBuilder entry = new(values);
         Value thread = entry.Let(new Opaque(EquatableArray.Create("", ".X"), EquatableArray.Create<Operand>(signature.Index), IrType.Int32, Purity.Pure), "thread");
         DeviceTape? tape = DeviceLowering.NeedsTape(function) ? Tape(function, signature, thread, entry) : null;
@@ -99,6 +118,7 @@ internal sealed class KernelCompiler
 
         string suffix = kind switch
         {
+            _ when unit.Model.IsKernel => "Adjoint",
             KernelKind.Gradient => "GradientKernel",
             KernelKind.Adjoint => "AdjointKernel",
             _ => "Kernel",
@@ -121,7 +141,9 @@ internal sealed class KernelCompiler
         }
 
         Operand threads = signature.PerThread is { } view ? entry.Let(new Length(view), "threads")
-            : signature.Stride ?? throw new KernelRefusal(Catalogue.KernelUnfit, null, "it needs a tape, and no parameter tells how many threads there are: give it a result or a parameter that is not [Uniform]");
+            : signature.Stride is { } stride ? stride
+            : unit.Model.IsKernel ? entry.Let(new Opaque(EquatableArray.Create("global::ILGPU.Grid.DimX * global::ILGPU.Group.DimX"), EquatableArray<Operand>.Empty, IrType.Int32, Purity.Pure), "threads")
+            : throw new KernelRefusal(Catalogue.KernelUnfit, null, "it needs a tape, and no parameter tells how many threads there are: give it a result or a parameter that is not [Uniform]");
         Value tape = signature.Add(new BufferType(BufferKind.Span, cell), "tape");
         Value overflow = signature.Add(new BufferType(BufferKind.Span, IrType.Int32), "overflow");
         Value length = entry.Let(new Length(tape));
@@ -137,7 +159,7 @@ internal sealed class KernelCompiler
         Value iterations = values.Create(IrType.Int32, "iterations");
         TapeSize size = new(iterations);
         List<Parameter> parameters = [];
-        foreach (Parameter parameter in primal.Parameters)
+        foreach (Parameter parameter in primal.Parameters.Skip(unit.Model.IsKernel ? 1 : 0))
         {
             if (parameter.Type is BufferType)
             {
@@ -180,6 +202,7 @@ internal sealed class KernelCompiler
         [
             kind switch
             {
+                _ when unit.Model.IsKernel => $"Vector-Jacobian product of the kernel {display}: another kernel, for the same grid, that adds to the adjoints of what is read and takes those of what is written.",
                 KernelKind.Gradient => $"Value and gradient of {display}, added to what the gradients hold; one evaluation a thread.",
                 KernelKind.Adjoint => $"Vector-Jacobian product of {display}, added to what the adjoints hold; one evaluation a thread.",
                 _ => $"{display}, one evaluation a thread.",

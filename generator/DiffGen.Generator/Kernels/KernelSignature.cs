@@ -50,6 +50,11 @@ internal sealed class KernelSignature
             AddAdjoint(group, added);
         }
 
+        CheckNames();
+    }
+
+    private void CheckNames()
+    {
         HashSet<string> names = new(StringComparer.Ordinal);
         foreach (Parameter parameter in parameters.Where(parameter => !names.Add(parameter.Part is { } part ? part.Whole + "." + part.Index : parameter.Name)))
         {
@@ -57,9 +62,71 @@ internal sealed class KernelSignature
         }
     }
 
+    private KernelSignature(ValueSource values, string index)
+    {
+        this.values = values;
+        kind = KernelKind.Adjoint;
+        Index = Add(DeviceTypes.Index, index);
+    }
+
+    /// <summary>The parameters of the adjoint of a user's kernel: its own, then a view for each active one.</summary>
+    /// <param name="function">What one thread runs.</param>
+    /// <param name="kernel">The kernel itself.</param>
+    public static KernelSignature OfKernel(Function function, Function kernel, ValueSource values)
+    {
+        KernelSignature signature = new(values, kernel.Parameters[0].Name) { threadIndex = kernel.Parameters[0].Value };
+        ExclusiveReads exclusive = new(kernel);
+        List<List<Parameter>> declared = Groups(kernel.Parameters.Skip(1));
+        foreach (List<Parameter> group in declared)
+        {
+            if (group[0].Type is BufferType buffer)
+            {
+                string name = NameOf(group);
+                DeviceTypes.CheckElement(buffer.Element, name, group[0].Value);
+                signature.memories[group[0].Value.Id] = new Memory(signature.Add(ViewOf(buffer.Element), name), null, name, IsGradient: false) { IsUsers = true };
+            }
+            else
+            {
+                DeviceTypes.CheckElement(TypeOf(group), NameOf(group), group[0].Value);
+                signature.parameters.AddRange(group);
+            }
+        }
+
+        Queue<Parameter> added = new(function.Parameters.Skip(kernel.Parameters.Count));
+        foreach (List<Parameter> group in declared.Where(group => group.Exists(leaf => leaf.IsActive)))
+        {
+            string name = NameOf(group) + "Adjoint";
+            Value view = signature.Add(ViewOf(group[0].Type is BufferType memory ? memory.Element : TypeOf(group)), name);
+            if (group[0].Type is BufferType)
+            {
+                bool isExclusive = exclusive.Holds(group[0].Value);
+                signature.memories[added.Dequeue().Value.Id] = new Memory(view, null, name, IsGradient: true) { IsUsers = true, IsExclusive = isExclusive };
+                continue;
+            }
+
+            foreach (Parameter leaf in group.Where(leaf => leaf.IsActive))
+            {
+                added.Dequeue();
+                signature.exits.Add(new Exit(view, PathOf(leaf), Adds: true, IsUniform: true));
+            }
+        }
+
+        signature.CheckNames();
+        return signature;
+    }
+
+    private Value? threadIndex;
+
     /// <summary>What is behind a parameter that is memory.</summary>
     /// <param name="Stride">The distance of two elements of one thread, where each has memory of its own.</param>
-    internal sealed record Memory(Value View, Value? Stride, string Name, bool IsGradient);
+    internal sealed record Memory(Value View, Value? Stride, string Name, bool IsGradient)
+    {
+        /// <summary>A kernel of the user's reaches it as it pleases; that its threads don't get in each other's way is the user's business.</summary>
+        public bool IsUsers { get; init; }
+
+        /// <summary>No two threads read the same element of what it is the gradient of.</summary>
+        public bool IsExclusive { get; init; }
+    }
 
     /// <summary>Where a value goes that the function yields in the end; nowhere, if there is no view.</summary>
     private sealed record Exit(Value? View, string Path, bool Adds, bool IsUniform);
@@ -81,6 +148,11 @@ internal sealed class KernelSignature
     /// <summary>Reads what the thread finds in views.</summary>
     public void Enter(RegionBuilder region, Operand thread, Substitution names)
     {
+        if (threadIndex is not null)
+        {
+            names[threadIndex] = thread;
+        }
+
         foreach ((Value leaf, Value view, string path) in entries)
         {
             names[leaf] = region.Let(new Load(view, thread, InRange: true) { Path = path }, leaf.Name + "Value");

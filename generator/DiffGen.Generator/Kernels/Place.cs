@@ -15,6 +15,9 @@ internal sealed record ViewPlace(Value Memory, Operand Offset, Operand? Stride, 
     /// <summary>Several threads add to it, and nobody reads it: additions are atomic.</summary>
     public bool IsShared { get; init; }
 
+    /// <summary>Several threads may add to it, and who does anything else has the element for itself.</summary>
+    public bool IsAtomic { get; init; }
+
     /// <summary>Several threads read it.</summary>
     public bool IsReadOnly { get; init; }
 

@@ -21,6 +21,7 @@ internal sealed partial class BodyLowering
             string parameters = string.Join(",", target.Parameters.Select(parameter => parameter.Type.SpecialType == SpecialType.System_Int32 ? "int" : ""));
             return (target.Name, parameters, type.Kind) switch
             {
+                ("SubView", "int,int", BufferKind.Span) when KernelTarget.IsView(instance.Type) && IsInOrder(call) => LowerSlice(call, instance, [.. call.Arguments.Select(argument => argument.Value)], name),
                 ("Slice", "int" or "int,int", not BufferKind.Array) when IsInOrder(call) => LowerSlice(call, instance, [.. call.Arguments.Select(argument => argument.Value)], name),
                 ("GetLength", "int", BufferKind.Array) when call.Arguments[0].Value.ConstantValue is { HasValue: true, Value: 0 } => LengthOf(LowerExpression(instance), call, name),
                 ("Clear", "", BufferKind.Span) => Fill(call, LowerExpression(instance), new DefaultConstant(type.Element)),

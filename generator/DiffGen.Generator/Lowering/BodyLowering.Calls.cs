@@ -158,6 +158,7 @@ internal sealed partial class BodyLowering
         SpecialType.System_Single => "System.Single",
         _ when KnownMethods.IsIn(type, "Math", "System") => "System.Math",
         _ when KnownMethods.IsIn(type, "MathF", "System") => "System.MathF",
+        _ when KnownMethods.IsIn(type, "XMath", "ILGPU.Algorithms") => "System.Math",
         _ => "",
     };
 

@@ -137,6 +137,12 @@ internal sealed partial class BodyLowering
         : variable.IsFunction ? Refuse(reference, Catalogue.Function, $"'{variable.Name}', which stands for different functions depending on {ambiguous.Reason},", "call each function where it is known")
         : Refuse(reference, Catalogue.BufferChoice, variable.Name, ambiguous.Reason);
 
+    /// <summary>The index of a thread and an <c>int</c> are the same.</summary>
+    private Operand LowerIndexConversion(IConversionOperation conversion, IOperation source, ITypeSymbol to, string name) =>
+        TypeMap.Map(to) is OpaqueType { Name: "int" or "long" } type && TypeMap.Map(source.Type!) is OpaqueType { Name: "int" }
+            ? type.Equals(IrType.Int32) ? LowerExpression(source, name) : Let(new Ir.Conversion(LowerExpression(source), type), conversion, name)
+            : Unsupported(conversion, "This use of a thread's index", "use its X");
+
     private Operand LowerConversion(IConversionOperation conversion, string name)
     {
         IOperation source = conversion.Operand;
@@ -152,6 +158,11 @@ internal sealed partial class BodyLowering
         {
             Throw(exception);
             return Placeholder(conversion);
+        }
+
+        if (KernelTarget.IsIndex(from) || KernelTarget.IsIndex(to))
+        {
+            return LowerIndexConversion(conversion, source, to, name);
         }
 
         if (LowerOperator(conversion.OperatorMethod, conversion, name, source) is { } converted)

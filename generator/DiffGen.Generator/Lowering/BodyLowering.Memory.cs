@@ -63,6 +63,7 @@ internal sealed partial class BodyLowering
         {
             IUnaryOperation { OperatorKind: UnaryOperatorKind.Hat, Operand: { Type.SpecialType: SpecialType.System_Int32 } position } => (position, true),
             { Type.SpecialType: SpecialType.System_Int32 } => (index, false),
+            { Type: { } type } when KernelTarget.IsIndex(type) => (index, false),
             _ => null,
         };
     }
@@ -292,11 +293,18 @@ internal sealed partial class BodyLowering
         {
             switch (property.Property.Name)
             {
-                case "Length":
+                case "Length" when KernelTarget.IsView(instance.Type):
+                    return Let(new Conversion(LengthOf(LowerExpression(instance), property, ""), IrType.Int64), property, name);
+                case "Length" or "IntLength":
                     return LengthOf(LowerExpression(instance), property, name);
                 case "IsEmpty":
                     return Let(new Binary(BinaryOperator.Equal, LengthOf(LowerExpression(instance), property, ""), Constants.Int(0)), property, name);
             }
+        }
+
+        if (property.Instance is { } index && KernelTarget.IsIndex(index.Type) && property.Property.Name is "X" or "Size")
+        {
+            return LowerExpression(property.Instance, name);
         }
 
         return LowerMember(property, name) ?? LowerAccessor(property, name) ?? LowerGridProperty(property, name) ?? LowerOpaque(property, name);

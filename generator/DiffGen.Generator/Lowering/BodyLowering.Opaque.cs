@@ -134,6 +134,11 @@ internal sealed partial class BodyLowering
             return name.Length == 0 ? components[index] : Let(new Copy(components[index]), field, name);
         }
 
+        if (field.Instance is { } thread && KernelTarget.IsIndex(thread.Type))
+        {
+            return LowerExpression(thread, name);
+        }
+
         if (field.Field.IsStatic)
         {
             if (!CheckAccess(field, field.Field))

@@ -5,12 +5,25 @@ namespace DiffGen.Generator.Lowering;
 /// <summary>Finds ILGPU in the user's compilation, and what of a declaration rules kernels out.</summary>
 internal static class KernelTarget
 {
+    private static readonly string[] OwnSuffixes = ["Adjoint", "TapeLength"];
     private static readonly string[] Suffixes = ["Kernel", "GradientKernel", "AdjointKernel", "TapeLength"];
 
     public static DeviceLibrary Of(Compilation compilation) =>
         compilation.GetTypeByMetadataName("ILGPU.ArrayView`1") is null ? DeviceLibrary.None
         : compilation.GetTypeByMetadataName("ILGPU.Algorithms.XMath") is null ? DeviceLibrary.Core
         : DeviceLibrary.Algorithms;
+
+    /// <summary>ILGPU's index of a thread, which is an <c>int</c> to differentiation.</summary>
+    public static bool IsIndex(ITypeSymbol? type) =>
+        type is INamedTypeSymbol { Name: "Index1D", IsGenericType: false, ContainingNamespace: { Name: "ILGPU", ContainingNamespace.IsGlobalNamespace: true } };
+
+    /// <summary>ILGPU's view of memory, which is a span to differentiation.</summary>
+    public static bool IsView(ITypeSymbol? type) =>
+        type is INamedTypeSymbol { Name: "ArrayView", Arity: 1, ContainingNamespace: { Name: "ILGPU", ContainingNamespace.IsGlobalNamespace: true } };
+
+    /// <summary>A kernel of the user's own: what it is differentiated to is a kernel again, and nothing runs on the host.</summary>
+    public static bool IsKernel(IMethodSymbol method) =>
+        method is { IsStatic: true, ReturnsVoid: true, Parameters.IsEmpty: false } && IsIndex(method.Parameters[0].Type);
 
     /// <summary>Why a declaration can have no kernels, as the end of a sentence that begins with the method; null if it can.</summary>
     public static string? Obstacle(IMethodSymbol method)
@@ -28,7 +41,7 @@ internal static class KernelTarget
             }
         }
 
-        foreach (string suffix in Suffixes)
+        foreach (string suffix in IsKernel(method) ? OwnSuffixes : Suffixes)
         {
             if (method.ContainingType.Name == method.Name + suffix
                 || method.ContainingType.GetMembers(method.Name + suffix).Any(member => !GeneratedCode.IsGenerated(member)))

@@ -129,6 +129,7 @@ internal static class MethodReader
             model.Compilation.Options is CSharpCompilationOptions { CheckOverflow: true })
         {
             Device = KernelTarget.Of(model.Compilation),
+            IsKernel = KernelTarget.IsKernel(method),
             KernelObstacle = KernelTarget.Of(model.Compilation) == DeviceLibrary.None ? null : KernelTarget.Obstacle(method),
         };
 

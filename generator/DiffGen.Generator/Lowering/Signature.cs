@@ -158,6 +158,15 @@ internal static class Signature
             return null;
         }
 
+        if (KernelTarget.IsView(type) || KernelTarget.IsIndex(type))
+        {
+            return parameter.ContainingSymbol is not IMethodSymbol method || !KernelTarget.IsKernel(method) ? "only a kernel, a static method without a result whose first parameter is an Index1D, takes ILGPU's types; use a span"
+                : parameter.RefKind != RefKind.None ? "a kernel's parameters are passed by value"
+                : KernelTarget.IsIndex(type) && parameter.Ordinal > 0 ? "only the first parameter of a kernel is an index"
+                : TypeMap.Map(type).IsMemory || KernelTarget.IsIndex(type) ? null
+                : "derivatives go through views of float, double and structs of them";
+        }
+
         if (parameter.RefKind != RefKind.None)
         {
             return "only numbers and structs of numbers may be passed by reference";

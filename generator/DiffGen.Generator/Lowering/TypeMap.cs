@@ -19,6 +19,7 @@ internal static class TypeMap
         SpecialType.System_Boolean => IrType.Boolean,
         SpecialType.System_Int32 => IrType.Int32,
         SpecialType.System_Int64 => IrType.Int64,
+        _ when KernelTarget.IsIndex(type) => IrType.Int32,
         _ => (IrType?)MapBuffer(type) ?? MapGrid(type) ?? StructMap.Of(type) as IrType ?? ObjectMap.Of(type) as IrType ?? new OpaqueType(Text(type)),
     };
 
@@ -45,6 +46,7 @@ internal static class TypeMap
         IArrayTypeSymbol { Rank: 1, ElementType: var element } when element is not IArrayTypeSymbol inner || MapBuffer(inner) is not null => element,
         INamedTypeSymbol { IsGenericType: true, Arity: 1, Name: "Span" or "ReadOnlySpan", ContainingNamespace: { Name: "System", ContainingNamespace.IsGlobalNamespace: true } } span
             => span.TypeArguments[0],
+        INamedTypeSymbol view when KernelTarget.IsView(view) => view.TypeArguments[0],
         _ => null,
     };
 
@@ -77,7 +79,7 @@ internal static class TypeMap
         BufferKind kind = type switch
         {
             IArrayTypeSymbol => BufferKind.Array,
-            { Name: "Span" } => BufferKind.Span,
+            { Name: "Span" or "ArrayView" } => BufferKind.Span,
             _ => BufferKind.ReadOnlySpan,
         };
         return new BufferType(kind, Map(element));

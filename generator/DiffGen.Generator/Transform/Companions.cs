@@ -26,7 +26,7 @@ internal static class Companions
         }
 
         MethodModel model = unit.Model;
-        List<(Function Function, Dialect Dialect)> printed = [.. Build(unit).Select(companion => (companion, (Dialect)CpuDialect.Instance))];
+        List<(Function Function, Dialect Dialect)> printed = [.. (model.IsKernel ? [] : Build(unit)).Select(companion => (companion, (Dialect)CpuDialect.Instance))];
         printed.AddRange(WithKernels(unit, out refusal).Select(kernel => (kernel.Function, kernel.IsKernel ? IlgpuDialect.Instance : (Dialect)CpuDialect.Instance)));
         return new EmittedSource(model.Declaration, CSharpPrinter.Members(model.Declaration, printed, model.ReservedNames, model.CheckedByDefault));
     }
@@ -36,7 +36,7 @@ internal static class Companions
     private static IReadOnlyList<(Function Function, bool IsKernel)> WithKernels(CompilationUnit unit, out KernelRefusal? refusal)
     {
         refusal = null;
-        bool isRequired = unit.Model.Options.Kernels == KernelDemand.Required;
+        bool isRequired = unit.Model.Options.Kernels == KernelDemand.Required || unit.Model.IsKernel;
         try
         {
             return KernelCompiler.Build(unit);

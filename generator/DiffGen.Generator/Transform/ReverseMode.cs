@@ -37,6 +37,11 @@ internal sealed class ReverseMode
         memory = new MemoryAnalysis(function, index, callees);
     }
 
+    /// <summary>
+    /// Others work on the same memory at the same time: what is written is put back write by write, and not as a whole.
+    /// </summary>
+    public bool SharesMemory { get; init; }
+
     /// <summary>What the public companion puts on the tape: for each loop that records something, its values.</summary>
     public IReadOnlyList<(Statement Loop, IReadOnlyList<Value> Recorded)> Records()
     {
@@ -254,6 +259,11 @@ internal sealed class ReverseMode
     private HashSet<int> RestoredRoots(Activity activity, HashSet<Statement> joints, bool isCallee)
     {
         HashSet<int> roots = new(ReachedInOut(isCallee));
+        if (SharesMemory)
+        {
+            roots.UnionWith(function.Parameters.Select(parameter => parameter.Value).Where(value => value.Type is BufferType && memory.IsRead(value) && memory.IsWritten(value)).Select(value => memory.RootOf(value).Id));
+        }
+
         foreach (Call call in Traversal.Statements(function.Body).OfType<Call>().Where(call => activity.IsActive(call) && !joints.Contains(call)))
         {
             MethodSummary summary = memory.SummaryOf(call);
