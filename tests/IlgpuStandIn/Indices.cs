@@ -9,6 +9,24 @@ public readonly struct Index1D(int x) : IEquatable<Index1D>
 
     public static implicit operator Index1D(int x) => new(x);
 
+    public static Index1D operator +(Index1D left, Index1D right) => new(left.X + right.X);
+
+    public static Index1D operator -(Index1D left, Index1D right) => new(left.X - right.X);
+
+    public static Index1D operator *(Index1D left, Index1D right) => new(left.X * right.X);
+
+    public static Index1D operator /(Index1D left, Index1D right) => new(left.X / right.X);
+
+    public static Index1D operator %(Index1D left, Index1D right) => new(left.X % right.X);
+
+    public static bool operator <(Index1D left, Index1D right) => left.X < right.X;
+
+    public static bool operator >(Index1D left, Index1D right) => left.X > right.X;
+
+    public static bool operator <=(Index1D left, Index1D right) => left.X <= right.X;
+
+    public static bool operator >=(Index1D left, Index1D right) => left.X >= right.X;
+
     public int Size => X;
 
     public bool Equals(Index1D other) => X == other.X;

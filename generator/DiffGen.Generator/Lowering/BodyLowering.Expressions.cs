@@ -272,9 +272,10 @@ internal sealed partial class BodyLowering
         }
 
         ITypeSymbol? operands = binary.LeftOperand.Type;
-        bool isPrimitive = TypeMap.IsPrimitive(operands) && TypeMap.IsPrimitive(binary.RightOperand.Type) && TypeMap.IsPrimitive(binary.Type);
+        bool isOnIndices = KernelTarget.IsIndex(binary.OperatorMethod?.ContainingType);
+        bool isPrimitive = isOnIndices || (TypeMap.IsPrimitive(operands) && TypeMap.IsPrimitive(binary.RightOperand.Type) && TypeMap.IsPrimitive(binary.Type));
         bool isEnumComparison = operands?.TypeKind == TypeKind.Enum && SymbolEqualityComparer.Default.Equals(operands, binary.RightOperand.Type);
-        if (binary.OperatorMethod is not null || binary.IsLifted || !(isPrimitive || isEnumComparison) || Operator(binary.OperatorKind) is not { } op)
+        if ((binary.OperatorMethod is not null && !isOnIndices) || binary.IsLifted || !(isPrimitive || isEnumComparison) || Operator(binary.OperatorKind) is not { } op)
         {
             return LowerOpaque(binary, name);
         }
