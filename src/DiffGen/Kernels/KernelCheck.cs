@@ -30,7 +30,8 @@ public static class KernelCheck
         for (int i = 0; i < host.Length; i++)
         {
             double expected = double.CreateChecked(host[i]), actual = double.CreateChecked(device[i]);
-            if (!(expected.Equals(actual) || Math.Abs(expected - actual) <= limit * Math.Max(1, Math.Abs(expected))))
+            bool agrees = expected.Equals(actual) || (double.IsFinite(expected) && Math.Abs(expected - actual) <= limit * Math.Max(1, Math.Abs(expected)));
+            if (!agrees)
             {
                 throw new KernelMismatchException(string.Create(CultureInfo.InvariantCulture, $"{name}[{i}] is {actual:R} on the device and {expected:R} on the host."));
             }
