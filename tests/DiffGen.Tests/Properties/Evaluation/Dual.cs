@@ -9,6 +9,13 @@ internal readonly record struct Dual(double Number, double[]? Tangent = null, do
     /// <summary>The memory that it refers to, for a buffer.</summary>
     public View? View { get; init; }
 
+    /// <summary>The fields, for a pair; null for one of zeros.</summary>
+    public Dual[]? Parts { get; init; }
+
+    public Dual Part(int field) => Parts?[field] ?? default;
+
+    public static Dual Pair(Dual x, Dual y) => new(0) { Parts = [x, y] };
+
     public static Dual Of(bool value) => new(value ? 1 : 0);
 
     public bool IsTrue => Number != 0;

@@ -13,6 +13,19 @@ internal sealed partial class Evaluator
                 return new Dual(literal.Type == CoreType.Float ? (float)literal.Number : literal.Number);
             case Read or ElementOf:
                 return PlaceOf(expression, frame).Value;
+            case FieldOf { Pair: Read or ElementOf }:
+                return PlaceOf(expression, frame).Value;
+            case FieldOf field:
+                return Evaluate(field.Pair, frame).Part(field.Field);
+            case NewPair pair:
+                var first = Evaluate(pair.X, frame);
+                return Dual.Pair(first, Evaluate(pair.Y, frame));
+            case Infix { Type.Element: Element.Pair } infix:
+                var left = Evaluate(infix.X, frame);
+                var right = Evaluate(infix.Y, frame);
+                return Dual.Pair(Double(infix.Operator, left.Part(0), infix.Operator == "+" ? right.Part(0) : right), Double(infix.Operator, left.Part(1), infix.Operator == "+" ? right.Part(1) : right));
+            case Turn turn:
+                return Evaluate(turn, frame);
             case LengthOf length:
                 return new Dual(Evaluate(length.Buffer, frame).View!.Length);
             case SliceOf slice:
@@ -40,6 +53,13 @@ internal sealed partial class Evaluator
             case Compound compound:
                 var place = PlaceOf(compound.Target, frame);
                 var old = place.Value;
+                if (compound.Type == CoreType.Pair)
+                {
+                    var by = Evaluate(compound.Value, frame);
+                    var isSum = compound.Operator == "+";
+                    return place.Value = Dual.Pair(Double(compound.Operator, old.Part(0), isSum ? by.Part(0) : by), Double(compound.Operator, old.Part(1), isSum ? by.Part(1) : by));
+                }
+
                 return place.Value = Tame(Arithmetic.Infix(compound.Operator, compound.Type, old, Evaluate(compound.Value, frame)));
             case Increment step:
                 var counter = PlaceOf(step.Target, frame);
@@ -61,10 +81,23 @@ internal sealed partial class Evaluator
         }
     }
 
+    private Dual Evaluate(Turn turn, Frame frame)
+    {
+        var place = PlaceOf(turn.Pair, frame);
+        var k = Evaluate(turn.By, frame);
+        var x = Double("+", Double("*", place.Value.Part(0), k), place.Value.Part(1));
+        place.Value = Dual.Pair(x, Double("-", place.Value.Part(1), Double("*", x, k)));
+        return x;
+    }
+
+    private static Dual Double(string op, Dual x, Dual y) => Tame(Arithmetic.Infix(op, CoreType.Double, x, y));
+
     private Place PlaceOf(Expression expression, Frame frame)
     {
         switch (expression)
         {
+            case FieldOf field:
+                return new Field(PlaceOf(field.Pair, frame), field.Field);
             case Read read:
                 return frame[read.Variable];
             case ElementOf element:

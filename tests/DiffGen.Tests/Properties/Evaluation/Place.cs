@@ -14,6 +14,16 @@ internal sealed class Cell : Place
     public override Dual Value { get; set; }
 }
 
+/// <summary>A field of a pair that lies somewhere.</summary>
+internal sealed class Field(Place pair, int index) : Place
+{
+    public override Dual Value
+    {
+        get => pair.Value.Part(index);
+        set => pair.Value = index == 0 ? Dual.Pair(value, pair.Value.Part(1)) : Dual.Pair(pair.Value.Part(0), value);
+    }
+}
+
 /// <summary>A part of an array, as spans are; an array itself is a view of all of it.</summary>
 internal sealed record View(Dual[] Memory, int Offset, int Length)
 {

@@ -30,6 +30,7 @@ internal sealed partial class BodyGenerator
         new Literal(_choices.Number(-2, 2), type),
         (12, () => _choices.Any(Readable(type).ToList()) is { } slot ? new Read(slot.Variable) : null),
         (6, () => Item(type, _scope.Slots.Where(s => s.IsReadable))),
+        (5, () => type == CoreType.Double ? PairField(isWritten: false) : null),
         (2, () => new Literal(_choices.Chance(0.3) ? _choices.Between(-2, 3) : _choices.Number(-2, 2), type)));
 
     private IEnumerable<Slot> Readable(CoreType type) => _scope.Slots.Where(s => s.Type == type && s.IsReadable);
@@ -87,7 +88,8 @@ internal sealed partial class BodyGenerator
     }
 
     /// <summary>Somewhere to write a real.</summary>
-    private Expression? RealPlace(CoreType type) => _choices.Chance(0.35)
+    private Expression? RealPlace(CoreType type) => type == CoreType.Double && _choices.Chance(0.2) && PairField(isWritten: true) is { } field ? field
+        : _choices.Chance(0.35)
         ? Item(type, _scope.Slots.Where(s => s.IsWritable && s.IsReadable))
         : _choices.Any(Mutable(type)) is { } slot ? new Read(slot.Variable) : null;
 

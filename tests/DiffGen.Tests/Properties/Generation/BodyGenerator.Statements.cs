@@ -42,6 +42,8 @@ internal sealed partial class BodyGenerator
             (2, () => Do(WholeBuffer())),
             (2, () => Swap() is { } swap ? [swap] : null),
             (2, Rebind),
+            (_reals.Contains(CoreType.Double) ? 4 : 0, () => [DeclarePair()]),
+            (4, () => Do(PairAction())),
             (2, () => Reference() is { } reference ? [reference] : null),
             (nests && !_isCleanup ? 2 : 0, () => [Protected(nesting)]),
             (nests ? 2 : 0, () => [Nestling(nesting)]),
@@ -153,7 +155,7 @@ internal sealed partial class BodyGenerator
     private NewBuffer New(CoreType item, Shape shape)
     {
         var count = _choices.Between(1, 4);
-        var allocation = shape == Shape.Span && _loops == 0 && _choices.Chance(0.3) ? Allocation.StackAlloc : Allocation.New;
+        var allocation = shape == Shape.Span && _loops == 0 && !_isCleanup && _choices.Chance(0.3) ? Allocation.StackAlloc : Allocation.New;
         var type = new CoreType(item.Element, shape);
         return _choices.Chance(0.25)
             ? new NewBuffer(type, null, [.. Enumerable.Range(0, count).Select(_ => Real(item, 2))], allocation)

@@ -10,7 +10,7 @@ internal static class ExpressionShrinker
 
     private static IEnumerable<Expression> Literals(Expression expression)
     {
-        if (expression.Type.IsBuffer || expression.Type == CoreType.Void || expression is OutVariable)
+        if (expression.Type.IsBuffer || expression.Type == CoreType.Void || expression.Type == CoreType.Pair || expression is OutVariable)
         {
             return [];
         }
@@ -40,10 +40,10 @@ internal static class ExpressionShrinker
         var children = expression.Children;
         for (var i = 0; i < children.Count; i++)
         {
-            var isTarget = (i == 0 && expression is Assign or Compound or Increment) || (expression is Invoke && children[i] is Read or ElementOf);
+            var isTarget = (i == 0 && expression is Assign or Compound or Increment or Turn) || (expression is Invoke && children[i] is Read or ElementOf);
             foreach (var simpler in Of(children[i]))
             {
-                if (!isTarget || simpler is Read or ElementOf || (expression is Invoke && children[i] is ElementOf))
+                if (!isTarget || simpler is Read or ElementOf or FieldOf || (expression is Invoke && children[i] is ElementOf))
                 {
                     yield return expression.With([.. children.Take(i), simpler, .. children.Skip(i + 1)]);
                 }

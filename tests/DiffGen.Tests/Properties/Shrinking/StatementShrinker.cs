@@ -66,7 +66,7 @@ internal static class StatementShrinker
             var isTarget = statement is AssignAll all && i < all.Targets.Count;
             foreach (var simpler in ExpressionShrinker.Of(expressions[i]))
             {
-                if (isTarget ? simpler is Read or ElementOf : statement is not Do || simpler is Assign or Compound or Increment or Invoke or BufferCall)
+                if (isTarget ? simpler is Read or ElementOf or FieldOf : statement is not Do || simpler is Assign or Compound or Increment or Invoke or BufferCall)
                 {
                     yield return statement.With([.. expressions.Take(i), simpler, .. expressions.Skip(i + 1)], bodies);
                 }

@@ -7,6 +7,9 @@ internal enum Element
     Int,
     Float,
     Double,
+
+    /// <summary>A struct of two doubles, with operators and a method that changes it.</summary>
+    Pair,
 }
 
 internal enum Shape
@@ -25,6 +28,7 @@ internal readonly record struct CoreType(Element Element, Shape Shape = Shape.Sc
     public static readonly CoreType Int = new(Element.Int);
     public static readonly CoreType Float = new(Element.Float);
     public static readonly CoreType Double = new(Element.Double);
+    public static readonly CoreType Pair = new(Element.Pair);
 
     public bool IsBuffer => Shape != Shape.Scalar;
 
@@ -46,6 +50,7 @@ internal readonly record struct CoreType(Element Element, Shape Shape = Shape.Sc
             Element.Bool => "bool",
             Element.Int => "int",
             Element.Float => "float",
+            Element.Pair => "Pair",
             _ => "double",
         },
     };

@@ -117,6 +117,30 @@ internal sealed record InvokeLocal(int Function, IReadOnlyList<Expression> Argum
     public override Expression With(IReadOnlyList<Expression> children) => this with { Arguments = children };
 }
 
+/// <summary><c>new Pair(x, y)</c></summary>
+internal sealed record NewPair(Expression X, Expression Y) : Expression(CoreType.Pair)
+{
+    public override IReadOnlyList<Expression> Children => [X, Y];
+
+    public override Expression With(IReadOnlyList<Expression> children) => new NewPair(children[0], children[1]);
+}
+
+/// <summary><c>pair.X</c> or <c>pair.Y</c></summary>
+internal sealed record FieldOf(Expression Pair, int Field) : Expression(CoreType.Double)
+{
+    public override IReadOnlyList<Expression> Children => [Pair];
+
+    public override Expression With(IReadOnlyList<Expression> children) => this with { Pair = children[0] };
+}
+
+/// <summary><c>pair.Turn(k)</c>, which changes the pair.</summary>
+internal sealed record Turn(Expression Pair, Expression By) : Expression(CoreType.Double)
+{
+    public override IReadOnlyList<Expression> Children => [Pair, By];
+
+    public override Expression With(IReadOnlyList<Expression> children) => new Turn(children[0], children[1]);
+}
+
 internal sealed record OutVariable(Variable Variable) : Expression(Variable.Type);
 
 internal sealed record StopGradient(Expression X) : Expression(X.Type)

@@ -27,6 +27,9 @@ internal sealed class ExpressionText(SourceProgram program, Names names)
         Increment step => (step.IsUp ? "++" : "--") + Text(step.Target),
         Invoke invoke => Call(invoke),
         InvokeLocal invoke => "L" + invoke.Function + "(" + string.Join(", ", invoke.Arguments.Select(Text)) + ")",
+        NewPair pair => "new Pair(" + Outer(pair.X) + ", " + Outer(pair.Y) + ")",
+        FieldOf field => Inner(field.Pair) + (field.Field == 0 ? ".X" : ".Y"),
+        Turn turn => Inner(turn.Pair) + ".Turn(" + Outer(turn.By) + ")",
         OutVariable variable => "out " + variable.Type + " " + names.Declare(variable.Variable),
         StopGradient stop => "Diff.StopGradient(" + Text(stop.X) + ")",
         NewBuffer buffer => New(buffer),
@@ -37,7 +40,7 @@ internal sealed class ExpressionText(SourceProgram program, Names names)
     private string Inner(Expression expression)
     {
         var text = Text(expression);
-        var standsAlone = expression is Read or ElementOf or LengthOf or SliceOf or Apply or Invoke or InvokeLocal or StopGradient or OutVariable or Cast { Type.IsBuffer: true }
+        var standsAlone = expression is Read or ElementOf or LengthOf or SliceOf or Apply or Invoke or InvokeLocal or FieldOf or Turn or StopGradient or OutVariable or Cast { Type.IsBuffer: true }
             || (expression is Syntax.Literal literal && !double.IsNegative(literal.Number));
         return standsAlone ? text : "(" + text + ")";
     }

@@ -6,6 +6,18 @@ namespace DiffGen.Tests.Properties.Syntax;
 /// <summary>A program as a C# file.</summary>
 internal sealed class ProgramText
 {
+    private const string Pair = """
+        public struct Pair
+        {
+            public double X, Y;
+            public Pair(double x, double y) { X = x; Y = y; }
+            public static Pair operator +(Pair a, Pair b) => new Pair(a.X + b.X, a.Y + b.Y);
+            public static Pair operator *(Pair a, double k) => new Pair(a.X * k, a.Y * k);
+            public double Turn(double k) { X = X * k + Y; Y -= X * k; return X; }
+        }
+
+        """;
+
     private readonly SourceProgram _program;
     private readonly StringBuilder _text = new();
     private readonly Names _names = new();
@@ -27,6 +39,11 @@ internal sealed class ProgramText
         writer.Line("public static partial class " + className);
         writer.Braces(() =>
         {
+            if (program.UsesPairs)
+            {
+                Array.ForEach(Pair.Split('\n'), writer.Line);
+            }
+
             foreach (var method in program.Methods)
             {
                 writer.Method(method);

@@ -44,6 +44,9 @@ internal sealed record SourceProgram(int Seed, IReadOnlyList<Method> Methods)
     /// <summary>Whether it asks for second derivatives, too: their code is the longest, and takes longest to compile.</summary>
     public bool HasProducts => Seed % 6 == 1;
 
+    public bool UsesPairs => Methods.Any(m => Walk.Statements(m.Body).OfType<Declare>().Any(d => d.Variables[0].Type.Element == Element.Pair)
+        || Walk.Expressions(m.Body).Any(e => e.Type.Element == Element.Pair));
+
     public Method Method(int id) => Methods.First(m => m.Id == id);
 
     /// <summary>Whether single precision decides how exact a derivative can be.</summary>
