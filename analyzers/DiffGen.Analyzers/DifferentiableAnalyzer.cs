@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Runtime.CompilerServices;
 using DiffGen.Generator.Diagnostics;
 using DiffGen.Generator.Lowering;
 using DiffGen.Generator.Pipeline;
@@ -14,7 +13,7 @@ namespace DiffGen.Analyzers;
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class DifferentiableAnalyzer : DiagnosticAnalyzer
 {
-    private readonly ConditionalWeakTable<SyntaxNode, CompilationAnalysis.Reading> readings = new();
+    private readonly RememberedReadings readings = new();
     private readonly DeclarationSurface surfaces = new();
 
     public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics => Catalogue.All;

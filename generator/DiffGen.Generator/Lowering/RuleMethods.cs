@@ -65,7 +65,7 @@ internal static class RuleMethods
     private static List<(RuleKind Kind, IMethodSymbol Target, IMethodSymbol Rule)> Read(Compilation compilation)
     {
         List<(RuleKind, IMethodSymbol, IMethodSymbol)> rules = [];
-        List<Marks> marks = [.. compilation.SyntaxTrees.Select(tree => Marked.GetValue(tree, Find))];
+        List<Marks> marks = [.. compilation.SyntaxTrees.Where(tree => !GeneratedCode.IsGenerated(tree)).Select(tree => Marked.GetValue(tree, Find))];
         HashSet<string> aliases = new(marks.SelectMany(tree => tree.Aliases), StringComparer.Ordinal);
         foreach ((MethodDeclarationSyntax declaration, string name) in marks.SelectMany(tree => tree.Methods))
         {

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Runtime.CompilerServices;
 using DiffGen.Generator.Analysis;
 using DiffGen.Generator.Diagnostics;
 using DiffGen.Generator.Ir;
@@ -16,26 +15,15 @@ namespace DiffGen.Generator.Pipeline;
 /// All marked methods of one compilation, read the way the generator reads them, but with places in the user's code:
 /// what the generator leaves out, this explains.
 /// </summary>
-/// <param name="remembered">Outlives the compilation, so that files that don't change are read once.</param>
+/// <param name="remembered">Outlives the compilation, so that what doesn't change is read once.</param>
 internal sealed class CompilationAnalysis(
     Compilation compilation,
-    ConditionalWeakTable<SyntaxNode, CompilationAnalysis.Reading> remembered,
+    RememberedReadings remembered,
     DeclarationSurface surfaces,
     Func<SyntaxTree, SemanticModel> modelOf)
 {
     private readonly object gate = new();
     private SummaryTable? summaries;
-
-    internal sealed class Reading(ulong surface, ReadBodies bodies, LoweringResult result)
-    {
-        public ulong Surface { get; } = surface;
-
-        public ReadBodies Bodies { get; } = bodies;
-
-        public LoweringResult Result { get; } = result;
-
-        public MethodEntry? Entry { get; } = result.Model is { } model ? MethodEntry.Of(model) : null;
-    }
 
     /// <summary>What is to be said about a method; nothing if it has companions and no quirks.</summary>
     /// <param name="withCost">Whether anybody asks what its derivative costs, which takes building it.</param>
@@ -108,22 +96,14 @@ internal sealed class CompilationAnalysis(
     private Reading Read(IMethodSymbol method, MethodDeclarationSyntax declaration, SemanticModel model, CancellationToken cancellation)
     {
         ulong surface = surfaces.Of(compilation, cancellation);
-        lock (remembered)
+        if (remembered.Find(declaration) is { } known && known.Surface == surface && known.Bodies.AreIn(compilation, cancellation))
         {
-            if (remembered.TryGetValue(declaration, out Reading known) && known.Surface == surface && known.Bodies.AreIn(compilation, cancellation))
-            {
-                return known;
-            }
+            return known;
         }
 
         LoweringResult result = MethodReader.Read(method, declaration, model, reports: true, cancellation);
-        Reading reading = new(surface, ReadBodies.Of(result.Consulted, compilation), result);
-        lock (remembered)
-        {
-            remembered.Remove(declaration);
-            remembered.Add(declaration, reading);
-        }
-
+        Reading reading = new(declaration, surface, ReadBodies.Of(result.Consulted, compilation), result);
+        remembered.Add(reading);
         return reading;
     }
 
@@ -132,33 +112,57 @@ internal sealed class CompilationAnalysis(
     {
         lock (gate)
         {
-            return summaries ??= SummaryTable.Of(Readings(cancellation).Select(reading => reading.Entry?.Facts));
+            return summaries ??= remembered.SummariesOf([.. Readings(cancellation).Select(reading => reading.Entry?.Facts)]);
         }
     }
 
     private IEnumerable<Reading> Readings(CancellationToken cancellation)
     {
+        ulong surface = surfaces.Of(compilation, cancellation);
+        int position = 0;
         foreach (SyntaxTree tree in compilation.SyntaxTrees)
         {
             cancellation.ThrowIfCancellationRequested();
+            position++;
             if (GeneratedCode.IsGenerated(tree))
             {
                 continue;
             }
 
-            SemanticModel? model = null;
-            foreach (MethodDeclarationSyntax declaration in tree.GetRoot(cancellation).DescendantNodes(node => node is not (MethodDeclarationSyntax or BlockSyntax)).OfType<MethodDeclarationSyntax>())
+            FileReadings? former = remembered.FileAt(position, surface);
+            if (former is null || former.Tree != tree || !former.Methods.All(method => method.Bodies.AreIn(compilation, cancellation)))
             {
-                if (declaration.AttributeLists.Count == 0)
-                {
-                    continue;
-                }
+                former = new FileReadings(tree, surface, [.. Readings(tree, former, cancellation)]);
+                remembered.Add(position, former);
+            }
 
-                model ??= modelOf(tree);
-                if (model.GetDeclaredSymbol(declaration, cancellation) is IMethodSymbol method && KnownMethods.Differentiable(method) is not null)
-                {
-                    yield return Read(method, declaration, model, cancellation);
-                }
+            foreach (Reading reading in former.Methods)
+            {
+                yield return reading;
+            }
+        }
+    }
+
+    /// <param name="former">The file as it was read last, among the same declarations: what did not change since need not be read again.</param>
+    private IEnumerable<Reading> Readings(SyntaxTree tree, FileReadings? former, CancellationToken cancellation)
+    {
+        SemanticModel? model = null;
+        int count = 0;
+        foreach (MethodDeclarationSyntax declaration in tree.GetRoot(cancellation).DescendantNodes(node => node is not (MethodDeclarationSyntax or BlockSyntax)).OfType<MethodDeclarationSyntax>().Where(method => method.AttributeLists.Count > 0))
+        {
+            Reading? known = former?.Methods.ElementAtOrDefault(count);
+            if (known is not null && ReadBodies.IsSame(known.Declaration, declaration) && known.Bodies.AreIn(compilation, cancellation))
+            {
+                count++;
+                yield return known;
+                continue;
+            }
+
+            model ??= modelOf(tree);
+            if (model.GetDeclaredSymbol(declaration, cancellation) is IMethodSymbol method && KnownMethods.Differentiable(method) is not null)
+            {
+                count++;
+                yield return Read(method, declaration, model, cancellation);
             }
         }
     }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
+using DiffGen.Generator.Lowering;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
@@ -38,7 +39,8 @@ internal sealed class DeclarationSurface
             hash.Add((long)references.GetValue(reference, _ => Interlocked.Increment(ref nextReference)));
         }
 
-        foreach (SyntaxTree tree in compilation.SyntaxTrees)
+        // What is generated follows from the rest.
+        foreach (SyntaxTree tree in compilation.SyntaxTrees.Where(tree => !GeneratedCode.IsGenerated(tree)))
         {
             hash.Add(trees.GetValue(tree, key => Of(key, cancellation)).Value);
         }

@@ -89,6 +89,11 @@ internal static class CSharpPrinter
         }
 
         code.Line("/// <summary>" + Summary.Of(function, declaration) + "</summary>");
+        foreach ((string name, string text) in Summary.Parameters(function, [.. tree.Wholes.Parameters]))
+        {
+            code.Line($"/// <param name=\"{name}\">{text}</param>");
+        }
+
         code.Line("[global::System.CodeDom.Compiler.GeneratedCode(\"DiffGen\", \"" + Version + "\")]");
         if (function.IsAbstract)
         {

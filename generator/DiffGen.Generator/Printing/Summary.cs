@@ -2,7 +2,7 @@ using DiffGen.Generator.Ir;
 
 namespace DiffGen.Generator.Printing;
 
-/// <summary>One sentence of documentation, by the kind of companion that a function is.</summary>
+/// <summary>Documentation of a companion: one sentence by the kind that it is, and one for each parameter that it adds.</summary>
 internal static class Summary
 {
     // The longer suffix first where one ends in another.
@@ -32,4 +32,54 @@ internal static class Summary
 
         return "A part of the derivative of " + method + ".";
     }
+
+    /// <summary>What a companion adds to the method's own parameters: name, and what is done with it.</summary>
+    /// <param name="parameters">All parameters as they are printed.</param>
+    public static IEnumerable<(string Name, string Text)> Parameters(Function function, IReadOnlyList<Parameter> parameters)
+    {
+        if (function.Tape == TapeAccess.Passed || function.Name.EndsWith("Kernel", StringComparison.Ordinal))
+        {
+            yield break;
+        }
+
+        ILookup<string, Parameter> known = parameters.ToLookup(parameter => parameter.Name, StringComparer.Ordinal);
+        foreach (Parameter parameter in parameters)
+        {
+            string name = parameter.Name;
+            string size = parameter.Type.IsMemory ? ", as long as that" : "";
+            (string Suffix, string Text) kind = ParameterKinds.FirstOrDefault(candidate =>
+                name.EndsWith(candidate.Suffix, StringComparison.Ordinal) && (name == "this" + candidate.Suffix || known.Contains(name.Substring(0, name.Length - candidate.Suffix.Length))));
+            if (name == "resultAdjoint" || name == "resultTangent")
+            {
+                yield return (name, name == "resultAdjoint" ? "The seed: the adjoint of the result." : "The derivative of the result in the given direction. Overwritten.");
+            }
+            else if (name == "hessian" && function.Name.EndsWith("Hessian", StringComparison.Ordinal))
+            {
+                yield return (name, "All second derivatives, row by row, over the active parameters in a row. Overwritten.");
+            }
+            else if (kind.Suffix is not null)
+            {
+                string owner = name.Substring(0, name.Length - kind.Suffix.Length);
+                bool mayBeWritten = known[owner].Any(own => own.Passing is Passing.Ref or Passing.Out || own.Type is BufferType { Kind: not BufferKind.ReadOnlySpan } or GridType);
+                string text = mayBeWritten && Written.TryGetValue(kind.Suffix, out string more) ? kind.Text + more : kind.Text;
+                yield return (name, text.Replace("{0}", "<c>" + owner + "</c>").Replace("{1}", size));
+            }
+        }
+    }
+
+    // What the method may write comes in as something else, or goes out.
+    private static readonly Dictionary<string, string> Written = new(StringComparer.Ordinal)
+    {
+        ["Adjoint"] = " Where the method writes {0}, it holds the seed on entry, and the adjoint of what {0} held on return.",
+        ["Tangent"] = " Where the method writes {0}, it holds the derivative of what is left there on return.",
+    };
+
+    private static readonly (string Suffix, string Text)[] ParameterKinds =
+    [
+        ("HessianVector", "The product of the Hessian with the direction, by {0}{1}. Overwritten."),
+        ("Gradient", "The derivative by {0}{1}. Overwritten."),
+        ("Adjoint", "The adjoint of {0}{1}. Added to."),
+        ("Tangent", "The direction in {0}{1}."),
+        ("Jacobian", "The derivatives of all outputs by {0}, row by row, a row an output. Overwritten."),
+    ];
 }

@@ -8,6 +8,8 @@ partial class GoldenBranch
     // Gradient of GoldenBranch.Huber(double, double) with respect to x, delta.
     // Tape: nothing.
     /// <summary>Computes <c>GoldenBranch.Huber(double, double)</c> and its gradient.</summary>
+    /// <param name="xGradient">The derivative by <c>x</c>. Overwritten.</param>
+    /// <param name="deltaGradient">The derivative by <c>delta</c>. Overwritten.</param>
     [global::System.CodeDom.Compiler.GeneratedCode("DiffGen", "0.1.0")]
     public static double HuberGradient(double x, double delta, out double xGradient, out double deltaGradient)
     {
@@ -57,6 +59,9 @@ partial class GoldenBranch
     // Vector-Jacobian product of GoldenBranch.Huber(double, double) with respect to x, delta.
     // Tape: nothing.
     /// <summary>Computes <c>GoldenBranch.Huber(double, double)</c> and adds its vector-Jacobian product to the adjoints.</summary>
+    /// <param name="resultAdjoint">The seed: the adjoint of the result.</param>
+    /// <param name="xAdjoint">The adjoint of <c>x</c>. Added to.</param>
+    /// <param name="deltaAdjoint">The adjoint of <c>delta</c>. Added to.</param>
     [global::System.CodeDom.Compiler.GeneratedCode("DiffGen", "0.1.0")]
     public static double HuberAdjoint(double x, double delta, double resultAdjoint, ref double xAdjoint, ref double deltaAdjoint)
     {

@@ -8,6 +8,8 @@ partial class GoldenBranchInLoop
     // Gradient of GoldenBranchInLoop.Hinges(ReadOnlySpan<double>, double) with respect to x, w.
     // Tape: loss in each iteration of 'foreach (double e in x)' (8 bytes).
     /// <summary>Computes <c>GoldenBranchInLoop.Hinges(ReadOnlySpan&lt;double&gt;, double)</c> and its gradient.</summary>
+    /// <param name="xGradient">The derivative by <c>x</c>, as long as that. Overwritten.</param>
+    /// <param name="wGradient">The derivative by <c>w</c>. Overwritten.</param>
     [global::System.CodeDom.Compiler.GeneratedCode("DiffGen", "0.1.0")]
     public static double HingesGradient(global::System.ReadOnlySpan<double> x, double w, global::System.Span<double> xGradient, out double wGradient)
     {
@@ -67,6 +69,9 @@ partial class GoldenBranchInLoop
     // Vector-Jacobian product of GoldenBranchInLoop.Hinges(ReadOnlySpan<double>, double) with respect to x, w.
     // Tape: loss in each iteration of 'foreach (double e in x)' (8 bytes).
     /// <summary>Computes <c>GoldenBranchInLoop.Hinges(ReadOnlySpan&lt;double&gt;, double)</c> and adds its vector-Jacobian product to the adjoints.</summary>
+    /// <param name="resultAdjoint">The seed: the adjoint of the result.</param>
+    /// <param name="xAdjoint">The adjoint of <c>x</c>, as long as that. Added to.</param>
+    /// <param name="wAdjoint">The adjoint of <c>w</c>. Added to.</param>
     [global::System.CodeDom.Compiler.GeneratedCode("DiffGen", "0.1.0")]
     public static double HingesAdjoint(global::System.ReadOnlySpan<double> x, double w, double resultAdjoint, global::System.Span<double> xAdjoint, ref double wAdjoint)
     {

@@ -8,6 +8,9 @@ partial class GoldenBufferCall
     // Vector-Jacobian product of GoldenBufferCall.Axpy(double, ReadOnlySpan<double>, Span<double>) with respect to a, x, y.
     // Tape: the entry contents of y, which are put back in the end.
     /// <summary>Computes <c>GoldenBufferCall.Axpy(double, ReadOnlySpan&lt;double&gt;, Span&lt;double&gt;)</c> and adds its vector-Jacobian product to the adjoints.</summary>
+    /// <param name="aAdjoint">The adjoint of <c>a</c>. Added to.</param>
+    /// <param name="xAdjoint">The adjoint of <c>x</c>, as long as that. Added to.</param>
+    /// <param name="yAdjoint">The adjoint of <c>y</c>, as long as that. Added to. Where the method writes <c>y</c>, it holds the seed on entry, and the adjoint of what <c>y</c> held on return.</param>
     [global::System.CodeDom.Compiler.GeneratedCode("DiffGen", "0.1.0")]
     internal static void AxpyAdjoint(double a, global::System.ReadOnlySpan<double> x, global::System.Span<double> y, ref double aAdjoint, global::System.Span<double> xAdjoint, global::System.Span<double> yAdjoint)
     {
@@ -168,6 +171,9 @@ partial class GoldenBufferCall
 
     // Gradient of GoldenBufferCall.Twice(double, ReadOnlySpan<double>, Span<double>) with respect to a, x, y.
     /// <summary>Computes <c>GoldenBufferCall.Twice(double, ReadOnlySpan&lt;double&gt;, Span&lt;double&gt;)</c> and its gradient.</summary>
+    /// <param name="aGradient">The derivative by <c>a</c>. Overwritten.</param>
+    /// <param name="xGradient">The derivative by <c>x</c>, as long as that. Overwritten.</param>
+    /// <param name="yGradient">The derivative by <c>y</c>, as long as that. Overwritten.</param>
     [global::System.CodeDom.Compiler.GeneratedCode("DiffGen", "0.1.0")]
     public static double TwiceGradient(double a, global::System.ReadOnlySpan<double> x, global::System.Span<double> y, out double aGradient, global::System.Span<double> xGradient, global::System.Span<double> yGradient)
     {
@@ -211,6 +217,10 @@ partial class GoldenBufferCall
 
     // Vector-Jacobian product of GoldenBufferCall.Twice(double, ReadOnlySpan<double>, Span<double>) with respect to a, x, y.
     /// <summary>Computes <c>GoldenBufferCall.Twice(double, ReadOnlySpan&lt;double&gt;, Span&lt;double&gt;)</c> and adds its vector-Jacobian product to the adjoints.</summary>
+    /// <param name="resultAdjoint">The seed: the adjoint of the result.</param>
+    /// <param name="aAdjoint">The adjoint of <c>a</c>. Added to.</param>
+    /// <param name="xAdjoint">The adjoint of <c>x</c>, as long as that. Added to.</param>
+    /// <param name="yAdjoint">The adjoint of <c>y</c>, as long as that. Added to. Where the method writes <c>y</c>, it holds the seed on entry, and the adjoint of what <c>y</c> held on return.</param>
     [global::System.CodeDom.Compiler.GeneratedCode("DiffGen", "0.1.0")]
     public static double TwiceAdjoint(double a, global::System.ReadOnlySpan<double> x, global::System.Span<double> y, double resultAdjoint, ref double aAdjoint, global::System.Span<double> xAdjoint, global::System.Span<double> yAdjoint)
     {

@@ -9,6 +9,7 @@ partial class GoldenConditionalSwap
     // Tape: an intermediate value in each iteration of 'for (int i = 0; i + 1 < a.Length; i++)' (8 bytes).
     // Tape: the entry contents of a, which are put back in the end.
     /// <summary>Computes <c>GoldenConditionalSwap.SortedWeights(double[])</c> and its gradient.</summary>
+    /// <param name="aGradient">The derivative by <c>a</c>, as long as that. Overwritten.</param>
     [global::System.CodeDom.Compiler.GeneratedCode("DiffGen", "0.1.0")]
     public static double SortedWeightsGradient(double[] a, global::System.Span<double> aGradient)
     {
@@ -81,6 +82,8 @@ partial class GoldenConditionalSwap
     // Tape: an intermediate value in each iteration of 'for (int i = 0; i + 1 < a.Length; i++)' (8 bytes).
     // Tape: the entry contents of a, which are put back in the end.
     /// <summary>Computes <c>GoldenConditionalSwap.SortedWeights(double[])</c> and adds its vector-Jacobian product to the adjoints.</summary>
+    /// <param name="resultAdjoint">The seed: the adjoint of the result.</param>
+    /// <param name="aAdjoint">The adjoint of <c>a</c>, as long as that. Added to. Where the method writes <c>a</c>, it holds the seed on entry, and the adjoint of what <c>a</c> held on return.</param>
     [global::System.CodeDom.Compiler.GeneratedCode("DiffGen", "0.1.0")]
     public static double SortedWeightsAdjoint(double[] a, double resultAdjoint, global::System.Span<double> aAdjoint)
     {

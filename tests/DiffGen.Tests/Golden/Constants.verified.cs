@@ -9,6 +9,7 @@ partial class GoldenConstants
     // Each iteration of 'for (int i = 0; i < Weights.Length; i++)' is reversed right after it has run.
     // Tape: nothing.
     /// <summary>Computes <c>GoldenConstants.Weighted(double[], double)</c> and its gradient.</summary>
+    /// <param name="xGradient">The derivative by <c>x</c>, as long as that. Overwritten.</param>
     [global::System.CodeDom.Compiler.GeneratedCode("DiffGen", "0.1.0")]
     public static double WeightedGradient(double[] x, double scale, global::System.Span<double> xGradient)
     {
@@ -38,6 +39,8 @@ partial class GoldenConstants
     // Each iteration of 'for (int i = 0; i < Weights.Length; i++)' is reversed right after it has run.
     // Tape: nothing.
     /// <summary>Computes <c>GoldenConstants.Weighted(double[], double)</c> and adds its vector-Jacobian product to the adjoints.</summary>
+    /// <param name="resultAdjoint">The seed: the adjoint of the result.</param>
+    /// <param name="xAdjoint">The adjoint of <c>x</c>, as long as that. Added to. Where the method writes <c>x</c>, it holds the seed on entry, and the adjoint of what <c>x</c> held on return.</param>
     [global::System.CodeDom.Compiler.GeneratedCode("DiffGen", "0.1.0")]
     public static double WeightedAdjoint(double[] x, double scale, double resultAdjoint, global::System.Span<double> xAdjoint)
     {

@@ -8,6 +8,7 @@ partial class GoldenEarlyExit
     // Gradient of GoldenEarlyExit.ProductUntil(ReadOnlySpan<double>, double) with respect to x.
     // Tape: p in each iteration of 'for (int i = 0; i < x.Length; i++)' (8 bytes).
     /// <summary>Computes <c>GoldenEarlyExit.ProductUntil(ReadOnlySpan&lt;double&gt;, double)</c> and its gradient.</summary>
+    /// <param name="xGradient">The derivative by <c>x</c>, as long as that. Overwritten.</param>
     [global::System.CodeDom.Compiler.GeneratedCode("DiffGen", "0.1.0")]
     public static double ProductUntilGradient(global::System.ReadOnlySpan<double> x, double limit, global::System.Span<double> xGradient)
     {
@@ -47,6 +48,8 @@ partial class GoldenEarlyExit
     // Vector-Jacobian product of GoldenEarlyExit.ProductUntil(ReadOnlySpan<double>, double) with respect to x.
     // Tape: p in each iteration of 'for (int i = 0; i < x.Length; i++)' (8 bytes).
     /// <summary>Computes <c>GoldenEarlyExit.ProductUntil(ReadOnlySpan&lt;double&gt;, double)</c> and adds its vector-Jacobian product to the adjoints.</summary>
+    /// <param name="resultAdjoint">The seed: the adjoint of the result.</param>
+    /// <param name="xAdjoint">The adjoint of <c>x</c>, as long as that. Added to.</param>
     [global::System.CodeDom.Compiler.GeneratedCode("DiffGen", "0.1.0")]
     public static double ProductUntilAdjoint(global::System.ReadOnlySpan<double> x, double limit, double resultAdjoint, global::System.Span<double> xAdjoint)
     {

@@ -8,6 +8,8 @@ partial class GoldenExpressionBody
     // Gradient of GoldenExpressionBody.Damped(double, double) with respect to t, k.
     // Tape: nothing.
     /// <summary>Computes <c>GoldenExpressionBody.Damped(double, double)</c> and its gradient.</summary>
+    /// <param name="tGradient">The derivative by <c>t</c>. Overwritten.</param>
+    /// <param name="kGradient">The derivative by <c>k</c>. Overwritten.</param>
     [global::System.CodeDom.Compiler.GeneratedCode("DiffGen", "0.1.0")]
     public static double DampedGradient(double t, double k, out double tGradient, out double kGradient)
     {
@@ -26,6 +28,9 @@ partial class GoldenExpressionBody
     // Vector-Jacobian product of GoldenExpressionBody.Damped(double, double) with respect to t, k.
     // Tape: nothing.
     /// <summary>Computes <c>GoldenExpressionBody.Damped(double, double)</c> and adds its vector-Jacobian product to the adjoints.</summary>
+    /// <param name="resultAdjoint">The seed: the adjoint of the result.</param>
+    /// <param name="tAdjoint">The adjoint of <c>t</c>. Added to.</param>
+    /// <param name="kAdjoint">The adjoint of <c>k</c>. Added to.</param>
     [global::System.CodeDom.Compiler.GeneratedCode("DiffGen", "0.1.0")]
     public static double DampedAdjoint(double t, double k, double resultAdjoint, ref double tAdjoint, ref double kAdjoint)
     {

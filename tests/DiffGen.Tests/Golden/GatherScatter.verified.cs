@@ -8,6 +8,8 @@ partial class GoldenGatherScatter
     // Vector-Jacobian product of GoldenGatherScatter.ScatterAdd(ReadOnlySpan<double>, ReadOnlySpan<int>, Span<double>) with respect to x, y.
     // Tape: the entry contents of y, which are put back in the end.
     /// <summary>Computes <c>GoldenGatherScatter.ScatterAdd(ReadOnlySpan&lt;double&gt;, ReadOnlySpan&lt;int&gt;, Span&lt;double&gt;)</c> and adds its vector-Jacobian product to the adjoints.</summary>
+    /// <param name="xAdjoint">The adjoint of <c>x</c>, as long as that. Added to.</param>
+    /// <param name="yAdjoint">The adjoint of <c>y</c>, as long as that. Added to. Where the method writes <c>y</c>, it holds the seed on entry, and the adjoint of what <c>y</c> held on return.</param>
     [global::System.CodeDom.Compiler.GeneratedCode("DiffGen", "0.1.0")]
     public static void ScatterAddAdjoint(global::System.ReadOnlySpan<double> x, global::System.ReadOnlySpan<int> index, global::System.Span<double> y, global::System.Span<double> xAdjoint, global::System.Span<double> yAdjoint)
     {

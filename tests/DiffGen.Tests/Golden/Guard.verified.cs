@@ -8,6 +8,7 @@ partial class GoldenGuard
     // Gradient of GoldenGuard.Log(double) with respect to x.
     // Tape: nothing.
     /// <summary>Computes <c>GoldenGuard.Log(double)</c> and its gradient.</summary>
+    /// <param name="xGradient">The derivative by <c>x</c>. Overwritten.</param>
     [global::System.CodeDom.Compiler.GeneratedCode("DiffGen", "0.1.0")]
     public static double LogGradient(double x, out double xGradient)
     {
@@ -24,6 +25,8 @@ partial class GoldenGuard
     // Vector-Jacobian product of GoldenGuard.Log(double) with respect to x.
     // Tape: nothing.
     /// <summary>Computes <c>GoldenGuard.Log(double)</c> and adds its vector-Jacobian product to the adjoints.</summary>
+    /// <param name="resultAdjoint">The seed: the adjoint of the result.</param>
+    /// <param name="xAdjoint">The adjoint of <c>x</c>. Added to.</param>
     [global::System.CodeDom.Compiler.GeneratedCode("DiffGen", "0.1.0")]
     public static double LogAdjoint(double x, double resultAdjoint, ref double xAdjoint)
     {

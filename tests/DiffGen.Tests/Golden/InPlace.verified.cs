@@ -8,6 +8,7 @@ partial class GoldenInPlace
     // Vector-Jacobian product of GoldenInPlace.PrefixSums(Span<double>) with respect to a.
     // Tape: the entry contents of a, which are put back in the end.
     /// <summary>Computes <c>GoldenInPlace.PrefixSums(Span&lt;double&gt;)</c> and adds its vector-Jacobian product to the adjoints.</summary>
+    /// <param name="aAdjoint">The adjoint of <c>a</c>, as long as that. Added to. Where the method writes <c>a</c>, it holds the seed on entry, and the adjoint of what <c>a</c> held on return.</param>
     [global::System.CodeDom.Compiler.GeneratedCode("DiffGen", "0.1.0")]
     public static void PrefixSumsAdjoint(global::System.Span<double> a, global::System.Span<double> aAdjoint)
     {

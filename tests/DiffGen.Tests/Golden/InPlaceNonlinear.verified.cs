@@ -9,6 +9,8 @@ partial class GoldenInPlaceNonlinear
     // Tape: an intermediate value in each iteration of 'for (int i = 1; i < u.Length - 1; i++)' (16 bytes).
     // Tape: the entry contents of u, which are put back in the end.
     /// <summary>Computes <c>GoldenInPlaceNonlinear.HeatSteps(Span&lt;double&gt;, double, int)</c> and adds its vector-Jacobian product to the adjoints.</summary>
+    /// <param name="uAdjoint">The adjoint of <c>u</c>, as long as that. Added to. Where the method writes <c>u</c>, it holds the seed on entry, and the adjoint of what <c>u</c> held on return.</param>
+    /// <param name="kAdjoint">The adjoint of <c>k</c>. Added to.</param>
     [global::System.CodeDom.Compiler.GeneratedCode("DiffGen", "0.1.0")]
     public static void HeatStepsAdjoint(global::System.Span<double> u, double k, int steps, global::System.Span<double> uAdjoint, ref double kAdjoint)
     {

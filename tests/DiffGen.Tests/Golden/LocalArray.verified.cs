@@ -8,6 +8,7 @@ partial class GoldenLocalArray
     // Gradient of GoldenLocalArray.HiddenLayer(ReadOnlySpan<double>, ReadOnlySpan<double>) with respect to w.
     // Tape: an intermediate value in each iteration of 'for (int j = 0; j < h.Length; j++)' (8 bytes).
     /// <summary>Computes <c>GoldenLocalArray.HiddenLayer(ReadOnlySpan&lt;double&gt;, ReadOnlySpan&lt;double&gt;)</c> and its gradient.</summary>
+    /// <param name="wGradient">The derivative by <c>w</c>, as long as that. Overwritten.</param>
     [global::System.CodeDom.Compiler.GeneratedCode("DiffGen", "0.1.0")]
     public static double HiddenLayerGradient(global::System.ReadOnlySpan<double> w, global::System.ReadOnlySpan<double> x, global::System.Span<double> wGradient)
     {
@@ -58,6 +59,8 @@ partial class GoldenLocalArray
     // Vector-Jacobian product of GoldenLocalArray.HiddenLayer(ReadOnlySpan<double>, ReadOnlySpan<double>) with respect to w.
     // Tape: an intermediate value in each iteration of 'for (int j = 0; j < h.Length; j++)' (8 bytes).
     /// <summary>Computes <c>GoldenLocalArray.HiddenLayer(ReadOnlySpan&lt;double&gt;, ReadOnlySpan&lt;double&gt;)</c> and adds its vector-Jacobian product to the adjoints.</summary>
+    /// <param name="resultAdjoint">The seed: the adjoint of the result.</param>
+    /// <param name="wAdjoint">The adjoint of <c>w</c>, as long as that. Added to.</param>
     [global::System.CodeDom.Compiler.GeneratedCode("DiffGen", "0.1.0")]
     public static double HiddenLayerAdjoint(global::System.ReadOnlySpan<double> w, global::System.ReadOnlySpan<double> x, double resultAdjoint, global::System.Span<double> wAdjoint)
     {

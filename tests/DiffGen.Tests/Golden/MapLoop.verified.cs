@@ -8,6 +8,8 @@ partial class GoldenMapLoop
     // Vector-Jacobian product of GoldenMapLoop.Sigmoid(ReadOnlySpan<double>, Span<double>) with respect to x, y.
     // Tape: an intermediate value in each iteration of 'for (int i = 0; i < x.Length; i++)' (16 bytes).
     /// <summary>Computes <c>GoldenMapLoop.Sigmoid(ReadOnlySpan&lt;double&gt;, Span&lt;double&gt;)</c> and adds its vector-Jacobian product to the adjoints.</summary>
+    /// <param name="xAdjoint">The adjoint of <c>x</c>, as long as that. Added to.</param>
+    /// <param name="yAdjoint">The adjoint of <c>y</c>, as long as that. Added to. Where the method writes <c>y</c>, it holds the seed on entry, and the adjoint of what <c>y</c> held on return.</param>
     [global::System.CodeDom.Compiler.GeneratedCode("DiffGen", "0.1.0")]
     public static void SigmoidAdjoint(global::System.ReadOnlySpan<double> x, global::System.Span<double> y, global::System.Span<double> xAdjoint, global::System.Span<double> yAdjoint)
     {

@@ -9,6 +9,8 @@ partial class GoldenNestedLoops
     // Each iteration of 'for (int i = 0; i < a.Length / x.Length; i++)' is reversed right after it has run.
     // Tape: nothing.
     /// <summary>Computes <c>GoldenNestedLoops.SquaredNormOfProduct(double[], double[])</c> and its gradient.</summary>
+    /// <param name="aGradient">The derivative by <c>a</c>, as long as that. Overwritten.</param>
+    /// <param name="xGradient">The derivative by <c>x</c>, as long as that. Overwritten.</param>
     [global::System.CodeDom.Compiler.GeneratedCode("DiffGen", "0.1.0")]
     public static double SquaredNormOfProductGradient(double[] a, double[] x, global::System.Span<double> aGradient, global::System.Span<double> xGradient)
     {
@@ -52,6 +54,9 @@ partial class GoldenNestedLoops
     // Each iteration of 'for (int i = 0; i < a.Length / x.Length; i++)' is reversed right after it has run.
     // Tape: nothing.
     /// <summary>Computes <c>GoldenNestedLoops.SquaredNormOfProduct(double[], double[])</c> and adds its vector-Jacobian product to the adjoints.</summary>
+    /// <param name="resultAdjoint">The seed: the adjoint of the result.</param>
+    /// <param name="aAdjoint">The adjoint of <c>a</c>, as long as that. Added to. Where the method writes <c>a</c>, it holds the seed on entry, and the adjoint of what <c>a</c> held on return.</param>
+    /// <param name="xAdjoint">The adjoint of <c>x</c>, as long as that. Added to. Where the method writes <c>x</c>, it holds the seed on entry, and the adjoint of what <c>x</c> held on return.</param>
     [global::System.CodeDom.Compiler.GeneratedCode("DiffGen", "0.1.0")]
     public static double SquaredNormOfProductAdjoint(double[] a, double[] x, double resultAdjoint, global::System.Span<double> aAdjoint, global::System.Span<double> xAdjoint)
     {

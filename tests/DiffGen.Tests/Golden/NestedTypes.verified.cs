@@ -12,6 +12,8 @@ namespace Company.Models
             // Gradient of Model<T>.Layer.Activate(double, in double) with respect to x, slope.
             // Tape: nothing.
             /// <summary>Computes <c>Model&lt;T&gt;.Layer.Activate(double, in double)</c> and its gradient.</summary>
+            /// <param name="xGradient">The derivative by <c>x</c>. Overwritten.</param>
+            /// <param name="slopeGradient">The derivative by <c>slope</c>. Overwritten.</param>
             [global::System.CodeDom.Compiler.GeneratedCode("DiffGen", "0.1.0")]
             internal static double ActivateGradient(double x, in double slope, out double xGradient, out double slopeGradient)
             {
@@ -29,6 +31,9 @@ namespace Company.Models
             // Vector-Jacobian product of Model<T>.Layer.Activate(double, in double) with respect to x, slope.
             // Tape: nothing.
             /// <summary>Computes <c>Model&lt;T&gt;.Layer.Activate(double, in double)</c> and adds its vector-Jacobian product to the adjoints.</summary>
+            /// <param name="resultAdjoint">The seed: the adjoint of the result.</param>
+            /// <param name="xAdjoint">The adjoint of <c>x</c>. Added to.</param>
+            /// <param name="slopeAdjoint">The adjoint of <c>slope</c>. Added to.</param>
             [global::System.CodeDom.Compiler.GeneratedCode("DiffGen", "0.1.0")]
             internal static double ActivateAdjoint(double x, in double slope, double resultAdjoint, ref double xAdjoint, ref double slopeAdjoint)
             {

@@ -7,6 +7,7 @@ partial class GoldenRecursion
 {
     // Gradient of GoldenRecursion.Power(double, int) with respect to x.
     /// <summary>Computes <c>GoldenRecursion.Power(double, int)</c> and its gradient.</summary>
+    /// <param name="xGradient">The derivative by <c>x</c>. Overwritten.</param>
     [global::System.CodeDom.Compiler.GeneratedCode("DiffGen", "0.1.0")]
     public static double PowerGradient(double x, int n, out double xGradient)
     {
@@ -45,6 +46,8 @@ partial class GoldenRecursion
 
     // Vector-Jacobian product of GoldenRecursion.Power(double, int) with respect to x.
     /// <summary>Computes <c>GoldenRecursion.Power(double, int)</c> and adds its vector-Jacobian product to the adjoints.</summary>
+    /// <param name="resultAdjoint">The seed: the adjoint of the result.</param>
+    /// <param name="xAdjoint">The adjoint of <c>x</c>. Added to.</param>
     [global::System.CodeDom.Compiler.GeneratedCode("DiffGen", "0.1.0")]
     public static double PowerAdjoint(double x, int n, double resultAdjoint, ref double xAdjoint)
     {

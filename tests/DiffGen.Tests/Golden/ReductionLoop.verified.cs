@@ -9,6 +9,8 @@ partial class GoldenReductionLoop
     // Each iteration of 'for (int i = 0; i < w.Length; i++)' is reversed right after it has run.
     // Tape: nothing.
     /// <summary>Computes <c>GoldenReductionLoop.Dot(ReadOnlySpan&lt;double&gt;, ReadOnlySpan&lt;double&gt;)</c> and its gradient.</summary>
+    /// <param name="wGradient">The derivative by <c>w</c>, as long as that. Overwritten.</param>
+    /// <param name="xGradient">The derivative by <c>x</c>, as long as that. Overwritten.</param>
     [global::System.CodeDom.Compiler.GeneratedCode("DiffGen", "0.1.0")]
     public static double DotGradient(global::System.ReadOnlySpan<double> w, global::System.ReadOnlySpan<double> x, global::System.Span<double> wGradient, global::System.Span<double> xGradient)
     {
@@ -40,6 +42,9 @@ partial class GoldenReductionLoop
     // Each iteration of 'for (int i = 0; i < w.Length; i++)' is reversed right after it has run.
     // Tape: nothing.
     /// <summary>Computes <c>GoldenReductionLoop.Dot(ReadOnlySpan&lt;double&gt;, ReadOnlySpan&lt;double&gt;)</c> and adds its vector-Jacobian product to the adjoints.</summary>
+    /// <param name="resultAdjoint">The seed: the adjoint of the result.</param>
+    /// <param name="wAdjoint">The adjoint of <c>w</c>, as long as that. Added to.</param>
+    /// <param name="xAdjoint">The adjoint of <c>x</c>, as long as that. Added to.</param>
     [global::System.CodeDom.Compiler.GeneratedCode("DiffGen", "0.1.0")]
     public static double DotAdjoint(global::System.ReadOnlySpan<double> w, global::System.ReadOnlySpan<double> x, double resultAdjoint, global::System.Span<double> wAdjoint, global::System.Span<double> xAdjoint)
     {

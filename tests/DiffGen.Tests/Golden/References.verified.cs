@@ -8,6 +8,9 @@ partial class GoldenReferences
     // Vector-Jacobian product of GoldenReferences.Normalise(ref double, ref double, out double) with respect to x, y, length.
     // Tape: nothing.
     /// <summary>Computes <c>GoldenReferences.Normalise(ref double, ref double, out double)</c> and adds its vector-Jacobian product to the adjoints.</summary>
+    /// <param name="xAdjoint">The adjoint of <c>x</c>. Added to. Where the method writes <c>x</c>, it holds the seed on entry, and the adjoint of what <c>x</c> held on return.</param>
+    /// <param name="yAdjoint">The adjoint of <c>y</c>. Added to. Where the method writes <c>y</c>, it holds the seed on entry, and the adjoint of what <c>y</c> held on return.</param>
+    /// <param name="lengthAdjoint">The adjoint of <c>length</c>. Added to. Where the method writes <c>length</c>, it holds the seed on entry, and the adjoint of what <c>length</c> held on return.</param>
     [global::System.CodeDom.Compiler.GeneratedCode("DiffGen", "0.1.0")]
     public static bool NormaliseAdjoint(ref double x, ref double y, out double length, ref double xAdjoint, ref double yAdjoint, ref double lengthAdjoint)
     {

@@ -8,6 +8,7 @@ partial class GoldenScalarCall
     // Gradient of GoldenScalarCall.Square(double) with respect to x.
     // Tape: nothing.
     /// <summary>Computes <c>GoldenScalarCall.Square(double)</c> and its gradient.</summary>
+    /// <param name="xGradient">The derivative by <c>x</c>. Overwritten.</param>
     [global::System.CodeDom.Compiler.GeneratedCode("DiffGen", "0.1.0")]
     public static double SquareGradient(double x, out double xGradient)
     {
@@ -20,6 +21,8 @@ partial class GoldenScalarCall
     // Vector-Jacobian product of GoldenScalarCall.Square(double) with respect to x.
     // Tape: nothing.
     /// <summary>Computes <c>GoldenScalarCall.Square(double)</c> and adds its vector-Jacobian product to the adjoints.</summary>
+    /// <param name="resultAdjoint">The seed: the adjoint of the result.</param>
+    /// <param name="xAdjoint">The adjoint of <c>x</c>. Added to.</param>
     [global::System.CodeDom.Compiler.GeneratedCode("DiffGen", "0.1.0")]
     public static double SquareAdjoint(double x, double resultAdjoint, ref double xAdjoint)
     {
@@ -33,6 +36,8 @@ partial class GoldenScalarCall
     // Gradient of GoldenScalarCall.Distance(double, double) with respect to x, y.
     // Tape: nothing.
     /// <summary>Computes <c>GoldenScalarCall.Distance(double, double)</c> and its gradient.</summary>
+    /// <param name="xGradient">The derivative by <c>x</c>. Overwritten.</param>
+    /// <param name="yGradient">The derivative by <c>y</c>. Overwritten.</param>
     [global::System.CodeDom.Compiler.GeneratedCode("DiffGen", "0.1.0")]
     public static double DistanceGradient(double x, double y, out double xGradient, out double yGradient)
     {
@@ -51,6 +56,9 @@ partial class GoldenScalarCall
     // Vector-Jacobian product of GoldenScalarCall.Distance(double, double) with respect to x, y.
     // Tape: nothing.
     /// <summary>Computes <c>GoldenScalarCall.Distance(double, double)</c> and adds its vector-Jacobian product to the adjoints.</summary>
+    /// <param name="resultAdjoint">The seed: the adjoint of the result.</param>
+    /// <param name="xAdjoint">The adjoint of <c>x</c>. Added to.</param>
+    /// <param name="yAdjoint">The adjoint of <c>y</c>. Added to.</param>
     [global::System.CodeDom.Compiler.GeneratedCode("DiffGen", "0.1.0")]
     public static double DistanceAdjoint(double x, double y, double resultAdjoint, ref double xAdjoint, ref double yAdjoint)
     {

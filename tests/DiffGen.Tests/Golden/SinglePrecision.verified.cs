@@ -8,6 +8,7 @@ partial class GoldenSinglePrecision
     // Gradient of GoldenSinglePrecision.Gelu(float) with respect to x.
     // Tape: nothing.
     /// <summary>Computes <c>GoldenSinglePrecision.Gelu(float)</c> and its gradient.</summary>
+    /// <param name="xGradient">The derivative by <c>x</c>. Overwritten.</param>
     [global::System.CodeDom.Compiler.GeneratedCode("DiffGen", "0.1.0")]
     internal static float GeluGradient(float x, out float xGradient)
     {
@@ -30,6 +31,8 @@ partial class GoldenSinglePrecision
     // Vector-Jacobian product of GoldenSinglePrecision.Gelu(float) with respect to x.
     // Tape: nothing.
     /// <summary>Computes <c>GoldenSinglePrecision.Gelu(float)</c> and adds its vector-Jacobian product to the adjoints.</summary>
+    /// <param name="resultAdjoint">The seed: the adjoint of the result.</param>
+    /// <param name="xAdjoint">The adjoint of <c>x</c>. Added to.</param>
     [global::System.CodeDom.Compiler.GeneratedCode("DiffGen", "0.1.0")]
     internal static float GeluAdjoint(float x, float resultAdjoint, ref float xAdjoint)
     {

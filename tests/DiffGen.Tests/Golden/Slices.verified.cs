@@ -8,6 +8,8 @@ partial class GoldenSlices
     // Gradient of GoldenSlices.Affine(ReadOnlySpan<double>, double) with respect to p, x.
     // Tape: nothing.
     /// <summary>Computes <c>GoldenSlices.Affine(ReadOnlySpan&lt;double&gt;, double)</c> and its gradient.</summary>
+    /// <param name="pGradient">The derivative by <c>p</c>, as long as that. Overwritten.</param>
+    /// <param name="xGradient">The derivative by <c>x</c>. Overwritten.</param>
     [global::System.CodeDom.Compiler.GeneratedCode("DiffGen", "0.1.0")]
     public static double AffineGradient(global::System.ReadOnlySpan<double> p, double x, global::System.Span<double> pGradient, out double xGradient)
     {
@@ -36,6 +38,9 @@ partial class GoldenSlices
     // Vector-Jacobian product of GoldenSlices.Affine(ReadOnlySpan<double>, double) with respect to p, x.
     // Tape: nothing.
     /// <summary>Computes <c>GoldenSlices.Affine(ReadOnlySpan&lt;double&gt;, double)</c> and adds its vector-Jacobian product to the adjoints.</summary>
+    /// <param name="resultAdjoint">The seed: the adjoint of the result.</param>
+    /// <param name="pAdjoint">The adjoint of <c>p</c>, as long as that. Added to.</param>
+    /// <param name="xAdjoint">The adjoint of <c>x</c>. Added to.</param>
     [global::System.CodeDom.Compiler.GeneratedCode("DiffGen", "0.1.0")]
     public static double AffineAdjoint(global::System.ReadOnlySpan<double> p, double x, double resultAdjoint, global::System.Span<double> pAdjoint, ref double xAdjoint)
     {

@@ -8,6 +8,8 @@ partial class GoldenStraightLine
     // Gradient of GoldenStraightLine.Rosenbrock(double, double) with respect to x, y.
     // Tape: nothing.
     /// <summary>Computes <c>GoldenStraightLine.Rosenbrock(double, double)</c> and its gradient.</summary>
+    /// <param name="xGradient">The derivative by <c>x</c>. Overwritten.</param>
+    /// <param name="yGradient">The derivative by <c>y</c>. Overwritten.</param>
     [global::System.CodeDom.Compiler.GeneratedCode("DiffGen", "0.1.0")]
     public static double RosenbrockGradient(double x, double y, out double xGradient, out double yGradient)
     {
@@ -30,6 +32,9 @@ partial class GoldenStraightLine
     // Vector-Jacobian product of GoldenStraightLine.Rosenbrock(double, double) with respect to x, y.
     // Tape: nothing.
     /// <summary>Computes <c>GoldenStraightLine.Rosenbrock(double, double)</c> and adds its vector-Jacobian product to the adjoints.</summary>
+    /// <param name="resultAdjoint">The seed: the adjoint of the result.</param>
+    /// <param name="xAdjoint">The adjoint of <c>x</c>. Added to.</param>
+    /// <param name="yAdjoint">The adjoint of <c>y</c>. Added to.</param>
     [global::System.CodeDom.Compiler.GeneratedCode("DiffGen", "0.1.0")]
     public static double RosenbrockAdjoint(double x, double y, double resultAdjoint, ref double xAdjoint, ref double yAdjoint)
     {

@@ -8,6 +8,8 @@ partial class GoldenTakenNames
     // Gradient of GoldenTakenNames.Collide(double, double) with respect to x, t0.
     // Tape: nothing.
     /// <summary>Computes <c>GoldenTakenNames.Collide(double, double)</c> and its gradient.</summary>
+    /// <param name="xGradient">The derivative by <c>x</c>. Overwritten.</param>
+    /// <param name="t0Gradient">The derivative by <c>t0</c>. Overwritten.</param>
     [global::System.CodeDom.Compiler.GeneratedCode("DiffGen", "0.1.0")]
     public static double CollideGradient(double x, double t0, out double xGradient, out double t0Gradient)
     {
@@ -28,6 +30,9 @@ partial class GoldenTakenNames
     // Vector-Jacobian product of GoldenTakenNames.Collide(double, double) with respect to x, t0.
     // Tape: nothing.
     /// <summary>Computes <c>GoldenTakenNames.Collide(double, double)</c> and adds its vector-Jacobian product to the adjoints.</summary>
+    /// <param name="resultAdjoint">The seed: the adjoint of the result.</param>
+    /// <param name="xAdjoint">The adjoint of <c>x</c>. Added to.</param>
+    /// <param name="t0Adjoint">The adjoint of <c>t0</c>. Added to.</param>
     [global::System.CodeDom.Compiler.GeneratedCode("DiffGen", "0.1.0")]
     public static double CollideAdjoint(double x, double t0, double resultAdjoint, ref double xAdjoint, ref double t0Adjoint)
     {

@@ -8,6 +8,8 @@ partial class GoldenTapedLoop
     // Gradient of GoldenTapedLoop.Logistic(double, double, int) with respect to x, r.
     // Tape: x in each iteration of 'for (int i = 0; i < n; i++)' (8 bytes).
     /// <summary>Computes <c>GoldenTapedLoop.Logistic(double, double, int)</c> and its gradient.</summary>
+    /// <param name="xGradient">The derivative by <c>x</c>. Overwritten.</param>
+    /// <param name="rGradient">The derivative by <c>r</c>. Overwritten.</param>
     [global::System.CodeDom.Compiler.GeneratedCode("DiffGen", "0.1.0")]
     public static double LogisticGradient(double x, double r, int n, out double xGradient, out double rGradient)
     {
@@ -40,6 +42,9 @@ partial class GoldenTapedLoop
     // Vector-Jacobian product of GoldenTapedLoop.Logistic(double, double, int) with respect to x, r.
     // Tape: x in each iteration of 'for (int i = 0; i < n; i++)' (8 bytes).
     /// <summary>Computes <c>GoldenTapedLoop.Logistic(double, double, int)</c> and adds its vector-Jacobian product to the adjoints.</summary>
+    /// <param name="resultAdjoint">The seed: the adjoint of the result.</param>
+    /// <param name="xAdjoint">The adjoint of <c>x</c>. Added to.</param>
+    /// <param name="rAdjoint">The adjoint of <c>r</c>. Added to.</param>
     [global::System.CodeDom.Compiler.GeneratedCode("DiffGen", "0.1.0")]
     public static double LogisticAdjoint(double x, double r, int n, double resultAdjoint, ref double xAdjoint, ref double rAdjoint)
     {

@@ -8,6 +8,8 @@ partial class GoldenTernary
     // Gradient of GoldenTernary.LeakyRelu(double, double) with respect to x, slope.
     // Tape: nothing.
     /// <summary>Computes <c>GoldenTernary.LeakyRelu(double, double)</c> and its gradient.</summary>
+    /// <param name="xGradient">The derivative by <c>x</c>. Overwritten.</param>
+    /// <param name="slopeGradient">The derivative by <c>slope</c>. Overwritten.</param>
     [global::System.CodeDom.Compiler.GeneratedCode("DiffGen", "0.1.0")]
     public static double LeakyReluGradient(double x, double slope, out double xGradient, out double slopeGradient)
     {
@@ -34,6 +36,9 @@ partial class GoldenTernary
     // Vector-Jacobian product of GoldenTernary.LeakyRelu(double, double) with respect to x, slope.
     // Tape: nothing.
     /// <summary>Computes <c>GoldenTernary.LeakyRelu(double, double)</c> and adds its vector-Jacobian product to the adjoints.</summary>
+    /// <param name="resultAdjoint">The seed: the adjoint of the result.</param>
+    /// <param name="xAdjoint">The adjoint of <c>x</c>. Added to.</param>
+    /// <param name="slopeAdjoint">The adjoint of <c>slope</c>. Added to.</param>
     [global::System.CodeDom.Compiler.GeneratedCode("DiffGen", "0.1.0")]
     public static double LeakyReluAdjoint(double x, double slope, double resultAdjoint, ref double xAdjoint, ref double slopeAdjoint)
     {

@@ -8,6 +8,7 @@ partial class GoldenWhileLoop
     // Gradient of GoldenWhileLoop.NewtonRoot(double) with respect to x.
     // Tape: r, an intermediate value in each iteration of 'while (Math.Abs(r * r - x) > 1e-12)' (16 bytes).
     /// <summary>Computes <c>GoldenWhileLoop.NewtonRoot(double)</c> and its gradient.</summary>
+    /// <param name="xGradient">The derivative by <c>x</c>. Overwritten.</param>
     [global::System.CodeDom.Compiler.GeneratedCode("DiffGen", "0.1.0")]
     public static double NewtonRootGradient(double x, out double xGradient)
     {
@@ -47,6 +48,8 @@ partial class GoldenWhileLoop
     // Vector-Jacobian product of GoldenWhileLoop.NewtonRoot(double) with respect to x.
     // Tape: r, an intermediate value in each iteration of 'while (Math.Abs(r * r - x) > 1e-12)' (16 bytes).
     /// <summary>Computes <c>GoldenWhileLoop.NewtonRoot(double)</c> and adds its vector-Jacobian product to the adjoints.</summary>
+    /// <param name="resultAdjoint">The seed: the adjoint of the result.</param>
+    /// <param name="xAdjoint">The adjoint of <c>x</c>. Added to.</param>
     [global::System.CodeDom.Compiler.GeneratedCode("DiffGen", "0.1.0")]
     public static double NewtonRootAdjoint(double x, double resultAdjoint, ref double xAdjoint)
     {
