@@ -213,7 +213,7 @@ internal sealed class KernelTrial(CompiledProgram compiled, Mapping mapping)
     /// <summary>What gradients and adjoints hold before: a little for what is added to, seeds for outputs.</summary>
     private object?[] Entries(object?[] arguments, bool isAdjoint)
     {
-        var entries = Shadows.Of(_shape, arguments, Entry, tail: 0);
+        var entries = Tests.Harness.Shadows.Of(_shape, arguments, Entry, tail: 0);
         return !isAdjoint ? entries : [.. entries.Select(entry => entry == null ? null : Leaves.With(entry, [.. Leaves.Of(entry).Select(_ => _random.NextDouble() - 0.5)]))];
     }
 
