@@ -83,7 +83,7 @@ internal static class Summaries
         visitor.Visit(function.Body);
         return new MethodFacts(function.Key, visitor.Accesses.ToEquatableArray(), visitor.Calls.ToEquatableArray())
         {
-            Inline = visitor.Calls.Count == 0 && !model.Options.Checkpoint ? Inlining.Candidate(function) : null,
+            Inline = visitor.Calls.Count == 0 && !model.Options.Checkpoint && !model.Reference.IsGeneric ? Inlining.Candidate(function) : null,
             HasEffects = visitor.HasEffects,
             IsRecomputed = model.Options.Checkpoint,
             ByCompanions = visitor.ByCompanions.ToEquatableArray(),

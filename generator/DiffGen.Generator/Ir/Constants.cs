@@ -6,6 +6,10 @@ internal static class Constants
     public static RealConstant Real(double value, RealType type) =>
         new(BitConverter.DoubleToInt64Bits(type.Precision == RealPrecision.Single ? (float)value : value), type);
 
+    /// <summary>The number is the same in every type of reals, and so is what is computed of a few such numbers.</summary>
+    public static bool IsExact(this RealConstant constant) =>
+        constant.RealType.Precision != RealPrecision.Generic || (Math.Abs(constant.Value) <= 1024 && Math.Floor(constant.Value) == constant.Value);
+
     public static IntegerConstant Int(int value) => new(value, IrType.Int32);
 
     public static BooleanConstant Bool(bool value) => new(value);

@@ -175,6 +175,12 @@ internal sealed record MethodReference(
         }
     }
 
+    /// <summary>The type arguments with which a generic method is called, in angle brackets; else empty.</summary>
+    public string TypeArguments { get; init; } = "";
+
+    /// <summary>Its body may mention types that mean something else where it is called.</summary>
+    public bool IsGeneric => TypeArguments.Length > 0 || Container.IndexOf('<') >= 0;
+
     /// <summary>Set for a method that is known by its companions alone.</summary>
     public PublicCompanions? Companions { get; init; }
 

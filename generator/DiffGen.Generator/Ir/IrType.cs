@@ -4,6 +4,9 @@ internal enum RealPrecision
 {
     Single,
     Double,
+
+    /// <summary>That of a type parameter, which any type of reals may stand for.</summary>
+    Generic,
 }
 
 internal enum BufferKind
@@ -40,10 +43,16 @@ internal abstract record IrType
     public sealed override string ToString() => CSharp;
 }
 
-/// <summary><c>float</c> or <c>double</c>.</summary>
-internal sealed record RealType(RealPrecision Precision) : IrType
+/// <summary><c>float</c>, <c>double</c>, or a type parameter that stands for such a type.</summary>
+/// <param name="Parameter">The name of the type parameter, else empty.</param>
+internal sealed record RealType(RealPrecision Precision, string Parameter = "") : IrType
 {
-    public override string CSharp => Precision == RealPrecision.Double ? "double" : "float";
+    public override string CSharp => Precision switch
+    {
+        RealPrecision.Double => "double",
+        RealPrecision.Single => "float",
+        _ => Parameter,
+    };
 
     public override bool IsDifferentiable => true;
 }

@@ -267,7 +267,7 @@ internal sealed partial class BodyLowering
             return WritePlace(place, computed, compound);
         }
 
-        if (compound.OperatorMethod is not null || compound.IsLifted || !TypeMap.IsPrimitive(target) || !TypeMap.IsPrimitive(right) || Operator(compound.OperatorKind) is not { } op)
+        if (!IsBuiltIn(compound.OperatorMethod, target) || compound.IsLifted || !TypeMap.IsPrimitive(target) || !TypeMap.IsPrimitive(right) || Operator(compound.OperatorKind) is not { } op)
         {
             return Unsupported(compound, $"'{compound.Syntax}'", "write it as an assignment of an expression");
         }
@@ -301,7 +301,7 @@ internal sealed partial class BodyLowering
             return Placeholder(increment);
         }
 
-        if (increment.OperatorMethod is not null && !increment.IsLifted)
+        if (!IsBuiltIn(increment.OperatorMethod, target) && !increment.IsLifted)
         {
             Operand before = ReadPlace(place);
             if (LowerOperator(increment.OperatorMethod, increment, "", before, null) is { } computed)
@@ -310,7 +310,7 @@ internal sealed partial class BodyLowering
             }
         }
 
-        if (increment.OperatorMethod is not null || increment.IsLifted || !TypeMap.IsPrimitive(target))
+        if (!IsBuiltIn(increment.OperatorMethod, target) || increment.IsLifted || !TypeMap.IsPrimitive(target))
         {
             return Unsupported(increment, $"'{increment.Syntax}'", "write it as an assignment of an expression");
         }

@@ -33,6 +33,11 @@ internal sealed partial class BodyLowering
             return LowerCallByCompanions(call, target, ruled, name);
         }
 
+        if (LowerGenericFunction(call, name) is { } generic)
+        {
+            return generic;
+        }
+
         if (LowerBufferMethod(call, name) is { } handled)
         {
             return handled;
@@ -80,7 +85,7 @@ internal sealed partial class BodyLowering
                 return InlineMethod(call, name);
             }
 
-            if (Callees.Of(target, IsOwn(call.Instance), frame.Model.Compilation, method.ContainingType) is var (callee, obstacle))
+            if (Callees.Of(target, IsOwn(call.Instance), call.ConstrainedToType, frame.Model.Compilation, method.ContainingType) is var (callee, obstacle))
             {
                 return callee is null ? Refuse(call, Catalogue.Callee, target.Name, obstacle!) : LowerCallByCompanions(call, target, callee, name);
             }
@@ -223,19 +228,19 @@ internal sealed partial class BodyLowering
             return Placeholder(call);
         }
 
-        if (Signature.Reference(target) is not { } itself || (kind is { } companion ? CompanionSignatures.Of(itself, companion) : itself) is not { } reference)
+        if (Signature.Reference(target) is not { } declared)
         {
             return Refuse(call, Catalogue.Callee, target.Name, "its own signature is not supported");
         }
 
-        if (target.ContainingType.IsGenericType && target.IsStatic)
+        if (Signature.Constructed(declared, target) is not { } itself)
         {
-            if (!target.Parameters.Zip(target.OriginalDefinition.Parameters, (used, declared) => SymbolEqualityComparer.Default.Equals(used.Type, declared.Type)).All(same => same))
-            {
-                return Refuse(call, Catalogue.Callee, target.Name, "its parameters depend on type parameters");
-            }
+            return Refuse(call, Catalogue.Callee, target.Name, "its parameters are made of type parameters in a way that is not supported yet");
+        }
 
-            reference = reference with { Container = TypeMap.Text(target.ContainingType) };
+        if ((kind is { } companion ? CompanionSignatures.Of(itself, companion) : itself) is not { } reference)
+        {
+            return Refuse(call, Catalogue.Callee, target.Name, "its own signature is not supported");
         }
 
         return Call(call, target, reference, null, name, kind);
@@ -347,7 +352,7 @@ internal sealed partial class BodyLowering
         Operand value = LowerExpression(argument.Value);
         if (!parameter.Type.IsMemory)
         {
-            return value;
+            return parameter.Type is OpaqueType ? Whole(value, argument.Value) : value;
         }
 
         if (MayBeIn(outputs, value))

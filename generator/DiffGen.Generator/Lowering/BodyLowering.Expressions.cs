@@ -60,6 +60,8 @@ internal sealed partial class BodyLowering
                 return numerics;
             case IArrayElementReferenceOperation or IImplicitIndexerReferenceOperation or IPropertyReferenceOperation { Property.IsIndexer: true }:
                 return LowerElement(expression, name);
+            case IPropertyReferenceOperation property when GenericConstant(property) is { } number:
+                return number;
             case IPropertyReferenceOperation property:
                 return LowerProperty(property, name);
             case IFieldReferenceOperation field:
@@ -236,7 +238,7 @@ internal sealed partial class BodyLowering
             return computed;
         }
 
-        if (unary.OperatorMethod is not null || unary.IsLifted || !TypeMap.IsPrimitive(unary.Type))
+        if (!IsBuiltIn(unary.OperatorMethod, unary.Operand.Type) || unary.IsLifted || !TypeMap.IsPrimitive(unary.Type))
         {
             return LowerOpaque(unary, name);
         }
@@ -275,7 +277,7 @@ internal sealed partial class BodyLowering
         bool isOnIndices = KernelTarget.IsIndex(binary.OperatorMethod?.ContainingType);
         bool isPrimitive = isOnIndices || (TypeMap.IsPrimitive(operands) && TypeMap.IsPrimitive(binary.RightOperand.Type) && TypeMap.IsPrimitive(binary.Type));
         bool isEnumComparison = operands?.TypeKind == TypeKind.Enum && SymbolEqualityComparer.Default.Equals(operands, binary.RightOperand.Type);
-        if ((binary.OperatorMethod is not null && !isOnIndices) || binary.IsLifted || !(isPrimitive || isEnumComparison) || Operator(binary.OperatorKind) is not { } op)
+        if ((!IsBuiltIn(binary.OperatorMethod, operands) && !isOnIndices) || binary.IsLifted || !(isPrimitive || isEnumComparison) || Operator(binary.OperatorKind) is not { } op)
         {
             return LowerOpaque(binary, name);
         }

@@ -99,7 +99,7 @@ internal sealed partial class BodyLowering
         call.Instance is not (null or IInstanceReferenceOperation { ReferenceKind: InstanceReferenceKind.ContainingTypeInstance })
             ? Refuse(call, Catalogue.Callee, call.TargetMethod.Name, "calls on other instances are not supported yet; make it static and pass what it needs")
             : call.TargetMethod is { IsGenericMethod: true } or { ContainingType.IsGenericType: true }
-                ? Refuse(call, Catalogue.Callee, call.TargetMethod.Name, "generic methods are not supported yet")
+                ? Refuse(call, Catalogue.Callee, call.TargetMethod.Name, "methods that take functions or return arrays are lowered in place, and generic ones can't be yet; write it for the type that is used")
                 : InlineSource(call.TargetMethod, call, Actuals(call.TargetMethod, call.Arguments), frame.This, name);
 
     /// <summary>A delegate compared with null: which function it is, if any, is known. Null if it is another comparison.</summary>

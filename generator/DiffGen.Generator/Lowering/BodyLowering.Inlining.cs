@@ -49,6 +49,11 @@ internal sealed partial class BodyLowering
             return Broken(call);
         }
 
+        if (ComputesGenerically(target, body))
+        {
+            return Unsupported(call, $"'{call.Syntax}', which stands for generic code that is lowered in place,", "write the function for the type that is used, or make it a marked method without delegates");
+        }
+
         List<ISymbol> active = [.. arguments.Where(IsActive).Select(argument => argument.Parameter.OriginalDefinition)];
         Dependence dependence = new(active, body, isReceiverActive: receiver is not null);
         return Run(call, target, arguments, name, result => new Frame(target.OriginalDefinition, body, model, dependence, result)
@@ -62,6 +67,19 @@ internal sealed partial class BodyLowering
             argument.Parameter.RefKind != RefKind.Out && !TypeMap.IsDiscrete(argument.Parameter.Type)
             && (argument.Value is not null ? argument.Value is Value or Composite or Reference : frame.Dependence.DependsOnActive(argument.Expression));
     }
+
+    /// <summary>The body speaks of types that mean something else where it is called.</summary>
+    private static bool ComputesGenerically(IMethodSymbol target, IOperation body) =>
+        !SymbolEqualityComparer.Default.Equals(target, target.OriginalDefinition)
+        && (target.OriginalDefinition.Parameters.Any(parameter => IsMadeOfReals(parameter.Type)) || body.DescendantsAndSelf().Any(part => IsMadeOfReals(part.Type)));
+
+    private static bool IsMadeOfReals(ITypeSymbol? type) => type switch
+    {
+        ITypeParameterSymbol => TypeMap.IsGenericReal(type),
+        IArrayTypeSymbol array => IsMadeOfReals(array.ElementType),
+        INamedTypeSymbol named => named.TypeArguments.Any(IsMadeOfReals),
+        _ => false,
+    };
 
     /// <summary>Lowers a lambda or a local function, which sees the variables around it.</summary>
     private Operand InlineNested(IMethodSymbol function, IOperation body, Frame container, IOperation call, IReadOnlyList<Actual> arguments, string name) =>

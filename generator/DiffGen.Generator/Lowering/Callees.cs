@@ -16,8 +16,9 @@ internal static class Callees
     /// with.
     /// </summary>
     /// <param name="isOwn">It is called on the caller's own instance, or on none.</param>
+    /// <param name="constrained">For a static member of an interface, the type parameter that it is called on.</param>
     /// <param name="within">Where the caller stands.</param>
-    public static (MethodReference? Reference, string? Problem)? Of(IMethodSymbol target, bool isOwn, Compilation compilation, INamedTypeSymbol within)
+    public static (MethodReference? Reference, string? Problem)? Of(IMethodSymbol target, bool isOwn, ITypeSymbol? constrained, Compilation compilation, INamedTypeSymbol within)
     {
         if (KnownMethods.Differentiable(target) is not { } mark)
         {
@@ -35,8 +36,9 @@ internal static class Callees
             return (null, problem);
         }
 
-        MethodReference reference = Signature.Declared(target, KnownMethods.IsConstant);
-        PublicCompanions companions = isForeign ? Compiled(target, reference, compilation, within) : Generated(target, KnownMethods.ModesOf(mark));
+        string container = target.IsStatic ? TypeMap.Text(constrained ?? target.ContainingType) : "";
+        MethodReference reference = Signature.Declared(target, KnownMethods.IsConstant) with { Container = container };
+        PublicCompanions companions = isForeign ? Compiled(target, reference, compilation, within) : Generated(target, reference, KnownMethods.ModesOf(mark));
         return companions is { Adjoint: null, Tangent: null }
             ? (null, $"its assembly '{target.ContainingAssembly.Name}' holds no companion of it with the signature '{CompanionSignature.Adjoint(target, reference).Display(target.Name + "Adjoint")}': build that with DiffGen")
             : (WithReceiver(target, reference with { Companions = companions }), null);
@@ -45,9 +47,9 @@ internal static class Callees
     /// <summary>Which body runs is known at run time only.</summary>
     public static bool IsDispatched(IMethodSymbol method) => method.IsVirtual || method.IsAbstract || method.IsOverride;
 
-    private static PublicCompanions Generated(IMethodSymbol target, Modes modes) => new(
-        modes.HasFlag(Modes.Reverse) ? Companion(target, "Adjoint") : null,
-        modes.HasFlag(Modes.Forward) ? Companion(target, "Tangent") : null)
+    private static PublicCompanions Generated(IMethodSymbol target, MethodReference reference, Modes modes) => new(
+        modes.HasFlag(Modes.Reverse) ? Companion(target, reference, "Adjoint") : null,
+        modes.HasFlag(Modes.Forward) ? Companion(target, reference, "Tangent") : null)
     {
         AreGenerated = true,
     };
@@ -61,13 +63,13 @@ internal static class Callees
 
         PublicCompanion? Find(string suffix, CompanionSignature signature) =>
             target.ContainingType.GetMembers(target.Name + suffix).OfType<IMethodSymbol>()
-                .Any(method => method.IsStatic == target.IsStatic && signature.Fits(method) && compilation.IsSymbolAccessibleWithin(method, within))
-                ? Companion(target, suffix)
+                .Any(method => method.IsStatic == target.IsStatic && method.Arity == target.Arity && signature.Fits(method.IsGenericMethod ? method.Construct([.. target.TypeArguments]) : method) && compilation.IsSymbolAccessibleWithin(method, within))
+                ? Companion(target, reference, suffix)
                 : null;
     }
 
-    private static PublicCompanion Companion(IMethodSymbol target, string suffix) =>
-        new(target.IsStatic ? TypeMap.Text(target.ContainingType) : "", target.Name + suffix, HasReceiver: !target.IsStatic);
+    private static PublicCompanion Companion(IMethodSymbol target, MethodReference reference, string suffix) =>
+        new(reference.Container, target.Name + suffix, HasReceiver: !target.IsStatic);
 
     // The receiver is an argument like others, a constant one.
     private static MethodReference WithReceiver(IMethodSymbol target, MethodReference reference)

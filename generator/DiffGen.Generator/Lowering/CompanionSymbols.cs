@@ -61,7 +61,7 @@ internal static class CompanionSymbols
     /// <summary>The public companions that a method is going to have.</summary>
     public static IEnumerable<CompanionShape> Shapes(IMethodSymbol method)
     {
-        if (GeneratedCode.IsGenerated(method) || KnownMethods.Differentiable(method) is not { } attribute || Signature.TakesFunctions(method) || Signature.Reference(method) is not { } reference)
+        if (GeneratedCode.IsGenerated(method) || method.IsGenericMethod || KnownMethods.Differentiable(method) is not { } attribute || Signature.TakesFunctions(method) || Signature.Reference(method) is not { } reference)
         {
             yield break;
         }

@@ -23,14 +23,31 @@ internal static class Declarations
             space.IsGlobalNamespace ? "" : space.ToDisplayString(SymbolDisplayFormat.FullyQualifiedFormat.WithGlobalNamespaceStyle(SymbolDisplayGlobalNamespaceStyle.Omitted)),
             types.ToEquatableArray(),
             Modifiers(method),
-            "",
-            "",
+            method.IsGenericMethod ? "<" + string.Join(", ", method.TypeParameters.Select(TypeMap.Text)) + ">" : "",
+            method.IsOverride ? "" : string.Join(" ", method.TypeParameters.Select(Constraints).Where(clause => clause.Length > 0)),
             FileName(method.ContainingType),
             method.ToDisplayString(Readable))
         {
             Dispatch = DispatchOf(method),
             IsInInterface = method.ContainingType.TypeKind == TypeKind.Interface,
         };
+    }
+
+    private static string Constraints(ITypeParameterSymbol parameter)
+    {
+        List<string> constraints = [];
+        if (parameter.HasUnmanagedTypeConstraint || parameter.HasValueTypeConstraint || parameter.HasReferenceTypeConstraint || parameter.HasNotNullConstraint)
+        {
+            constraints.Add(parameter.HasUnmanagedTypeConstraint ? "unmanaged" : parameter.HasValueTypeConstraint ? "struct" : parameter.HasReferenceTypeConstraint ? "class" : "notnull");
+        }
+
+        constraints.AddRange(parameter.ConstraintTypes.Select(TypeMap.Text));
+        if (parameter.HasConstructorConstraint)
+        {
+            constraints.Add("new()");
+        }
+
+        return constraints.Count == 0 ? "" : "where " + TypeMap.Text(parameter) + " : " + string.Join(", ", constraints);
     }
 
     private static Dispatch DispatchOf(IMethodSymbol method)

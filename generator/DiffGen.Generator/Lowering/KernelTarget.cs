@@ -33,6 +33,11 @@ internal static class KernelTarget
             return "it is an instance method, and a kernel has no receiver; make it static";
         }
 
+        if (method.IsGenericMethod || method.IsAbstract || method.IsVirtual)
+        {
+            return method.IsGenericMethod ? "it is generic" : "types implement it";
+        }
+
         for (INamedTypeSymbol? type = method.ContainingType; type is not null; type = type.ContainingType)
         {
             if (type.IsGenericType)

@@ -257,6 +257,7 @@ internal static class MethodReader
                 names.UnionWith(mentioned.Where(name => !type.GetMembers(name).IsEmpty));
             }
 
+            names.UnionWith(method.TypeParameters.Select(parameter => parameter.Name));
             names.UnionWith(method.Parameters.Select(parameter => parameter.Name));
             return names.ToEquatableArray();
         }

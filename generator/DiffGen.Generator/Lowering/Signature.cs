@@ -52,6 +52,22 @@ internal static class Signature
         }
     }
 
+    /// <summary>A method as a call sees it that gives type arguments to it or to its type; null where its values would be taken apart otherwise than it does itself.</summary>
+    /// <param name="declared">The method as it is declared.</param>
+    public static MethodReference? Constructed(MethodReference declared, IMethodSymbol target)
+    {
+        if (SymbolEqualityComparer.Default.Equals(target, target.OriginalDefinition))
+        {
+            return declared;
+        }
+
+        MethodReference used = Declared(target, KnownMethods.IsConstant) with { OverloadSuffix = declared.OverloadSuffix };
+        bool isSame = used.Parameters.Count == declared.Parameters.Count
+            && used.Parameters.Zip(declared.Parameters, (mine, its) => mine.Type.GetType() == its.Type.GetType() && mine.Type.IsMemory == its.Type.IsMemory && mine.IsActive == its.IsActive).All(same => same)
+            && (used.ReturnType, declared.ReturnType) is (null, null) or ({ }, { }) && used.ReturnType?.GetType() == declared.ReturnType?.GetType();
+        return isSame ? used : null;
+    }
+
     /// <summary>What stands in the way of calling a method that need not be marked, given companions; null if nothing does.</summary>
     /// <param name="isConstant">Which of its parameters are constants.</param>
     public static string? Problem(IMethodSymbol method, Func<IParameterSymbol, bool> isConstant) =>
@@ -74,7 +90,8 @@ internal static class Signature
 
         foreach (IParameterSymbol parameter in method.Parameters)
         {
-            IrType type = TypeMap.Map(parameter.Type);
+            // What it is taken for where it is declared.
+            IrType type = parameter.OriginalDefinition.Type is ITypeParameterSymbol own && !TypeMap.IsGenericReal(own) ? new OpaqueType(TypeMap.Text(parameter.Type)) : TypeMap.Map(parameter.Type);
             for (int i = 0; i < StructType.Count(type); i++)
             {
                 Leaf leaf = StructType.LeavesOf(type)[i];
@@ -95,6 +112,7 @@ internal static class Signature
             method.ReturnsVoid ? null : TypeMap.Map(method.ReturnType))
         {
             HasReceiver = includesThis,
+            TypeArguments = method.IsGenericMethod ? "<" + string.Join(", ", method.TypeArguments.Select(TypeMap.Text)) + ">" : "",
         };
     }
 
@@ -116,9 +134,7 @@ internal static class Signature
     private static (string Kind, string WayOut)? KindProblem(IMethodSymbol method) => method switch
     {
         { MethodKind: not MethodKind.Ordinary } => ("not an ordinary method", "put the computation into a method"),
-        { IsGenericMethod: true } => ("generic", "write it for float or double"),
         { IsAsync: true } => ("async", "make it synchronous"),
-        { IsStatic: true, IsVirtual: true } or { IsStatic: true, IsAbstract: true } => ("a static member that types implement", "such members are not supported yet; pass an object that has the method"),
         { IsExtern: true } => ("extern", "a body in C# is needed"),
         { IsPartialDefinition: true } or { PartialDefinitionPart: not null } => ("a partial method", "make it an ordinary method"),
         { ReturnsByRef: true } or { ReturnsByRefReadonly: true } => ("returning a reference", "return a value"),
@@ -151,6 +167,11 @@ internal static class Signature
         if (type.TypeKind == TypeKind.Dynamic)
         {
             return "use a static type";
+        }
+
+        if (type is ITypeParameterSymbol && !TypeMap.IsGenericReal(type))
+        {
+            return isConstant && parameter.RefKind == RefKind.None ? null : "constrain it to IFloatingPointIeee754<T> if it stands for numbers; pass it by value and mark it [Constant] if no derivative is wanted";
         }
 
         if (TypeMap.IsReal(type) || TypeMap.IsDiscrete(type) || TypeMap.Map(type) is StructType)

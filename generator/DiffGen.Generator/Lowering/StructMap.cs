@@ -68,7 +68,7 @@ internal static class StructMap
     {
         RuntimeHelpers.EnsureSufficientExecutionStack();
         bool isInSource = type.IsTupleType || type.DeclaringSyntaxReferences.Length > 0;
-        if (type.IsRefLikeType || type.IsUnboundGenericType || !(isInSource || TypeMap.HoldsReals(type)) || type.TypeArguments.Any(argument => argument.TypeKind == TypeKind.TypeParameter)
+        if (type.IsRefLikeType || type.IsUnboundGenericType || !(isInSource || TypeMap.HoldsReals(type)) || type.TypeArguments.Any(argument => argument.TypeKind == TypeKind.TypeParameter && !TypeMap.IsGenericReal(argument))
             || type.OriginalDefinition.SpecialType == SpecialType.System_Nullable_T || HasLayout(type) || Captures(type))
         {
             return null;

@@ -20,10 +20,19 @@ internal static class TypeMap
         SpecialType.System_Int32 => IrType.Int32,
         SpecialType.System_Int64 => IrType.Int64,
         _ when KernelTarget.IsIndex(type) => IrType.Int32,
+        _ when type is ITypeParameterSymbol parameter && IsGenericReal(parameter) => new RealType(RealPrecision.Generic, Text(parameter)),
         _ => (IrType?)MapBuffer(type) ?? MapGrid(type) ?? StructMap.Of(type) as IrType ?? ObjectMap.Of(type) as IrType ?? new OpaqueType(Text(type)),
     };
 
-    public static bool IsReal(ITypeSymbol? type) => type?.SpecialType is SpecialType.System_Double or SpecialType.System_Single;
+    public static bool IsReal(ITypeSymbol? type) => type?.SpecialType is SpecialType.System_Double or SpecialType.System_Single || IsGenericReal(type);
+
+    /// <summary>A type parameter that stands for a type of reals: its constraints say so.</summary>
+    public static bool IsGenericReal(ITypeSymbol? type) => type is ITypeParameterSymbol parameter
+        && parameter.ConstraintTypes.OfType<INamedTypeSymbol>().Any(constraint => IsReals(constraint, parameter) || constraint.AllInterfaces.Any(inherited => IsReals(inherited, parameter)));
+
+    private static bool IsReals(INamedTypeSymbol type, ITypeParameterSymbol parameter) =>
+        type is { Name: "IFloatingPointIeee754", TypeArguments: [var argument] } && KnownMethods.IsIn(type.OriginalDefinition, type.Name, "System.Numerics")
+        && SymbolEqualityComparer.Default.Equals(argument, parameter);
 
     /// <summary>
     /// Types that cut a derivative by definition: what is computed from a real and has such a type depends on it in steps, if at all.

@@ -86,7 +86,7 @@ internal static class Folding
 
     private static Folded Compare(Binary comparison, Func<Operand, Operation?> definitionOf) => (comparison.X, comparison.Y) switch
     {
-        (RealConstant x, RealConstant y) => Constants.Bool(Holds(comparison.Operator, x.Value, y.Value)),
+        (RealConstant x, RealConstant y) when x.IsExact() && y.IsExact() => Constants.Bool(Holds(comparison.Operator, x.Value, y.Value)),
         (IntegerConstant x, IntegerConstant y) => Constants.Bool(Holds(comparison.Operator, x.Value, y.Value)),
         (BooleanConstant x, BooleanConstant y) => Constants.Bool((x.Value == y.Value) == (comparison.Operator == BinaryOperator.Equal)),
         (_, IntegerConstant y) when comparison.Operator == BinaryOperator.Equal
@@ -102,7 +102,7 @@ internal static class Folding
     private static Folded Real(Binary binary, RealType type, Func<Operand, Operation?> definitionOf)
     {
         Operand x = binary.X, y = binary.Y;
-        if (x is RealConstant a && y is RealConstant b)
+        if (x is RealConstant a && y is RealConstant b && a.IsExact() && b.IsExact())
         {
             return Constant(binary.Operator, a.Value, b.Value, type);
         }
@@ -150,7 +150,7 @@ internal static class Folding
         };
 
         // Which NaN comes out is up to the processor that the program runs on.
-        return double.IsNaN(value) ? default : Constants.Real(value, type);
+        return double.IsNaN(value) || !Constants.Real(value, type).IsExact() ? default : Constants.Real(value, type);
     }
 
     private static Folded Boolean(Binary binary)
@@ -206,9 +206,9 @@ internal static class Folding
                 return Constants.Real(real.Precision == RealPrecision.Single ? (float)integer.Value : (double)integer.Value, real);
             case (IntegerConstant integer, OpaqueType target) when target == IrType.Int64 || (target == IrType.Int32 && (int)integer.Value == integer.Value):
                 return new IntegerConstant(integer.Value, target);
-            case (RealConstant value, RealType real) when !double.IsNaN(value.Value):
+            case (RealConstant value, RealType real) when !double.IsNaN(value.Value) && value.IsExact():
                 return Constants.Real(value.Value, real);
-            case (RealConstant { Value: > int.MinValue and < int.MaxValue and var value }, OpaqueType target) when target == IrType.Int32:
+            case (RealConstant { RealType.Precision: not RealPrecision.Generic, Value: > int.MinValue and < int.MaxValue and var value }, OpaqueType target) when target == IrType.Int32:
                 return new IntegerConstant((int)value, IrType.Int32);
             default:
                 return default;

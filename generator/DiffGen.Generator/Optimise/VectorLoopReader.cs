@@ -85,7 +85,8 @@ internal sealed class VectorLoopReader
 
     private bool Fits(IrType type)
     {
-        Lane ??= type as RealType;
+        // What a type parameter stands for need not fit into the machine's vectors.
+        Lane ??= type is RealType { Precision: not RealPrecision.Generic } lane ? lane : null;
         return Lane == type;
     }
 

@@ -32,7 +32,7 @@ internal sealed class ExpressionPrinter(Locals locals, Dialect dialect, bool che
     public string Method(MethodReference method, ImmutableArray<Node> arguments)
     {
         string container = method.HasReceiver ? Print(arguments[0]).At(Precedence.Primary) : method.Container;
-        return container.Length == 0 ? Identifiers.Escape(method.Name) : container + "." + Identifiers.Escape(method.Name);
+        return (container.Length == 0 ? "" : container + ".") + Identifiers.Escape(method.Name) + method.TypeArguments;
     }
 
     public static string Symbol(BinaryOperator binary) => binary switch
@@ -170,6 +170,8 @@ internal sealed class ExpressionPrinter(Locals locals, Dialect dialect, bool che
             Copy => texts[0],
             Binary binary => Print(binary, texts[0], texts[1]),
             Conversion { X.Type: GridType } => dialect.GridElements(texts[0]),
+            Conversion { Type: var type, X.Type: var source } when type is RealType { Precision: RealPrecision.Generic } || source is RealType { Precision: RealPrecision.Generic } =>
+                Text.Primary(dialect.TypeName(type) + ".CreateChecked(" + texts[0].AsArgument() + ")"),
             Conversion conversion => Cast(dialect.TypeName(conversion.Type), texts[0]),
             Intrinsic { HasReceiver: true } method => Text.Primary(
                 texts[0].At(Precedence.Primary) + "." + dialect.Method(method) + "(" + string.Join(", ", texts.Skip(1).Select(text => text.AsArgument())) + ")"),
@@ -225,6 +227,7 @@ internal sealed class ExpressionPrinter(Locals locals, Dialect dialect, bool che
     /// <summary>What an implicit conversion is applied to; the node itself where its value needs no conversion or a cast.</summary>
     private static Node Implicit(Node node) =>
         node is OperationNode { Operation: Conversion { Checked: false, Type: RealType target, X.Type: var source }, Arguments: var inner }
+            && target.Precision != RealPrecision.Generic
             && (source is RealType { Precision: RealPrecision.Single } ? target.Precision == RealPrecision.Double : Integers.Contains(source.CSharp))
             ? inner[0]
             : node;

@@ -20,6 +20,11 @@ internal static class Literals
 
     private static Text Real(RealConstant constant)
     {
+        if (constant.RealType is { Precision: RealPrecision.Generic, Parameter: var parameter })
+        {
+            return Text.Primary(parameter + "." + OfParameter(constant.Value));
+        }
+
         bool isSingle = constant.RealType.Precision == RealPrecision.Single;
         string type = isSingle ? "float" : "double";
         double value = constant.Value;
@@ -37,6 +42,17 @@ internal static class Literals
         bool isInteger = digits.IndexOfAny(['.', 'E']) < 0;
         return Signed(isSingle ? digits + "f" : isInteger ? digits + ".0" : digits);
     }
+
+    private static string OfParameter(double value) => value switch
+    {
+        0 => BitConverter.DoubleToInt64Bits(value) < 0 ? "NegativeZero" : "Zero",
+        1 => "One",
+        -1 => "NegativeOne",
+        double.NaN => "NaN",
+        double.PositiveInfinity => "PositiveInfinity",
+        double.NegativeInfinity => "NegativeInfinity",
+        _ => "CreateChecked(" + Shortest(value) + ")",
+    };
 
     private static Text Integer(IntegerConstant constant) =>
         Signed(constant.Value.ToString(CultureInfo.InvariantCulture) + (constant.IntegerType == IrType.Int64 ? "L" : ""));

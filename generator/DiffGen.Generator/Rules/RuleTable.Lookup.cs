@@ -97,6 +97,11 @@ internal static partial class RuleTable
         }
 
         string method = row.Method.Split('.')[0];
+        if (type.Precision == RealPrecision.Generic)
+        {
+            return type.Parameter + "." + (method == "IEEERemainder" ? "Ieee754Remainder" : method);
+        }
+
         bool isDouble = type.Precision == RealPrecision.Double;
         return InMath.Contains(method)
             ? (isDouble ? "global::System.Math." : "global::System.MathF.") + method

@@ -140,7 +140,7 @@ internal sealed class ReverseCall
     private static Operand Seed(Value result, Scope scope) => scope.Take(result) ?? new DefaultConstant(result.Type) as Operand;
 
     private static Operand Converted(Operand buffer, IrType type, Scope scope) =>
-        buffer.Type == type ? buffer : scope.Body.Let(new Conversion(buffer, type));
+        !buffer.Type.IsMemory || buffer.Type == type ? buffer : scope.Body.Let(new Conversion(buffer, type));
 
     // The callee accumulates into what it is given; where the caller has no use for that, into memory that is thrown away.
     private Operand ShadowOf(Operand buffer, IrType type, Scope scope)

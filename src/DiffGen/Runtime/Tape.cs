@@ -113,7 +113,6 @@ public sealed class Tape
     /// <exception cref="OutOfMemoryException">The elements do not fit in memory, or in one array.</exception>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public Span<T> Allocate<T>(int length)
-        where T : unmanaged
     {
         // A negative length is a huge one here, which the slow path tells apart.
         var bytes = AlignedSize<T>((uint)length);
@@ -129,7 +128,6 @@ public sealed class Tape
     /// <inheritdoc cref="Allocate{T}"/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public Span<T> AllocateZeroed<T>(int length)
-        where T : unmanaged
     {
         var span = Allocate<T>(length);
         span.Clear();
@@ -144,7 +142,6 @@ public sealed class Tape
     /// <exception cref="InvalidOperationException">The tape holds less than that.</exception>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public Span<T> PopSpan<T>(int length)
-        where T : unmanaged
     {
         var bytes = AlignedSize<T>((uint)length);
         if (bytes > _top)
@@ -160,7 +157,6 @@ public sealed class Tape
     /// <param name="value">The value.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Push<T>(T value)
-        where T : unmanaged
     {
         var bytes = (int)AlignedSize<T>(1);
         if (bytes > _data.Length - _top)
@@ -176,7 +172,6 @@ public sealed class Tape
     /// <exception cref="InvalidOperationException">The tape holds less than that.</exception>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public T Pop<T>()
-        where T : unmanaged
     {
         var bytes = (int)AlignedSize<T>(1);
         if (bytes > _top)
@@ -194,7 +189,6 @@ public sealed class Tape
     /// <exception cref="OverflowException"><paramref name="length"/> is negative.</exception>
     /// <exception cref="InvalidOperationException">The tape holds no such elements.</exception>
     public Span<T> At<T>(long position, int length)
-        where T : unmanaged
     {
         if (length == 0)
             return default;
@@ -238,8 +232,13 @@ public sealed class Tape
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static long AlignedSize<T>(uint length)
-        where T : unmanaged
-        => (((long)length * Unsafe.SizeOf<T>()) + (Alignment - 1)) & ~(Alignment - 1L);
+    {
+        // The memory is bytes to the garbage collector. What a type parameter stands for is known here only.
+        if (RuntimeHelpers.IsReferenceOrContainsReferences<T>())
+            ThrowReferences(typeof(T));
+
+        return (((long)length * Unsafe.SizeOf<T>()) + (Alignment - 1)) & ~(Alignment - 1L);
+    }
 
     private int TopOf(int index) => index == _index ? _top : _chunks[index].Top;
 
@@ -316,6 +315,9 @@ public sealed class Tape
 
     [DoesNotReturn]
     private static void ThrowNegativeLength() => throw new OverflowException(); // as new T[-1] does, with the same message
+
+    [DoesNotReturn]
+    private static void ThrowReferences(Type type) => throw new NotSupportedException($"The tape holds numbers, and '{type}' holds references.");
 
     [DoesNotReturn]
     private static void ThrowTooLarge() => throw new InsufficientMemoryException("The buffer is larger than an array can be.");

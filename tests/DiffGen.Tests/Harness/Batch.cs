@@ -161,16 +161,24 @@ internal sealed class BatchCompilation(IReadOnlyList<(CorpusFile File, string Te
     private static IMethodSymbol Symbol(CorpusProgram program, SyntaxTree tree, Compilation compilation)
     {
         var method = (IMethodSymbol)compilation.GetSemanticModel(tree).GetDeclaredSymbol(Declaration(program, tree))!;
+        if (program.Directives.Container is { } container && container.Contains('<', StringComparison.Ordinal))
+        {
+            var type = TypeNamed(container, program, compilation);
+            method = type.GetMembers(method.Name).OfType<IMethodSymbol>().First(m => SymbolEqualityComparer.Default.Equals(m.OriginalDefinition, method));
+        }
+
         return program.Directives.TypeArguments == null ? method : Construct(method, program, compilation);
     }
 
+    private static ITypeSymbol TypeNamed(string name, CorpusProgram program, Compilation compilation)
+    {
+        var tree = compilation.SyntaxTrees.First(tree => tree.FilePath == program.File.Name);
+        return compilation.GetSemanticModel(tree)
+            .GetSpeculativeTypeInfo(tree.Length, SyntaxFactory.ParseTypeName(name), SpeculativeBindingOption.BindAsTypeOrNamespace).Type!;
+    }
+
     private static IMethodSymbol Construct(IMethodSymbol method, CorpusProgram program, Compilation compilation) =>
-        method.Construct([.. program.Directives.TypeArguments!.Split(',').Select(name => name switch
-        {
-            "float" => compilation.GetSpecialType(SpecialType.System_Single),
-            "int" => compilation.GetSpecialType(SpecialType.System_Int32),
-            _ => compilation.GetSpecialType(SpecialType.System_Double),
-        })]);
+        method.Construct([.. program.Directives.TypeArguments!.Split(',').Select(name => TypeNamed(name, program, compilation))]);
 
     private static MethodDeclarationSyntax Declaration(CorpusProgram program, SyntaxTree tree) =>
         tree.GetRoot().DescendantNodes().OfType<MethodDeclarationSyntax>().ElementAt(program.Ordinal);

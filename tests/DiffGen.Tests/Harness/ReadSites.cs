@@ -11,7 +11,7 @@ namespace DiffGen.Tests.Harness;
 internal static class ReadSites
 {
     public static bool Exist(IParameterSymbol buffer, Compilation compilation) =>
-        Exist(buffer, compilation, new HashSet<ISymbol>(SymbolEqualityComparer.Default));
+        Exist(buffer.OriginalDefinition, compilation, new HashSet<ISymbol>(SymbolEqualityComparer.Default));
 
     private static bool Exist(IParameterSymbol buffer, Compilation compilation, HashSet<ISymbol> asked)
     {

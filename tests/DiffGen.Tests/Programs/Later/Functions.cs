@@ -42,11 +42,6 @@ public static partial class LaterFunctions
     [Differentiable]
     public static double RandomNumbers(double x) => x * new Random(1).NextDouble();
 
-    // @typeargs double
-    [Differentiable]
-    public static T GenericMath<T>(T x, T y)
-        where T : System.Numerics.IFloatingPointIeee754<T> => x * T.Sin(y) + T.One;
-
     [Differentiable]
     public static double CheckedCast(double x, int n) => checked((int)(x * 10)) * 0.1 * x * n;
 
