@@ -238,6 +238,8 @@ internal static class Summaries
                         AccessDeclared(call);
                         if (companions.AreGenerated)
                         {
+                            // Which method it will be, and what that does, is not known.
+                            HasEffects = true;
                             ByCompanions.Add(call.Method.Key);
                         }
 
