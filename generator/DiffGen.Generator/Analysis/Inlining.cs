@@ -24,7 +24,8 @@ internal static class Inlining
 
     // What is constant to the callee alone would have to be cut off from its argument; a scalar can be, memory can't.
     private static bool IsSuitable(Function candidate) =>
-        candidate.Parameters.All(parameter => parameter.IsActive || parameter.Type is not { IsMemory: true, IsDifferentiable: true });
+        candidate.Shapes.All(shape => shape.IsSameEverywhere)
+        && candidate.Parameters.All(parameter => parameter.IsActive || parameter.Type is not { IsMemory: true, IsDifferentiable: true });
 
     private static bool IsSmall(Function candidate)
     {

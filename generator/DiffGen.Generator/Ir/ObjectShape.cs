@@ -23,4 +23,8 @@ internal sealed record FieldAccessor(string Name, string Owner, string Field, Ir
 
 /// <summary>What is followed of the objects of a class: its own fields, and those that it inherits.</summary>
 /// <param name="ShortName">What functions that deal with it are named after.</param>
-internal sealed record ObjectShape(string Name, string ShortName, EquatableArray<ObjectField> Fields, EquatableArray<FieldAccessor> Accessors);
+internal sealed record ObjectShape(string Name, string ShortName, EquatableArray<ObjectField> Fields, EquatableArray<FieldAccessor> Accessors)
+{
+    /// <summary>Its fields are reached in the same way wherever in the project a method stands.</summary>
+    public bool IsSameEverywhere { get; init; }
+}

@@ -77,13 +77,22 @@ internal sealed class ObjectMap(Compilation compilation, INamedTypeSymbol within
             known.Name,
             name,
             followed.ToEquatableArray(),
-            all.Where(accessors.ContainsKey).Select(field => accessors[field]).ToEquatableArray());
+            all.Where(accessors.ContainsKey).Select(field => accessors[field]).ToEquatableArray())
+        {
+            IsSameEverywhere = all.All(IsOpen),
+        };
         all.ForEach(field => Meet(field.Type));
     }
 
     private static ObjectType? Read(INamedTypeSymbol type)
     {
         RuntimeHelpers.EnsureSufficientExecutionStack();
+        // A field that hides another has its name.
+        if (FieldsOf(type).GroupBy(field => field.Name, StringComparer.Ordinal).Any(same => same.Count() > 1))
+        {
+            return null;
+        }
+
         if (type.TypeArguments.Any(argument => argument.TypeKind == TypeKind.TypeParameter) || type.ContainingType is { IsGenericType: true } || IsException(type) || !LeadsToReals(type, []))
         {
             return null;
@@ -143,7 +152,7 @@ internal sealed class ObjectMap(Compilation compilation, INamedTypeSymbol within
             OpaqueType => !TypeMap.HoldsReals(field.Type),
             _ => true,
         };
-        if (!isFollowed || (field.AssociatedSymbol is IPropertySymbol code && code.DeclaringSyntaxReferences.Any(HasCode)))
+        if (!isFollowed || (field.AssociatedSymbol is IPropertySymbol code && (code.IsVirtual || code.IsOverride || code.DeclaringSyntaxReferences.Any(HasCode))))
         {
             return null;
         }
@@ -174,6 +183,12 @@ internal sealed class ObjectMap(Compilation compilation, INamedTypeSymbol within
 
         return new ObjectField(FieldAccessor.Mark + accessor.Name, content);
     }
+
+    private static bool IsOpen(IFieldSymbol field) => field.AssociatedSymbol is IPropertySymbol property
+        ? IsOpen(property) && property.GetMethod is { } getter && IsOpen(getter) && (property.SetMethod is null || IsOpen(property.SetMethod))
+        : IsOpen((ISymbol)field);
+
+    private static bool IsOpen(ISymbol member) => member.DeclaredAccessibility is Accessibility.Public or Accessibility.Internal or Accessibility.ProtectedOrInternal;
 
     private bool IsInSight(ISymbol member) => compilation.IsSymbolAccessibleWithin(member, within);
 

@@ -50,21 +50,22 @@ internal static class Inline
     private static EquatableArray<ObjectShape> ShapesOf(Function function, IEnumerable<Function> callees)
     {
         List<ObjectShape> shapes = [.. function.Shapes];
-        foreach (ObjectShape shape in callees.SelectMany(callee => callee.Shapes).Where(shape => !shapes.Contains(shape)))
+        foreach (ObjectShape shape in callees.SelectMany(callee => callee.Shapes).Where(shape => !shapes.Exists(own => own.Name == shape.Name)).ToList())
         {
-            if (shapes.Exists(own => IsOther(own, shape)))
+            string name = shape.ShortName;
+            for (int i = 2; shapes.Exists(own => own.ShortName == name); i++)
             {
-                throw new UnsupportedException($"two methods that are written into each other see the class '{shape.ShortName}' in different ways");
+                name = shape.ShortName + i.ToString(System.Globalization.CultureInfo.InvariantCulture);
             }
 
-            shapes.Add(shape);
+            if (!shapes.Exists(own => own.Name == shape.Name))
+            {
+                shapes.Add(shape with { ShortName = name });
+            }
         }
 
         return shapes.ToEquatableArray();
     }
-
-    /// <summary>Two methods see a class in different ways, or two classes by one name.</summary>
-    private static bool IsOther(ObjectShape first, ObjectShape second) => first.Name == second.Name ? first != second : first.ShortName == second.ShortName;
 
     private static Region Rewrite(Region region, IReadOnlyDictionary<string, Function> callees, ValueSource values, Substitution results)
     {

@@ -26,6 +26,11 @@ internal sealed class RecomputedSweeps(Function primal, MethodReference method, 
             throw new UnsupportedException("Checkpoint is not supported yet for a method that takes an array of several dimensions");
         }
 
+        if (primal.Parameters.FirstOrDefault(parameter => parameter.Type.IsGraph) is { } graph)
+        {
+            throw new UnsupportedException($"Checkpoint is not supported yet for a method whose parameter '{graph.Name}' leads to other memory");
+        }
+
         CompanionSweeps.CheckMemory(method, summary, primal);
         return (Forward(), Reverse());
     }

@@ -32,6 +32,7 @@ public static class RefusalCases
         new("DG0005", "public class S { public double X; } [Differentiable] public static S ⟦F⟧(S s) => s;"),
         new("DG0004", "public class S { public double X; } [Differentiable] public static double F(ref S ⟦s⟧) => 1;"),
         new("DG1004", "public class S { public double X; public S Next; } [Differentiable] public static double F(S s) { ⟦s.Next⟧ = s; return s.X; }"),
+        new("DG1016", "public class S { public double X; } [Differentiable(Checkpoint = true)] public static double ⟦G⟧(S s) => s.X * s.X; [Differentiable] public static double F(S s) => G(s) * s.X;"),
         new("DG1001", "public class S { public double X; } [Differentiable] public static double G(S s) => s.X; [Differentiable] public static double F(double x) { var s = new S { X = x }; return G(⟦s⟧); }"),
         new("DG1008", "public class S { public double X; } [Differentiable] public static double F(double x, bool b) { var s = new S { X = x }; if (b) s = new S { X = 2 * x }; return ⟦s⟧.X; }"),
         new("DG1008", "public class S { public double X; public S Next; } [Differentiable] public static double F(S s) { S t = s; while (⟦t⟧.Next != null) t = t.Next; return s.X; }"),

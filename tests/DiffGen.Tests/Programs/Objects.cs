@@ -370,6 +370,77 @@ public static partial class Objects
         return gain * p.Position.X * layer[0];
     }
 
+    // @shape layers=[new([0.3],0.1),new([0.5],0.2),new([0.4],0.3)]
+    // @at layers=[new([0.3],0.1),new([0.5],2.2),new([0.4],0.3)]
+    [Differentiable]
+    public static double EarlyReturn(Layer[] layers, double x)
+    {
+        foreach (Layer layer in layers)
+        {
+            layer.Bias += x;
+            if (layer.Bias > 2.5)
+            {
+                return layer.Bias * x * layers[0].Bias;
+            }
+
+            layer.Gain *= layer.Bias;
+        }
+
+        return layers[0].Gain + layers[2].Bias;
+    }
+
+    // @shape layer=new([0.3,0.4],0.1)
+    // @range x=0.7..0.9
+    [Differentiable]
+    public static double WritesInWhile(Layer layer, double x)
+    {
+        int i = 0;
+        while (i < 6)
+        {
+            layer.Bias = (layer.Bias * x) + 1;
+            layer[i % 2] += layer.Bias * layer[0];
+            i++;
+        }
+
+        return layer.Bias * layer[0] * layer[1];
+    }
+
+    public class Box<T>
+    {
+        public T Value;
+
+        public double[] Array = { 1, 2 };
+    }
+
+    // @shape box=new(){Value=0.5}
+    // @shape other=new(){Value=new([0.3],0.1)}
+    [Differentiable]
+    public static double Generic(Box<double> box, Box<Layer> other, double x)
+    {
+        box.Value *= x;
+        box.Array[0] += box.Value;
+        return box.Array[0] * box.Value * other.Value.Bias;
+    }
+
+    public partial class Safe
+    {
+        private double _w = 0.7;
+        private double[] _v = { 0.2, 0.3 };
+
+        // @shape safe=new()
+        [Differentiable]
+        public static double Get(Safe safe, double x) => (safe._w * x) + safe._v[1];
+    }
+
+    public class Holder
+    {
+        public Safe Safe = new();
+    }
+
+    // @shape holder=new()
+    [Differentiable]
+    public static double PrivateOfAnother(Holder holder, double x) => Safe.Get(holder.Safe, x) * Safe.Get(holder.Safe, x * 2);
+
     // @set layer=new([0.3,0.4],0.1)
     [Differentiable]
     public static double ConstantModel([Constant] Layer layer, double x) => layer.Apply(x) * layer.Bias;

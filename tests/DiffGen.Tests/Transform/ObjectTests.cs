@@ -106,6 +106,62 @@ public sealed class ObjectTests
             return first + " | " + common[0];
             """));
 
+    // The shadow shares what the primal shares.
+    [Theory]
+    [InlineData("Shared")]
+    [InlineData("Apart")]
+    public void Two_ways_may_lead_to_one_object(string make) =>
+        Assert.Equal("", Snippet.Run(
+            """
+            public class L { public double B = 0.5, G = 1.5; public double[] W = { 0.3, 0.4 }; public int N; }
+
+            public class Pair { public L A, Z; public L[] All; }
+
+            static Pair Shared() { L l = new(); return new Pair { A = l, Z = l, All = new[] { l, l, new L() } }; }
+
+            static Pair Apart() => new Pair { A = new(), Z = new(), All = new[] { new L(), new L(), new L() } };
+
+            [Differentiable]
+            static double F(Pair p, double x, int n)
+            {
+                double s = 0;
+                for (int i = 0; i < n; i++)
+                {
+                    p.A.B *= x + i;
+                    s += p.Z.B * p.A.G;
+                    p.Z.B += s;
+                    p.A.W[0] *= p.Z.W[0];
+                    if (i == 2) break;
+                    p.A.N++;
+                }
+
+                L a = p.All[0], b = p.All[1];
+                a.B = x * b.B;
+                b.B = a.B * a.B;
+                a.B += b.B * x;
+                return (s * p.A.B) + p.Z.W[0] + (a.B * b.B);
+            }
+
+            static double Off(Func<Pair> make, Action<Pair, double> move, double derivative)
+            {
+                double At(double d) { Pair p = make(); move(p, d); return F(p, 0.7, 5); }
+                double slope = (At(1e-5) - At(-1e-5)) / 2e-5;
+                return Math.Abs(slope - derivative) / (1 + Math.Abs(slope));
+            }
+            """,
+            $$"""
+            Pair p = {{make}}(), g = {{make}}();
+            FGradient(p, 0.7, 5, g, out double x);
+            double worst = Math.Abs(x - ((F({{make}}(), 0.70001, 5) - F({{make}}(), 0.69999, 5)) / 2e-5)) / (1 + Math.Abs(x));
+            worst = Math.Max(worst, Off({{make}}, (q, d) => q.A.B += d, g.A.B));
+            worst = Math.Max(worst, Off({{make}}, (q, d) => q.Z.B += d, g.Z.B));
+            worst = Math.Max(worst, Off({{make}}, (q, d) => q.A.W[0] += d, g.A.W[0]));
+            worst = Math.Max(worst, Off({{make}}, (q, d) => q.All[0].B += d, g.All[0].B));
+            worst = Math.Max(worst, Off({{make}}, (q, d) => q.All[1].B += d, g.All[1].B));
+            bool isBack = p.A.B == 0.5 && p.Z.B == 0.5 && p.A.W[0] == 0.3 && p.A.N == 0 && p.All[1].B == 0.5;
+            return worst < 1e-4 && isBack ? "" : "off by " + worst + (isBack ? "" : ", not put back");
+            """));
+
     [Theory]
     [InlineData("FGradient(new S(), null);", "sGradient")]
     [InlineData("S s = new(); FGradient(s, s);", "sGradient")]
