@@ -243,7 +243,7 @@ public static partial class Generics
 
         // @in Generics.Layer<double>
         // @new Generics.Layer<double>()
-        [Differentiable]
+        [Differentiable(Modes = Both)]
         public T Run(T x, ReadOnlySpan<T> w)
         {
             T s = T.Zero;
@@ -252,7 +252,7 @@ public static partial class Generics
         }
 
         // @in Generics.Layer<double>
-        [Differentiable]
+        [Differentiable(Modes = Both)]
         public static T Gate(T x) => x * T.Exp(x);
     }
 
