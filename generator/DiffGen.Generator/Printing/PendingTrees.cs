@@ -53,7 +53,7 @@ internal sealed class PendingTree(Value value, Node node, Effects effects, int f
 /// <param name="define">Prints a definition at this point of the region.</param>
 /// <param name="nameOf">The user's variable of which a value is a version.</param>
 /// <param name="leafOf">How a value is written that doesn't wait.</param>
-internal sealed class PendingTrees(Action<Value, Node> define, Func<Value, string> nameOf, Func<Value, Node> leafOf)
+internal sealed class PendingTrees(Action<Value, Node, Effects> define, Func<Value, string> nameOf, Func<Value, Node> leafOf)
 {
     public const int MaximumWeight = 110;
     private const int ShortWeight = 24;
@@ -86,7 +86,11 @@ internal sealed class PendingTrees(Action<Value, Node> define, Func<Value, strin
         PendingTree tree = new(value, node, operands.Effects, operands.First, operands.Last, operands.Weight);
         if (tree.Weight > MaximumWeight)
         {
-            define(value, node);
+            // It is evaluated now, and what has waited to go before it goes before it.
+            HashSet<PendingTree> earlier = new(ordered.Where(other => other.First < tree.Last && other.Effects.ConflictsWith(tree.Effects)));
+            AddThoseThatMustGoFirst(earlier);
+            Define(earlier);
+            define(value, node, tree.Effects);
             return;
         }
 
@@ -114,9 +118,9 @@ internal sealed class PendingTrees(Action<Value, Node> define, Func<Value, strin
 
     /// <summary>
     /// Names all values whose expressions read a variable of the user's that is about to get another value, so that one
-    /// local is enough for both.
+    /// local is enough for both. What has to be evaluated in turn with the new value, which is in hand, is left alone.
     /// </summary>
-    public void DefineReadersOf(string name)
+    public void DefineReadersOf(string name, Effects inHand)
     {
         if (name.Length == 0 || !readers.TryGetValue(name, out List<PendingTree>? list))
         {
@@ -128,7 +132,10 @@ internal sealed class PendingTrees(Action<Value, Node> define, Func<Value, strin
         if (chosen.Count > 0)
         {
             AddThoseThatMustGoFirst(chosen);
-            Define(chosen);
+            if (!chosen.Any(tree => tree.Effects.ConflictsWith(inHand)))
+            {
+                Define(chosen);
+            }
         }
     }
 
@@ -323,7 +330,7 @@ internal sealed class PendingTrees(Action<Value, Node> define, Func<Value, strin
         foreach (PendingTree tree in chosen.OrderBy(tree => tree.First).ThenBy(tree => tree.Value.Id))
         {
             Remove(tree);
-            define(tree.Value, tree.Node);
+            define(tree.Value, tree.Node, tree.Effects);
         }
     }
 

@@ -225,7 +225,7 @@ internal sealed partial class RegionWriter
     {
         foreach (Value value in values)
         {
-            pending.DefineReadersOf(uses.NameOf(value));
+            pending.DefineReadersOf(uses.NameOf(value), Effects.None);
         }
     }
 

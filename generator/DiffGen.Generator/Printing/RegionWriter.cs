@@ -156,7 +156,7 @@ internal sealed partial class RegionWriter
         }
         else
         {
-            WriteDefinition(target, node);
+            WriteDefinition(target, node, taken.Effects);
         }
     }
 
@@ -179,9 +179,9 @@ internal sealed partial class RegionWriter
         _ => null,
     };
 
-    private void WriteDefinition(Value value, Node node)
+    private void WriteDefinition(Value value, Node node, Effects inHand)
     {
-        pending.DefineReadersOf(uses.NameOf(value));
+        pending.DefineReadersOf(uses.NameOf(value), inHand);
         Block.Add(new DefineStep(builder.TargetOf(value), node));
     }
 
@@ -226,7 +226,7 @@ internal sealed partial class RegionWriter
             return;
         }
 
-        WriteCall(call, nodes, result is not null && uses.CountOf(result) > 0 ? result : WholeResult(call));
+        WriteCall(call, nodes, taken.Effects, result is not null && uses.CountOf(result) > 0 ? result : WholeResult(call));
     }
 
     /// <summary>The struct that a call returns, if somebody reads one of its leaves.</summary>
@@ -248,7 +248,7 @@ internal sealed partial class RegionWriter
         return whole;
     }
 
-    private void WriteCall(Call call, ImmutableArray<Node> arguments, Value? result)
+    private void WriteCall(Call call, ImmutableArray<Node> arguments, Effects inHand, Value? result)
     {
         ImmutableArray<Value?>.Builder passed = ImmutableArray.CreateBuilder<Value?>(arguments.Length);
         ImmutableArray<Passing>.Builder passings = ImmutableArray.CreateBuilder<Passing>(arguments.Length);
@@ -276,7 +276,7 @@ internal sealed partial class RegionWriter
 
         foreach (Value value in call.Results)
         {
-            pending.DefineReadersOf(uses.NameOf(value));
+            pending.DefineReadersOf(uses.NameOf(value), inHand);
         }
 
         if (moves.Count > 0)

@@ -31,7 +31,7 @@ internal sealed class BufferUse
             before = _read.Count + _readUnreached.Count + _written.Count;
             foreach (var method in program.Methods)
             {
-                new Visitor(program, this).Visit(method.Body);
+                new Visitor(program, this, [.. Walk.Expressions(method.Body).OfType<InvokeLocal>().Select(call => call.Function)]).Visit(method.Body);
             }
         }
     }
@@ -55,7 +55,7 @@ internal sealed class BufferUse
     /// <summary>Elements that the method leaves alone may keep their seeds.</summary>
     public bool MayKeepSeeds(Parameter parameter) => !_blurred.Contains(parameter.Variable) && Of(parameter) != Memory.Restored;
 
-    private sealed class Visitor(SourceProgram program, BufferUse use)
+    private sealed class Visitor(SourceProgram program, BufferUse use, HashSet<int> called)
     {
         private readonly Dictionary<Variable, Variable> _roots = [];
         private bool _isReached = true;
@@ -83,6 +83,12 @@ internal sealed class BufferUse
                     return;
                 case Declare declare:
                     Visit(declare);
+                    return;
+                case DeclareFunction { Function: var function }:
+                    var wasHere = _isReached;
+                    _isReached &= called.Contains(function.Id);
+                    Visit(function.Body);
+                    _isReached = wasHere;
                     return;
                 case For { Start: { } start }:
                     Visit(start);
