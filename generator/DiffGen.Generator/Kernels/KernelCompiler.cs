@@ -39,8 +39,16 @@ internal sealed class KernelCompiler
             throw new KernelRefusal(Catalogue.KernelUnfit, null, obstacle ?? "its body is not known");
         }
 
+        // Kernels are not generic, and a callee's body that is written into one speaks of the callee's own type parameter.
+        if (Traversal.Statements(function.Body).Any(statement => statement is Let { Target.Type: var type } && IsGeneric(type)))
+        {
+            throw new KernelRefusal(Catalogue.KernelUnfit, null, "it computes with numbers of a type parameter");
+        }
+
         return new KernelCompiler(unit, Passes.Run(UnusedReads.Drop(DeviceModels.Take(function)))).Run();
     }
+
+    private static bool IsGeneric(IrType type) => type is RealType { Precision: RealPrecision.Generic } || (type is BufferType buffer && IsGeneric(buffer.Element));
 
     /// <summary>Memory that is found again by its place on the tape must stay there.</summary>
     private bool HasLastingMemory => Traversal.Statements(primal.Body).Any(statement => statement is Let { Operation: TapeAt or NewBuffer { Position: not null } });

@@ -37,7 +37,16 @@ internal sealed partial class BodyLowering
             return;
         }
 
-        EnterCleanup(origin, statements, cleanup);
+        // What ends in a cleanup goes on behind it, where no jump leads that stands in it.
+        void CleanUp()
+        {
+            Tail around = tail;
+            tail = Tail.None;
+            cleanup();
+            tail = around;
+        }
+
+        EnterCleanup(origin, statements, CleanUp);
         Tail outer = tail;
         Reset(frame.Exits.Of(statements).Targets);
         tail = Tail.None;
@@ -47,7 +56,7 @@ internal sealed partial class BodyLowering
         if (!scope.IsDead)
         {
             SetPending();
-            cleanup();
+            CleanUp();
         }
     }
 

@@ -4,6 +4,69 @@ using DiffGen;
 // try and finally, using, lock: what runs whichever way a piece of code is left.
 public static partial class Cleanups
 {
+    // @at n=1
+    // @at n=2
+    // @at n=5
+    // @at n=6
+    // @at n=7
+    // @length a=2
+    [Differentiable]
+    public static double SwitchInFinally(double x, double[] a, int n)
+    {
+        double s = 0;
+        for (int i = 0; i < 2; i++)
+        {
+            try
+            {
+                s += a[1] * x;
+                if (n == 5) continue;
+                if (n == 6) break;
+                if (n == 7) return s * s;
+                s *= 2;
+            }
+            finally
+            {
+                switch (n)
+                {
+                    case 1: s += 1; break;
+                    case 2: s *= x; break;
+                    case 5: if (i == 1) break; s += x * x; break;
+                    default: s -= x; break;
+                }
+            }
+        }
+
+        return s * 1.5;
+    }
+
+    [Differentiable]
+    public static double LoopInFinallyOfASection(double x, int n)
+    {
+        double s = x;
+        switch (n)
+        {
+            case 1 or 3:
+                try
+                {
+                    s *= x;
+                    break;
+                }
+                finally
+                {
+                    for (int i = 0; i < n; i++)
+                    {
+                        if (i == 2) break;
+                        s *= x;
+                    }
+                }
+            case 2:
+                s += x;
+                break;
+        }
+
+        return s;
+    }
+
     private static readonly object Gate = new();
     private static readonly System.Threading.Lock NewGate = new();
 
