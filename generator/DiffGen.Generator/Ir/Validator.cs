@@ -207,7 +207,10 @@ internal sealed class Validator
         for (int i = 0; i < call.Arguments.Count; i++)
         {
             ParameterSignature parameter = call.Method.Parameters[i];
-            Require(OperandTypes.Fits(call.Arguments[i].Type, parameter.Type), $"{call.Method.Name} gets a {call.Arguments[i].Type} for '{parameter.Name}', which is a {parameter.Type}");
+
+            // A receiver may be of a type parameter, or of a type that derives from the one that declares the method.
+            bool isReceiver = i == 0 && call.Method.HasReceiver && parameter.Type is OpaqueType && call.Arguments[i].Type is OpaqueType;
+            Require(isReceiver || OperandTypes.Fits(call.Arguments[i].Type, parameter.Type), $"{call.Method.Name} gets a {call.Arguments[i].Type} for '{parameter.Name}', which is a {parameter.Type}");
             if (parameter.Passing is Passing.Ref or Passing.Out)
             {
                 results.Add(parameter.Type);

@@ -168,4 +168,16 @@ public static partial class VectorLoops
 
         return s * q;
     }
+
+    // @typeargs float
+    // @length a=24
+    // @length b=24
+    [Differentiable]
+    public static T OfATypeParameter<T>(T[] a, ReadOnlySpan<T> b, T k)
+        where T : System.Numerics.IFloatingPointIeee754<T>
+    {
+        T s = T.Zero;
+        for (int i = 0; i < a.Length; i++) s += a[i] * b[i] * k;
+        return s;
+    }
 }
