@@ -210,7 +210,10 @@ internal sealed class Validator
 
             // A receiver may be of a type parameter, or of a type that derives from the one that declares the method.
             bool isReceiver = i == 0 && call.Method.HasReceiver && parameter.Type is OpaqueType && call.Arguments[i].Type is OpaqueType;
-            Require(isReceiver || OperandTypes.Fits(call.Arguments[i].Type, parameter.Type), $"{call.Method.Name} gets a {call.Arguments[i].Type} for '{parameter.Name}', which is a {parameter.Type}");
+
+            // A struct that no derivative goes through is passed whole, whatever its fields are.
+            bool isWhole = !parameter.IsActive && parameter.Type.CSharp == call.Arguments[i].Type.CSharp;
+            Require(isReceiver || isWhole || OperandTypes.Fits(call.Arguments[i].Type, parameter.Type), $"{call.Method.Name} gets a {call.Arguments[i].Type} for '{parameter.Name}', which is a {parameter.Type}");
             if (parameter.Passing is Passing.Ref or Passing.Out)
             {
                 results.Add(parameter.Type);

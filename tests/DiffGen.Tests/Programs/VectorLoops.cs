@@ -169,7 +169,7 @@ public static partial class VectorLoops
         return s * q;
     }
 
-    // @typeargs float
+    // @typeargs double
     // @length a=24
     // @length b=24
     [Differentiable]
