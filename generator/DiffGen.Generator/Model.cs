@@ -99,6 +99,9 @@ internal sealed record MethodModel(
     /// <summary>What kernels can be written for.</summary>
     public DeviceLibrary Device { get; init; }
 
+    /// <summary>The compilation knows the types of vectors.</summary>
+    public bool HasVectors { get; init; }
+
     /// <summary>It is a kernel itself, and so is its only companion.</summary>
     public bool IsKernel { get; init; }
 

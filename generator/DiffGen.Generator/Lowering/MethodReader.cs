@@ -128,10 +128,15 @@ internal static class MethodReader
             ReservedNames(consulted),
             model.Compilation.Options is CSharpCompilationOptions { CheckOverflow: true })
         {
+            HasVectors = HasVectors(model.Compilation),
             Device = KernelTarget.Of(model.Compilation),
             IsKernel = KernelTarget.IsKernel(method),
             KernelObstacle = KernelTarget.Of(model.Compilation) == DeviceLibrary.None ? null : KernelTarget.Obstacle(method),
         };
+
+        // The runtime library may speak of an assembly that the project does not reference.
+        private static bool HasVectors(Compilation compilation) =>
+            compilation.GetTypeByMetadataName("DiffGen.Runtime.Vectors")?.GetMembers("Of").FirstOrDefault() is IMethodSymbol { ReturnType: INamedTypeSymbol { TypeArguments: [{ TypeKind: not TypeKind.Error }] } };
 
         /// <summary>A Jacobian is that of one output.</summary>
         private void CheckOutputs(MethodReference reference)

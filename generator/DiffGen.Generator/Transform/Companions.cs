@@ -119,7 +119,8 @@ internal static class Companions
             companions.AddRange(new CallerParts(unit, SpanParameters.Of(primal), forward, callees).All());
         }
 
-        return companions.Select(companion => Vectorise.Run(Finish(companion with { Shapes = primal.Shapes }, primal.Parameters.Count), model.Options.FastMath)).ToList();
+        IEnumerable<Function> finished = companions.Select(companion => Finish(companion with { Shapes = primal.Shapes }, primal.Parameters.Count));
+        return (model.HasVectors ? finished.Select(companion => Vectorise.Run(companion, model.Options.FastMath)) : finished).ToList();
     }
 
     private static Function Finish(Function companion, int own) =>
