@@ -67,10 +67,7 @@ internal static class CompanionStubs
     private static HashSet<string> FindCalled(SyntaxTree tree) => new(
         tree.GetRoot().DescendantNodes().OfType<SimpleNameSyntax>().SelectMany(name => CompanionSymbols.MethodsOf(name.Identifier.ValueText)), StringComparer.Ordinal);
 
-    private static List<MethodDeclarationSyntax> FindMarked(SyntaxTree tree) => [.. tree.GetRoot()
-        .DescendantNodes(node => node is not (MemberDeclarationSyntax and not (BaseNamespaceDeclarationSyntax or BaseTypeDeclarationSyntax)))
-        .OfType<MethodDeclarationSyntax>()
-        .Where(method => method.AttributeLists.Count > 0)];
+    private static List<MethodDeclarationSyntax> FindMarked(SyntaxTree tree) => [.. DeclaredMethods.In(tree).Where(method => method.AttributeLists.Count > 0)];
 
     private static void Declare(IMethodSymbol method, StringBuilder text)
     {

@@ -120,19 +120,23 @@ internal static class MethodReader
             return result.Model is null ? result : result with { Origins = lowering.Origins, Notes = lowering.Notes.ToImmutableArray() };
         }
 
-        private MethodModel Model(Function function, MethodReference reference, DifferentiationOptions options, IEnumerable<SyntaxNode> consulted) => new(
-            Declarations.Of(method),
-            function,
-            reference,
-            options,
-            ReservedNames(consulted),
-            model.Compilation.Options is CSharpCompilationOptions { CheckOverflow: true })
+        private MethodModel Model(Function function, MethodReference reference, DifferentiationOptions options, IEnumerable<SyntaxNode> consulted)
         {
-            HasVectors = HasVectors(model.Compilation),
-            Device = KernelTarget.Of(model.Compilation),
-            IsKernel = KernelTarget.IsKernel(method),
-            KernelObstacle = KernelTarget.Of(model.Compilation) == DeviceLibrary.None ? null : KernelTarget.Obstacle(method),
-        };
+            DeviceLibrary device = KernelTarget.Of(model.Compilation);
+            return new MethodModel(
+                Declarations.Of(method),
+                function,
+                reference,
+                options,
+                ReservedNames(consulted),
+                model.Compilation.Options is CSharpCompilationOptions { CheckOverflow: true })
+            {
+                HasVectors = HasVectors(model.Compilation),
+                Device = device,
+                IsKernel = KernelTarget.IsKernel(method),
+                KernelObstacle = device == DeviceLibrary.None ? null : KernelTarget.Obstacle(method),
+            };
+        }
 
         // The runtime library may speak of an assembly that the project does not reference.
         private static bool HasVectors(Compilation compilation) =>

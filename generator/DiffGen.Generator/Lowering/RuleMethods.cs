@@ -103,20 +103,14 @@ internal static class RuleMethods
     // Attributes are bound only where their name says that they may be rules: this looks at every method after every edit.
     private static Marks Find(SyntaxTree tree)
     {
-        Marks marks = new([], []);
-        foreach (SyntaxNode node in tree.GetRoot().DescendantNodes(node => node is CompilationUnitSyntax or BaseNamespaceDeclarationSyntax or TypeDeclarationSyntax))
-        {
-            if (node is UsingDirectiveSyntax { Alias.Name.Identifier.ValueText: var alias, Name: { } name } && IsRule(LastOf(name)))
-            {
-                marks.Aliases.Add(alias);
-            }
-            else if (node is MethodDeclarationSyntax { AttributeLists: var lists } method)
-            {
-                marks.Methods.AddRange(lists.SelectMany(list => list.Attributes).Select(attribute => (method, LastOf(attribute.Name))).Distinct());
-            }
-        }
-
-        return marks;
+        IEnumerable<string> aliases = tree.GetRoot()
+            .DescendantNodes(node => node is CompilationUnitSyntax or BaseNamespaceDeclarationSyntax)
+            .OfType<UsingDirectiveSyntax>()
+            .Where(directive => directive is { Alias: not null, Name: { } name } && IsRule(LastOf(name)))
+            .Select(directive => directive.Alias!.Name.Identifier.ValueText);
+        return new Marks(
+            [.. DeclaredMethods.In(tree).SelectMany(method => method.AttributeLists.SelectMany(list => list.Attributes).Select(attribute => (method, LastOf(attribute.Name))).Distinct())],
+            [.. aliases]);
     }
 
     private static bool IsRule(string attribute) => KindOf(attribute) is not null || KindOf(attribute + "Attribute") is not null;

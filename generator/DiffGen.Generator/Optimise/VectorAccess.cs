@@ -9,22 +9,20 @@ internal sealed class VectorAccess(Value buffer, EquatableArray<(Operand Term, b
 {
     public Value Buffer { get; } = buffer;
 
-    private EquatableArray<(Operand Term, bool IsSubtracted)> Terms => terms;
+    private EquatableArray<(Operand Term, bool IsSubtracted)> Terms { get; } = terms;
 
     /// <summary>All elements are known to exist, and not only because the loop has just been there.</summary>
     public bool InRange { get; set; } = true;
 
-    public bool IsSame(VectorAccess other) => Buffer == other.Buffer && terms.Equals(other.Terms);
+    public bool IsSame(VectorAccess other) => Buffer == other.Buffer && Terms.Equals(other.Terms);
 
     /// <summary>The place of the element that belongs to the iteration that starts at <paramref name="first"/>.</summary>
     public Operand Start(RegionBuilder region, Operand first)
     {
         Operand start = first;
-        foreach ((Operand term, bool isSubtracted) in terms)
+        foreach ((Operand term, bool isSubtracted) in Terms)
         {
-            start = start is IntegerConstant { Value: 0 } && !isSubtracted
-                ? term
-                : region.Let(new Binary(isSubtracted ? BinaryOperator.Subtract : BinaryOperator.Add, start, term));
+            start = isSubtracted ? IntegerArithmetic.Subtract(region, start, term) : IntegerArithmetic.Add(region, start, term);
         }
 
         return start;

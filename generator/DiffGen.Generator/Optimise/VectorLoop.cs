@@ -1,4 +1,5 @@
 using DiffGen.Generator.Ir;
+using static DiffGen.Generator.Ir.IntegerArithmetic;
 
 namespace DiffGen.Generator.Optimise;
 
@@ -30,7 +31,7 @@ internal sealed class VectorLoop
         VectorLoopReader reader = new(loop, roots);
         return loop.Step is 1 or -1
             && loop.Induction.Type == IrType.Int32
-            && !(loop is { Start: IntegerConstant start, Limit: IntegerConstant limit } && Math.Abs(limit.Value - start.Value) < ShortestTripCount)
+            && !(loop is { Start: IntegerConstant start, Limit: IntegerConstant limit } && Math.Abs(limit.Value - start.Value) is < ShortestTripCount or >= int.MaxValue)
             && reader.Read(reorders) && reader.Lane is { } lane
             ? new VectorLoop(loop, lane, reader)
             : null;
@@ -44,10 +45,10 @@ internal sealed class VectorLoop
     {
         Operand first = !Descends ? loop.Start
             : loop.Comparison == BinaryOperator.GreaterOrEqual ? loop.Limit
-            : Sum(region, loop.Limit, 1);
+            : Add(region, loop.Limit, Constants.Int(1));
         Operand count = Descends
-            ? Sum(region, Difference(region, loop.Start, first), 1)
-            : Sum(region, Difference(region, loop.Limit, first), loop.Comparison == BinaryOperator.LessOrEqual ? 1 : 0);
+            ? Add(region, Subtract(region, loop.Start, first), Constants.Int(1))
+            : Add(region, Subtract(region, loop.Limit, first), Constants.Int(loop.Comparison == BinaryOperator.LessOrEqual ? 1 : 0));
         RegionBuilder ifLong = region.Nested();
         List<Operand> starts = [.. accesses.Select(access => access.Start(ifLong, first))];
         Operand exist = Constants.Bool(true);
@@ -96,7 +97,7 @@ internal sealed class VectorLoop
         Region statements = body.Write(loop.Body);
         region.Add(new For(vector, Constants.Int(0), BinaryOperator.Less, total, 1, sums.ToEquatableArray(), statements));
         Operand done = region.Let(new Binary(BinaryOperator.Multiply, total, Constants.Int(Lanes)));
-        List<Operand> yields = [Sum(region, done, first)];
+        List<Operand> yields = [Add(region, done, first)];
         for (int i = 0; i < sums.Count; i++)
         {
             yields.Add(region.Add(loop.Carried[i].Initial, region.Let(new LaneSum(sums[i].Result))));
@@ -112,20 +113,4 @@ internal sealed class VectorLoop
             ? rest with { Comparison = BinaryOperator.GreaterOrEqual, Limit = results[0] }
             : rest with { Start = results[0] });
     }
-
-    private static Operand Difference(RegionBuilder region, Operand x, Operand y) => (x, y) switch
-    {
-        (_, IntegerConstant { Value: 0 }) => x,
-        (IntegerConstant a, IntegerConstant b) => Constants.Int(checked((int)(a.Value - b.Value))),
-        _ => region.Let(new Binary(BinaryOperator.Subtract, x, y)),
-    };
-
-    private static Operand Sum(RegionBuilder region, Operand x, int constant) => constant == 0 ? x : Sum(region, x, Constants.Int(constant));
-
-    private static Operand Sum(RegionBuilder region, Operand x, Operand y) => (x, y) switch
-    {
-        (_, IntegerConstant { Value: 0 }) => x,
-        (IntegerConstant a, IntegerConstant b) => Constants.Int(checked((int)(a.Value + b.Value))),
-        _ => region.Let(new Binary(BinaryOperator.Add, x, y)),
-    };
 }

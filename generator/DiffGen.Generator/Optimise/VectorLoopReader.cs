@@ -46,13 +46,7 @@ internal sealed class VectorLoopReader
                 inside[let.Target.Id] = let.Operation;
             }
 
-            Count(statement switch
-            {
-                Let { Operation.Operands: var operands } => operands,
-                Store store => [store.Buffer, store.Index, store.Stored],
-                Accumulate add => [add.Buffer, add.Index, add.Addend],
-                _ => [],
-            });
+            Count(StatementOperands.Of(statement));
         }
 
         Count(loop.Body.Yields);

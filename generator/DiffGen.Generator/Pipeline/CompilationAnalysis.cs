@@ -148,7 +148,7 @@ internal sealed class CompilationAnalysis(
     {
         SemanticModel? model = null;
         int count = 0;
-        foreach (MethodDeclarationSyntax declaration in tree.GetRoot(cancellation).DescendantNodes(node => node is not (MethodDeclarationSyntax or BlockSyntax)).OfType<MethodDeclarationSyntax>().Where(method => method.AttributeLists.Count > 0))
+        foreach (MethodDeclarationSyntax declaration in DeclaredMethods.In(tree).Where(method => method.AttributeLists.Count > 0))
         {
             Reading? known = former?.Methods.ElementAtOrDefault(count);
             if (known is not null && ReadBodies.IsSame(known.Declaration, declaration) && known.Bodies.AreIn(compilation, cancellation))

@@ -81,12 +81,9 @@ internal sealed class LoweringCache
     private static Dictionary<SyntaxNode, int> Positions(SyntaxTree tree)
     {
         Dictionary<SyntaxNode, int> positions = new();
-        foreach (SyntaxNode node in tree.GetRoot().DescendantNodes(node => node is CompilationUnitSyntax or BaseNamespaceDeclarationSyntax or TypeDeclarationSyntax))
+        foreach (MethodDeclarationSyntax method in DeclaredMethods.In(tree))
         {
-            if (node is MethodDeclarationSyntax)
-            {
-                positions.Add(node, positions.Count);
-            }
+            positions.Add(method, positions.Count);
         }
 
         return positions;

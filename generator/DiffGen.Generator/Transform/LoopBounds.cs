@@ -1,4 +1,5 @@
 using DiffGen.Generator.Ir;
+using static DiffGen.Generator.Ir.IntegerArithmetic;
 
 namespace DiffGen.Generator.Transform;
 
@@ -58,22 +59,4 @@ internal static class LoopBounds
     }
 
     private static IntegerConstant One(OpaqueType type) => new(1, type);
-
-    private static Operand Add(RegionBuilder region, Operand x, Operand y) => (x, y) switch
-    {
-        (IntegerConstant a, IntegerConstant b) => a with { Value = a.Value + b.Value },
-        (IntegerConstant { Value: 0 }, _) => y,
-        (_, IntegerConstant { Value: 0 }) => x,
-        _ => region.Let(new Binary(BinaryOperator.Add, x, y)),
-    };
-
-    private static Operand Subtract(RegionBuilder region, Operand x, Operand y) => (x, y) switch
-    {
-        (IntegerConstant a, IntegerConstant b) => a with { Value = a.Value - b.Value },
-        (_, IntegerConstant { Value: 0 }) => x,
-        _ => region.Let(new Binary(BinaryOperator.Subtract, x, y)),
-    };
-
-    private static Operand Multiply(RegionBuilder region, Operand x, IntegerConstant y) =>
-        x is IntegerConstant a ? a with { Value = a.Value * y.Value } : region.Let(new Binary(BinaryOperator.Multiply, x, y));
 }

@@ -9,7 +9,7 @@ namespace DiffGen.Tests.Harness;
 /// Compiles source texts the way a user's build does: against the running framework and the runtime library, with the
 /// generator. The references are read once, since that costs more than a compilation.
 /// </summary>
-internal static class CompilationHost
+internal static partial class CompilationHost
 {
     private static readonly Lazy<ImmutableArray<MetadataReference>> References = new(ReadReferences);
 
@@ -59,6 +59,11 @@ internal static class CompilationHost
         var framework = ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!)
             .Split(Path.PathSeparator)
             .Where(path => Path.GetDirectoryName(path) == Path.GetDirectoryName(typeof(object).Assembly.Location));
-        return [.. framework.Append(Assembly.Load("DiffGen").Location).Select(path => MetadataReference.CreateFromFile(path))];
+        List<string> paths = [.. framework, Assembly.Load("DiffGen").Location];
+        AddReferences(paths);
+        return [.. paths.Select(path => MetadataReference.CreateFromFile(path))];
     }
+
+    /// <summary>What the projects of these users reference besides.</summary>
+    static partial void AddReferences(List<string> paths);
 }
