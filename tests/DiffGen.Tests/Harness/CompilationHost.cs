@@ -13,6 +13,9 @@ internal static partial class CompilationHost
 {
     private static readonly Lazy<ImmutableArray<MetadataReference>> References = new(ReadReferences);
 
+    // What the compiler knows of the references is shared by all compilations that come of this one.
+    private static readonly Lazy<CSharpCompilation> Empty = new(() => Create("Programs"));
+
     /// <summary>What a user's project on this framework has.</summary>
     public static readonly CSharpParseOptions Latest = new(LanguageVersion.Latest);
 
@@ -23,11 +26,13 @@ internal static partial class CompilationHost
         CSharpSyntaxTree.ParseText(text, options ?? Latest, path, System.Text.Encoding.UTF8);
 
     public static CSharpCompilation Compile(IEnumerable<SyntaxTree> trees, string? assemblyName = null) =>
+        (assemblyName == null ? Empty.Value : Create(assemblyName)).AddSyntaxTrees(trees);
+
+    private static CSharpCompilation Create(string assemblyName) =>
         CSharpCompilation.Create(
-            assemblyName ?? "Programs" + Guid.NewGuid().ToString("N"),
-            trees,
-            References.Value,
-            new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary)
+            assemblyName,
+            references: References.Value,
+            options: new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary)
                 .WithOptimizationLevel(OptimizationLevel.Release)
                 .WithAllowUnsafe(true)
                 .WithNullableContextOptions(NullableContextOptions.Enable));

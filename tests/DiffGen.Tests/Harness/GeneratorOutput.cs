@@ -20,11 +20,16 @@ internal sealed record GeneratorOutput(
     /// </summary>
     public ImmutableArray<Diagnostic> Faults(CSharpCompilation compilation)
     {
-        var generated = Files.Select(f => f.Tree.FilePath).ToHashSet();
-        var faults = compilation.GetDiagnostics().Where(d => d.Severity == DiagnosticSeverity.Error || IsGenerated(d));
-        return Files.IsEmpty ? [.. faults] : [.. faults, .. AsCSharp12().GetDiagnostics().Where(IsGenerated)];
+        var faults = FaultsAmong(compilation.GetDiagnostics());
+        return Files.IsEmpty ? faults : [.. faults, .. FaultsAmong(AsCSharp12().GetDiagnostics(), inGeneratedCode: true)];
+    }
 
-        bool IsGenerated(Diagnostic d) => d.Severity >= DiagnosticSeverity.Warning && generated.Contains(d.Location.SourceTree?.FilePath ?? "");
+    /// <summary>Those of a compiler's diagnostics that are faults.</summary>
+    public ImmutableArray<Diagnostic> FaultsAmong(ImmutableArray<Diagnostic> diagnostics, bool inGeneratedCode = false)
+    {
+        var generated = Files.Select(f => f.Tree.FilePath).ToHashSet();
+        return [.. diagnostics.Where(d => d.Severity >= DiagnosticSeverity.Warning
+            && ((!inGeneratedCode && d.Severity == DiagnosticSeverity.Error) || generated.Contains(d.Location.SourceTree?.FilePath ?? "")))];
     }
 
     // One compilation has one language version, so what the user's own code says to C# 12 is not asked.

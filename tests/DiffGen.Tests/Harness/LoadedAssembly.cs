@@ -20,6 +20,11 @@ internal sealed class LoadedAssembly : AssemblyLoadContext
             throw new InvalidOperationException(string.Join(Environment.NewLine, result.Diagnostics.Where(d => d.Severity == DiagnosticSeverity.Error)));
         }
 
+        return Load(image);
+    }
+
+    public static Assembly Load(MemoryStream image)
+    {
         image.Position = 0;
         return new LoadedAssembly().LoadFromStream(image);
     }

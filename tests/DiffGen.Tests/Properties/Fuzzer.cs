@@ -1,11 +1,13 @@
 using System.Diagnostics;
 using System.Globalization;
+using DiffGen.Tests.Harness;
 using DiffGen.Tests.Properties.Checking;
 using DiffGen.Tests.Properties.Generation;
 using DiffGen.Tests.Properties.Shrinking;
 using DiffGen.Tests.Properties.Syntax;
 using FsCheck;
 using FsCheck.Fluent;
+using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.FSharp.Collections;
 using Microsoft.FSharp.Core;
 
@@ -17,7 +19,7 @@ namespace DiffGen.Tests.Properties;
 /// </summary>
 internal sealed class Fuzzer
 {
-    private const int BatchSize = 50;
+    private const int BatchSize = 100;
     private const int ShrinkBatchSize = 24;
     private const int MaxExamples = 2;
     private static readonly TimeSpan ShrinkLimit = TimeSpan.FromSeconds(45);
@@ -36,20 +38,20 @@ internal sealed class Fuzzer
         var sizes = new System.Random(unchecked((int)seed));
         for (ulong run = 0; limit == null ? Report.Programs < count : _watch.Elapsed < limit; run++)
         {
-            Run(seed + run, 20 + sizes.Next(100));
+            Run(seed + run, 20 + sizes.Next(100), run % 2 == 0 ? CompilationHost.Latest : CompilationHost.CSharp12);
             _log(string.Create(CultureInfo.InvariantCulture, $"{_watch.Elapsed.TotalSeconds:F0} s, seed {seed + run}: {Report}"));
         }
     }
 
-    private void Run(ulong seed, int size)
+    private void Run(ulong seed, int size, CSharpParseOptions language)
     {
         var programs = Gen.Sample(ProgramGenerator.Programs, BatchSize, new Rnd(seed), size).ToList();
-        foreach (var verdict in ProgramBatch.Check(programs))
+        foreach (var verdict in ProgramBatch.Check(programs, language))
         {
             Report.Count(verdict);
             if (verdict.Failure is { } failure && Report.Examples(failure.Kind) < MaxExamples)
             {
-                var smallest = failure.Kind.StartsWith("invalid", StringComparison.Ordinal) ? verdict : Smallest(verdict);
+                var smallest = failure.Kind.StartsWith("invalid", StringComparison.Ordinal) ? verdict : Smallest(verdict, language);
                 Report.Add(smallest);
                 _log(FuzzReport.Show(smallest));
             }
@@ -57,13 +59,13 @@ internal sealed class Fuzzer
     }
 
     /// <summary>The smallest program to be found that fails in the same way.</summary>
-    private Verdict Smallest(Verdict verdict)
+    private Verdict Smallest(Verdict verdict, CSharpParseOptions language)
     {
         _known.Clear();
         _known[verdict.Program] = verdict;
         var smallest = verdict;
         var watch = Stopwatch.StartNew();
-        var programs = Arb.From(Gen.Constant(verdict.Program), program => watch.Elapsed < ShrinkLimit ? Smaller(program, verdict.Failure!.Kind) : []);
+        var programs = Arb.From(Gen.Constant(verdict.Program), program => watch.Elapsed < ShrinkLimit ? Smaller(program, verdict.Failure!.Kind, language) : []);
         var config = Config.Quick.WithMaxTest(1).WithRunner(new SilentRunner());
         Check.One(config, Prop.ForAll(programs, (SourceProgram program) =>
         {
@@ -74,11 +76,11 @@ internal sealed class Fuzzer
     }
 
     /// <summary>Candidates are compiled together; those that don't fail in the same way aren't offered.</summary>
-    private IEnumerable<SourceProgram> Smaller(SourceProgram program, string kind)
+    private IEnumerable<SourceProgram> Smaller(SourceProgram program, string kind, CSharpParseOptions language)
     {
         foreach (var chunk in ProgramShrinker.Of(program).Chunk(ShrinkBatchSize))
         {
-            foreach (var verdict in ProgramBatch.Check(chunk).Where(v => v.Failure?.Kind == kind))
+            foreach (var verdict in ProgramBatch.Check(chunk, language).Where(v => v.Failure?.Kind == kind))
             {
                 _known[verdict.Program] = verdict;
                 yield return verdict.Program;

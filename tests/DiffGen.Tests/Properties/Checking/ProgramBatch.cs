@@ -13,13 +13,15 @@ internal sealed class ProgramBatch
     private static readonly Companion[] All = [Companion.Primal, Companion.Gradient, Companion.Adjoint, Companion.Tangent, Companion.HessianVectorProduct];
 
     private readonly IReadOnlyList<SourceProgram> _programs;
+    private readonly CSharpParseOptions _language;
     private readonly List<SyntaxTree> _trees;
     private readonly GeneratorOutput _output;
 
-    private ProgramBatch(IReadOnlyList<SourceProgram> programs)
+    private ProgramBatch(IReadOnlyList<SourceProgram> programs, CSharpParseOptions language)
     {
         _programs = programs;
-        _trees = [.. programs.Select((p, i) => CompilationHost.Parse(ProgramText.Of(p, Name(i)), Name(i) + ".cs"))];
+        _language = language;
+        _trees = [.. programs.Select((p, i) => CompilationHost.Parse(ProgramText.Of(p, Name(i)), Name(i) + ".cs", language))];
         var input = CompilationHost.Compile(_trees);
         var output = Task.Run(() => CompilationHost.Generate(input));
         _output = output.Wait(Limit)
@@ -27,7 +29,8 @@ internal sealed class ProgramBatch
             : CompilationHost.WithoutGenerator(input) with { Exception = new TimeoutException("the generator didn't end within " + Limit) };
     }
 
-    public static IReadOnlyList<Verdict> Check(IReadOnlyList<SourceProgram> programs) => new ProgramBatch(programs).Check();
+    /// <param name="language">What programs and companions are compiled as.</param>
+    public static IReadOnlyList<Verdict> Check(IReadOnlyList<SourceProgram> programs, CSharpParseOptions language) => new ProgramBatch(programs, language).Check();
 
     private static string Name(int program) => "P" + program;
 
@@ -37,20 +40,21 @@ internal sealed class ProgramBatch
         {
             return _programs.Count == 1
                 ? [new Verdict(_programs[0]) { Failure = new Failure("generator", exception.ToString()) }]
-                : [.. _programs.SelectMany(p => Check([p]))];
+                : [.. _programs.SelectMany(p => Check([p], _language))];
         }
 
         var calls = _programs.Select((p, i) => Calls(p, i).ToList()).ToList();
-        var drivers = calls.Select((c, i) => CompilationHost.Parse(new DriverText(Name(i), "Driver" + i).Of(c), "Driver" + i + ".cs")).ToList();
+        var drivers = calls.Select((c, i) => CompilationHost.Parse(new DriverText(Name(i), "Driver" + i).Of(c), "Driver" + i + ".cs", _language)).ToList();
         var complete = _output.Output.AddSyntaxTrees(drivers);
-        var faults = _output.Faults(complete).ToLookup(Owner);
+        using var image = new MemoryStream();
+        var faults = _output.FaultsAmong(complete.Emit(image).Diagnostics).ToLookup(Owner);
         if (faults.Count > 0)
         {
             var guilty = faults.Select(f => f.Key).ToHashSet();
             return Merge(guilty, i => new Verdict(_programs[i]) { Failure = Fault(faults[i]), Generated = Generated(i) });
         }
 
-        var assembly = LoadedAssembly.Emit(complete);
+        var assembly = LoadedAssembly.Load(image);
         return [.. _programs.Select((p, i) => Judge(p, i, calls[i], assembly.GetType("Driver" + i)!))];
     }
 
@@ -63,7 +67,7 @@ internal sealed class ProgramBatch
             throw new InvalidOperationException("No program is to blame: " + string.Join("\n", _output.Faults(_output.Output)));
         }
 
-        var others = rest.Count == 0 ? [] : Check([.. rest.Select(i => _programs[i])]);
+        var others = rest.Count == 0 ? [] : Check([.. rest.Select(i => _programs[i])], _language);
         return [.. Enumerable.Range(0, _programs.Count).Select(i => guilty.Contains(i) ? verdict(i) : others[rest.IndexOf(i)])];
     }
 

@@ -1,3 +1,4 @@
+using System.Text;
 using DiffGen.Tests.Harness;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
@@ -30,16 +31,16 @@ internal static class RunawayGuards
         }
         """;
 
-    private static readonly StatementSyntax Check = SyntaxFactory.ParseStatement("global::Runaway.Check();\n");
+    private const string Check = " global::Runaway.Check();";
 
     public static GeneratorOutput Add(GeneratorOutput output)
     {
-        var compilation = output.Output.AddSyntaxTrees(CompilationHost.Parse(Source, "Runaway.cs"));
+        var options = output.Output.SyntaxTrees.FirstOrDefault()?.Options as CSharpParseOptions;
+        var compilation = output.Output.AddSyntaxTrees(CompilationHost.Parse(Source, "Runaway.cs", options));
         var files = new List<GeneratedFile>();
         foreach (var file in output.Files)
         {
-            var root = file.Tree.GetRoot();
-            var guarded = file.Tree.WithRootAndOptions(root.ReplaceNodes(Bodies(root), (_, body) => body.WithStatements(body.Statements.Insert(0, Check))), file.Tree.Options);
+            var guarded = CompilationHost.Parse(Guarded(file), file.Tree.FilePath, options);
             compilation = compilation.ReplaceSyntaxTree(file.Tree, guarded);
             files.Add(file with { Tree = guarded });
         }
@@ -47,7 +48,21 @@ internal static class RunawayGuards
         return output with { Files = [.. files], Output = compilation };
     }
 
-    private static IEnumerable<BlockSyntax> Bodies(SyntaxNode root) => root.DescendantNodes().Select(node => node switch
+    private static string Guarded(GeneratedFile file)
+    {
+        var text = new StringBuilder(file.Text.Length * 5 / 4);
+        var copied = 0;
+        foreach (var body in Bodies(file.Tree.GetRoot()))
+        {
+            var start = body.OpenBraceToken.Span.End;
+            text.Append(file.Text, copied, start - copied).Append(Check);
+            copied = start;
+        }
+
+        return text.Append(file.Text, copied, file.Text.Length - copied).ToString();
+    }
+
+    private static IEnumerable<BlockSyntax> Bodies(SyntaxNode root) => root.DescendantNodes(HasBodies).Select(node => node switch
     {
         MethodDeclarationSyntax method => method.Body,
         WhileStatementSyntax loop => loop.Statement as BlockSyntax,
@@ -55,4 +70,6 @@ internal static class RunawayGuards
         ForStatementSyntax loop => loop.Statement as BlockSyntax,
         _ => null,
     }).OfType<BlockSyntax>();
+
+    private static bool HasBodies(SyntaxNode node) => node is not (ExpressionSyntax or ExpressionStatementSyntax or LocalDeclarationStatementSyntax or ParameterListSyntax or AttributeListSyntax);
 }
