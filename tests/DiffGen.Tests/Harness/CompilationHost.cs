@@ -25,6 +25,9 @@ internal static partial class CompilationHost
     public static SyntaxTree Parse(string text, string path, CSharpParseOptions? options = null) =>
         CSharpSyntaxTree.ParseText(text, options ?? Latest, path, System.Text.Encoding.UTF8);
 
+    /// <summary>A compilation that leaves the other cores to others.</summary>
+    public static CSharpCompilation CompileAlone(IEnumerable<SyntaxTree> trees) => Empty.Value.WithOptions(Empty.Value.Options.WithConcurrentBuild(false)).AddSyntaxTrees(trees);
+
     public static CSharpCompilation Compile(IEnumerable<SyntaxTree> trees, string? assemblyName = null) =>
         (assemblyName == null ? Empty.Value : Create(assemblyName)).AddSyntaxTrees(trees);
 

@@ -52,7 +52,7 @@ internal sealed class FuzzReport
 
     public static string Show(Verdict verdict) => string.Join("\n",
         "==== " + verdict.Failure!.Kind + ": " + verdict.Failure.Message,
-        ProgramText.Of(verdict.Program, "P"),
+        ProgramText.Of(verdict.Program, "P") + SharedSource.Types,
         "---- generated:",
         verdict.Generated);
 

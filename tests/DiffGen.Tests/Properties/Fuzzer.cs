@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
 using DiffGen.Tests.Harness;
@@ -19,7 +20,7 @@ namespace DiffGen.Tests.Properties;
 /// </summary>
 internal sealed class Fuzzer
 {
-    private const int BatchSize = 100;
+    private const int BatchSize = 50;
     private const int ShrinkBatchSize = 24;
     private const int MaxExamples = 2;
     private static readonly TimeSpan ShrinkLimit = TimeSpan.FromSeconds(45);
@@ -36,25 +37,33 @@ internal sealed class Fuzzer
     public void Run(ulong seed, int count, TimeSpan? limit)
     {
         var sizes = new System.Random(unchecked((int)seed));
-        for (ulong run = 0; limit == null ? Report.Programs < count : _watch.Elapsed < limit; run++)
-        {
-            Run(seed + run, 20 + sizes.Next(100), run % 2 == 0 ? CompilationHost.Latest : CompilationHost.CSharp12);
-            _log(string.Create(CultureInfo.InvariantCulture, $"{_watch.Elapsed.TotalSeconds:F0} s, seed {seed + run}: {Report}"));
-        }
+        var batches = limit == null
+            ? Enumerable.Range(0, (count + BatchSize - 1) / BatchSize)
+            : Enumerable.Range(0, int.MaxValue).TakeWhile(_ => _watch.Elapsed < limit);
+        var cases = batches.Select(run => (Seed: seed + (ulong)run, Size: 20 + sizes.Next(100), Language: run % 2 == 0 ? CompilationHost.Latest : CompilationHost.CSharp12));
+        var options = new ParallelOptions { MaxDegreeOfParallelism = Math.Min(4, Environment.ProcessorCount) };
+        Parallel.ForEach(Partitioner.Create(cases, EnumerablePartitionerOptions.NoBuffering), options, batch => Run(batch.Seed, batch.Size, batch.Language));
     }
 
+    /// <summary>Each thread compiles on its own; what is found is counted, and made smaller, one after the other.</summary>
     private void Run(ulong seed, int size, CSharpParseOptions language)
     {
-        var programs = Gen.Sample(ProgramGenerator.Programs, BatchSize, new Rnd(seed), size).ToList();
-        foreach (var verdict in ProgramBatch.Check(programs, language))
+        var programs = Gen.Sample(ProgramGenerator.Programs, 2 * BatchSize, new Rnd(seed), size).Where(p => language == CompilationHost.Latest || !p.NeedsCSharp13).Take(BatchSize).ToList();
+        var verdicts = ProgramBatch.Check(programs, language);
+        lock (_known)
         {
-            Report.Count(verdict);
-            if (verdict.Failure is { } failure && Report.Examples(failure.Kind) < MaxExamples)
+            foreach (var verdict in verdicts)
             {
-                var smallest = failure.Kind.StartsWith("invalid", StringComparison.Ordinal) ? verdict : Smallest(verdict, language);
-                Report.Add(smallest);
-                _log(FuzzReport.Show(smallest));
+                Report.Count(verdict);
+                if (verdict.Failure is { } failure && Report.Examples(failure.Kind) < MaxExamples)
+                {
+                    var smallest = failure.Kind.StartsWith("invalid", StringComparison.Ordinal) ? verdict : Smallest(verdict, language);
+                    Report.Add(smallest);
+                    _log(FuzzReport.Show(smallest));
+                }
             }
+
+            _log(string.Create(CultureInfo.InvariantCulture, $"{_watch.Elapsed.TotalSeconds:F0} s, seed {seed}: {Report}"));
         }
     }
 

@@ -38,6 +38,7 @@ internal sealed class BufferUse
 
     public Memory Of(Parameter parameter) =>
         parameter.IsOutput || parameter.Passing == Passing.Out ? Memory.Output
+        : parameter.Type.Element == Element.Node || parameter.Type.Shape == Shape.Rows ? Memory.Restored
         : _blurred.Contains(parameter.Variable) ? Memory.Either
         : _read.Contains(parameter.Variable) || !_written.Contains(parameter.Variable) ? Memory.Restored
         : _readUnreached.Contains(parameter.Variable) ? Memory.Either
@@ -68,7 +69,7 @@ internal sealed class BufferUse
             foreach (var statement in block.Statements)
             {
                 Visit(statement);
-                _isReached &= Reachability.Completes(statement);
+                _isReached = statement is Label ? wasReached : _isReached && Reachability.Completes(statement);
             }
 
             _isReached = wasReached;
@@ -96,7 +97,7 @@ internal sealed class BufferUse
                 case Foreach loop:
                     Mark(Reads, loop.Buffer);
                     break;
-                case AssignAll all when all.Targets[0].Type.IsBuffer:
+                case AssignAll all when all.Targets[0].Type.IsReference:
                     use.Blur([.. all.Targets.Concat(all.Values).SelectMany(Roots)]);
                     return;
                 case DeclareReference { Place: ElementOf { Buffer: var referred } }:
@@ -132,7 +133,7 @@ internal sealed class BufferUse
             for (var i = 0; i < declare.Values.Count; i++)
             {
                 Visit(declare.Values[i]);
-                if (declare.Values[i].Type.IsBuffer)
+                if (declare.Values[i].Type.IsReference)
                 {
                     _roots[declare.Variables[i]] = Root(declare.Values[i]) ?? declare.Variables[i];
                 }
@@ -146,7 +147,13 @@ internal sealed class BufferUse
                 case ElementOf element:
                     Mark(Reads, element.Buffer);
                     break;
-                case Assign { Type.IsBuffer: true, Target: Read target } assign:
+                case CellOf cell:
+                    Mark(Reads, cell.Grid);
+                    break;
+                case Turn turn:
+                    Write(turn.Pair, true);
+                    break;
+                case Assign { Type.IsReference: true, Target: Read target } assign:
                     use.Blur([.. Roots(target), .. Roots(assign.Value)]);
                     Visit(assign.Value);
                     return;
@@ -180,7 +187,7 @@ internal sealed class BufferUse
         {
             foreach (var (parameter, argument) in program.Method(invoke.Method).Parameters.Zip(invoke.Arguments))
             {
-                if (argument.Type.IsBuffer)
+                if (argument.Type.IsReference)
                 {
                     if (use._read.Contains(parameter.Variable))
                     {
@@ -217,6 +224,21 @@ internal sealed class BufferUse
                 Visit(element.Buffer);
                 Visit(element.Index);
             }
+            else if (target is CellOf cell)
+            {
+                Mark(use._written, cell.Grid);
+                if (reads)
+                {
+                    Mark(Reads, cell.Grid);
+                }
+
+                Visit(cell.Row);
+                Visit(cell.Column);
+            }
+            else if (target is FieldOf field)
+            {
+                Write(field.Pair, reads);
+            }
         }
 
         private void Mark(HashSet<Variable> uses, Expression buffer)
@@ -232,7 +254,9 @@ internal sealed class BufferUse
         private Variable? Root(Expression buffer) => buffer switch
         {
             Read read => _roots.GetValueOrDefault(read.Variable, read.Variable),
+            SliceOf { Type.Shape: Shape.Array } => null,
             SliceOf slice => Root(slice.Buffer),
+            ElementOf row => Root(row.Buffer),
             Cast cast => Root(cast.X),
             _ => null,
         };

@@ -13,9 +13,10 @@ internal enum Companion
 }
 
 /// <summary>
-/// The class that calls a program's methods and their companions for the checks: spans don't go through reflection. Its
-/// methods take arguments, what companions add for each, and the result's seed, and leave in the arrays what was passed by
-/// reference. Added are gradients, adjoints or tangents, then the result's tangent, and for second derivatives directions, gradients and products.
+/// The class that calls a program's methods and their companions for the checks. Its methods take the numbers in the
+/// arguments, with their lengths, those in what companions add for each, and those of the result's seed; they return those in
+/// the result, and put in the place of arguments those that are left in what was passed by reference. Added are gradients,
+/// adjoints or tangents, then the result's tangent, and for second derivatives directions, gradients and products.
 /// </summary>
 internal sealed class DriverText(string program, string driver)
 {
@@ -39,17 +40,19 @@ internal sealed class DriverText(string program, string driver)
         var arguments = new List<string>();
         var locals = new StringBuilder();
         var copies = new StringBuilder();
-        for (var i = 0; i < method.Parameters.Count; i++)
+        var count = method.Parameters.Count;
+        for (var i = 0; i < count; i++)
         {
             Pass("a", i, method.Parameters[i].Type, method.Parameters[i].Passing);
         }
 
         if (companion == Companion.Adjoint && method.Return != CoreType.Void)
         {
-            arguments.Add("(" + method.Return + ")seed");
+            locals.Append("Numbers.To" + Converter(method.Return) + "(seed, null, out ").Append(Storage(method.Return)).Append(" s);\n");
+            arguments.Add("s");
         }
 
-        for (var i = 0; i < method.Parameters.Count; i++)
+        for (var i = 0; i < count; i++)
         {
             var parameter = method.Parameters[i];
             var passing = companion switch
@@ -60,40 +63,58 @@ internal sealed class DriverText(string program, string driver)
             };
             if (companion != Companion.Primal && parameter.IsActive && (companion != Companion.Gradient || parameter.Passing != Passing.Out))
             {
-                Pass("g", i, parameter.Type, parameter.Type.IsBuffer ? Passing.ByValue : passing);
+                Pass("g", i, parameter.Type, parameter.Type.IsReference ? Passing.ByValue : passing);
             }
         }
 
         if (companion == Companion.Tangent && method.Return != CoreType.Void)
         {
-            Pass("g", method.Parameters.Count, method.Return, Passing.Out);
+            Pass("g", count, method.Return, Passing.Out);
         }
 
-        for (var i = 0; companion == Companion.HessianVectorProduct && i < 2 * method.Parameters.Count; i++)
+        for (var i = 0; companion == Companion.HessianVectorProduct && i < 2 * count; i++)
         {
-            var parameter = method.Parameters[i % method.Parameters.Count];
+            var parameter = method.Parameters[i % count];
             if (parameter is { IsActive: true, Passing: not Passing.Out })
             {
-                Pass("g", method.Parameters.Count + i, parameter.Type, parameter.Type.IsBuffer ? Passing.ByValue : Passing.Out);
+                Pass("g", count + i, parameter.Type, parameter.Type.IsReference ? Passing.ByValue : Passing.Out);
             }
         }
 
-        var call = program + "." + Name(method, companion) + "(" + string.Join(", ", arguments) + ");";
-        _text.Append("public static object ").Append(Name(method, companion)).Append("(object[] a, object[] g, object seed)\n{\n")
+        var call = program + "." + Name(method, companion) + "(" + string.Join(", ", arguments) + ")";
+        _text.Append("public static double[] ").Append(Name(method, companion)).Append("(double[][] a, int[][] n, double[][] g, double[] seed)\n{\n")
             .Append(locals)
-            .Append(RunawayGuards.Start).Append("\ntry\n{\n").Append(method.Return == CoreType.Void ? call + " return null;" : "return " + call)
+            .Append(RunawayGuards.Start).Append("\ntry\n{\n").Append(method.Return == CoreType.Void ? call + "; return null;" : "return Numbers.Of" + Converter(method.Return) + "(" + call + ");")
             .Append("\n}\nfinally\n{\n").Append(copies).Append("}\n}\n");
 
         void Pass(string array, int i, CoreType type, Passing passing)
         {
-            var storage = type.IsBuffer ? type.Item + "[]" : type.Text;
             var name = array + i;
-            locals.Append("var ").Append(name).Append(" = ").Append(array).Append('[').Append(i).Append("] is ").Append(storage).Append(" x").Append(name).Append(" ? x").Append(name).Append(" : default;\n");
-            arguments.Add(passing is Passing.ByValue ? name : passing.ToString().ToLowerInvariant() + " " + name);
-            if (passing is Passing.Ref or Passing.Out)
+            var place = array + "[" + i + "]";
+            if (passing == Passing.Out)
             {
-                copies.Append(array).Append('[').Append(i).Append("] = ").Append(name).Append(";\n");
+                locals.Append(Storage(type)).Append(' ').Append(name).Append(" = default;\n");
+            }
+            else
+            {
+                locals.Append("Numbers.To").Append(Converter(type)).Append('(').Append(place).Append(", n[").Append(i % count).Append("], out ").Append(Storage(type)).Append(' ').Append(name).Append(");\n");
+            }
+
+            arguments.Add(passing is Passing.ByValue ? name : passing.ToString().ToLowerInvariant() + " " + name);
+            if (passing == Passing.Out && type.IsReference)
+            {
+                copies.Append("if (").Append(name).Append(" != null) ");
+            }
+
+            if (passing is Passing.Ref or Passing.Out || type.IsReference)
+            {
+                copies.Append(place).Append(" = Numbers.Of").Append(Converter(type)).Append('(').Append(name).Append(");\n");
             }
         }
     }
+
+    /// <summary>Names are looked up faster than overloads are resolved.</summary>
+    private static string Converter(CoreType type) => type.Element.ToString() + (type.IsBuffer ? Shape.Array : type.Shape);
+
+    private static string Storage(CoreType type) => type.IsBuffer ? type.Item + "[]" : type.Text;
 }

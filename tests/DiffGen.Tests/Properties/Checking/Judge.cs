@@ -4,7 +4,7 @@ using DiffGen.Tests.Properties.Syntax;
 
 namespace DiffGen.Tests.Properties.Checking;
 
-internal delegate object? DriverCall(object?[] arguments, object?[] added, object? seed);
+internal delegate double[]? DriverCall(double[]?[] arguments, int[][] lengths, double[]?[] added, double[]? seed);
 
 /// <summary>Runs a program's methods and companions, and compares them with dual numbers.</summary>
 internal sealed class Judge(SourceProgram program, Func<Method, Companion, DriverCall?> driver)
@@ -52,16 +52,16 @@ internal sealed class Judge(SourceProgram program, Func<Method, Companion, Drive
         _throwing += reference.Exception == null ? 0 : 1;
         return failure == null ? null : failure with
         {
-            Message = method.Name + "(" + string.Join(", ", arguments.Select(Leaves.Show)) + "): " + failure.Message,
+            Message = method.Name + "(" + string.Join(", ", arguments.AsEnumerable()) + "): " + failure.Message,
         };
     }
 
-    private Failure? Compare(Method method, Reference reference, object[] arguments, Choices choices)
+    private Failure? Compare(Method method, Reference reference, Data[] arguments, Choices choices)
     {
-        var primal = Run(method, Companion.Primal, arguments, new object?[arguments.Length], null);
+        var primal = Run(method, Companion.Primal, arguments, new double[]?[arguments.Length], null);
         if (primal.Exception != reference.Exception || (primal.Exception == null && !IsEvaluated(method, primal, reference)))
         {
-            return new Failure("evaluator", "the program gave " + Leaves.Show(primal.Result) + " " + primal.Exception + ", its evaluation " + Leaves.Show(reference.Result.Number) + " " + reference.Exception);
+            return new Failure("evaluator", "the program gave " + Data.Show(primal.Result) + " " + primal.Exception + ", its evaluation " + Data.Show([.. reference.Results.Select(r => r.Number)]) + " " + reference.Exception);
         }
 
         foreach (var companion in new[] { Companion.Gradient, Companion.Adjoint })
@@ -75,12 +75,12 @@ internal sealed class Judge(SourceProgram program, Func<Method, Companion, Drive
         return driver(method, Companion.Tangent) == null ? null : new ForwardJudge(program, method, TryRun, Tolerance).Compare(reference, arguments, primal, choices);
     }
 
-    private Failure? Compare(Method method, Companion companion, Reference reference, object[] arguments, Outcome primal, Choices choices)
+    private Failure? Compare(Method method, Companion companion, Reference reference, Data[] arguments, Outcome primal, Choices choices)
     {
-        var seeds = method.Parameters.Select((p, i) => Seeds(p, companion, Leaves.Of(arguments[i]).Length, choices)).ToList();
-        var resultSeed = method.Return == CoreType.Void || companion == Companion.Gradient ? 1 : choices.Number(-2, 2);
-        object? seed = method.Return == CoreType.Void ? null : Leaves.Box(method.Return, resultSeed);
-        var added = method.Parameters.Select((p, i) => seeds[i] == null ? null : Leaves.Make(p.Type, p.Type.IsBuffer ? [.. seeds[i]!, Tail] : seeds[i]!)).ToArray();
+        var seeds = method.Parameters.Select((p, i) => Seeds(p, companion, arguments[i].Numbers.Length, choices)).ToList();
+        var results = method.Return == CoreType.Void ? 0 : method.Return.IsBuffer ? reference.Results.Count : method.Return.HasFields ? 2 : 1;
+        double[] seed = companion == Companion.Gradient ? [1] : Data.Rounded(method.Return, [.. Enumerable.Range(0, results).Select(_ => choices.Number(-2, 2))]);
+        var added = method.Parameters.Select((p, i) => seeds[i] is { } numbers && p.Type.IsBuffer ? [.. numbers, .. p.Type.HasFields ? [Tail, Tail] : (double[])[Tail]] : seeds[i]).ToArray();
         var first = Run(method, companion, arguments, added, seed);
         if (first.Exception != primal.Exception)
         {
@@ -91,19 +91,18 @@ internal sealed class Judge(SourceProgram program, Func<Method, Companion, Drive
         {
             // A companion hands its callees locals in place of by-reference scalars, so what a callee that throws has written
             // through them is lost. That is documented, and checked no further.
-            object?[] left = [.. method.Parameters.Select((p, i) => p.Type.IsBuffer || p.Passing == Passing.ByValue || !PassesReferences(method) ? primal.Arguments[i] : first.Arguments[i])];
+            double[]?[] left = [.. method.Parameters.Select((p, i) => p.Type.IsReference || p.Passing == Passing.ByValue || !PassesReferences(method) ? primal.Arguments[i] : first.Arguments[i])];
             return Contents(method, first, left, "exception memory");
         }
 
-        if (method.Return != CoreType.Void && !Leaves.SameBits(Leaves.Of(first.Result!), Leaves.Of(primal.Result!)))
+        if (!Data.SameBits(first.Result, primal.Result))
         {
-            return new Failure("value", "returned " + Leaves.Show(first.Result) + ", the program " + Leaves.Show(primal.Result));
+            return new Failure("value", "returned " + Data.Show(first.Result) + ", the program " + Data.Show(primal.Result));
         }
 
-        object?[] expected = [.. method.Parameters.Select((p, i) => IsLeft(p, first.Arguments[i]!, primal.Arguments[i]!) ? primal.Arguments[i] : arguments[i])];
-        var rounded = seeds.Select((s, i) => s == null ? null : Leaves.Of(added[i]!)[..s.Length]).ToList();
+        double[]?[] expected = [.. method.Parameters.Select((p, i) => IsLeft(p, first.Arguments[i], primal.Arguments[i]) ? primal.Arguments[i] : arguments[i].Numbers)];
         return Contents(method, first, expected, "memory")
-            ?? Derivatives(method, companion, reference, first, rounded, seed == null ? 0 : Leaves.Number(seed))
+            ?? Derivatives(method, companion, reference, first, seeds, seed)
             ?? Again(first, Run(method, companion, arguments, added, seed));
     }
 
@@ -115,10 +114,10 @@ internal sealed class Judge(SourceProgram program, Func<Method, Companion, Drive
     {
         (_, { IsActive: false }) or (Companion.Gradient, { Passing: Passing.Out }) => null,
         (Companion.Gradient, _) => [.. Enumerable.Repeat(double.NaN, length)],
-        _ => [.. Enumerable.Range(0, length).Select(_ => choices.Number(-2, 2))],
+        _ => Data.Rounded(parameter.Type, [.. Enumerable.Range(0, length).Select(_ => choices.Number(-2, 2))]),
     };
 
-    private Failure? Derivatives(Method method, Companion companion, Reference reference, Outcome actual, List<double[]?> seeds, double resultSeed)
+    private Failure? Derivatives(Method method, Companion companion, Reference reference, Outcome actual, List<double[]?> seeds, double[] resultSeed)
     {
         for (var i = 0; i < seeds.Count; i++)
         {
@@ -127,7 +126,7 @@ internal sealed class Judge(SourceProgram program, Func<Method, Companion, Drive
                 continue;
             }
 
-            var found = Leaves.Of(actual.Added[i]!);
+            var found = actual.Added[i]!;
             for (var leaf = 0; leaf < seed.Length; leaf++)
             {
                 var (value, scale) = companion == Companion.Gradient ? reference.Gradient(i, leaf) : reference.Adjoint(i, leaf, resultSeed, seeds);
@@ -138,7 +137,7 @@ internal sealed class Judge(SourceProgram program, Func<Method, Companion, Drive
                 {
                     return new Failure(
                         companion == Companion.Gradient ? "gradient" : "adjoint",
-                        "in parameter " + i + (method.Parameters[i].Type.IsBuffer ? "[" + leaf + "]" : "") + " expected " + Leaves.Show(value) + ", actual " + Leaves.Show(found[leaf]));
+                        "in parameter " + i + (seed.Length > 1 ? "[" + leaf + "]" : "") + " expected " + Data.Show(value) + ", actual " + Data.Show(found[leaf]));
                 }
             }
 
@@ -157,43 +156,47 @@ internal sealed class Judge(SourceProgram program, Func<Method, Companion, Drive
 
     private static Failure? Again(Outcome first, Outcome second)
     {
-        var same = first.Exception == second.Exception && first.Added.Zip(second.Added).All(p => p.First == null || Leaves.SameBits(Leaves.Of(p.First), Leaves.Of(p.Second!)));
+        var same = first.Exception == second.Exception && first.Added.Zip(second.Added).All(p => Data.SameBits(p.First, p.Second));
         return same ? null : new Failure("repeat", "gave something else the second time");
     }
 
-    private static Failure? Contents(Method method, Outcome actual, IReadOnlyList<object?> expected, string kind)
+    private static Failure? Contents(Method method, Outcome actual, IReadOnlyList<double[]?> expected, string kind)
     {
         for (var i = 0; i < expected.Count; i++)
         {
-            if (!Leaves.SameBits(Leaves.Of(actual.Arguments[i]!), Leaves.Of(expected[i]!)))
+            if (!Data.SameBits(actual.Arguments[i], expected[i]))
             {
-                return new Failure(kind, "left " + Leaves.Show(actual.Arguments[i]) + " in parameter " + i + " of " + method.Name + ", expected " + Leaves.Show(expected[i]));
+                return new Failure(kind, "left " + Data.Show(actual.Arguments[i]) + " in parameter " + i + " of " + method.Name + ", expected " + Data.Show(expected[i]));
             }
         }
 
         return null;
     }
 
-    private static bool IsEvaluated(Method method, Outcome primal, Reference reference) =>
-        (method.Return == CoreType.Void || Leaves.SameBits([reference.Result.Number], Leaves.Of(primal.Result!)))
-        && method.Parameters.Select((p, i) => !Reference.IsMemory(p) || Leaves.SameBits(reference.Final(i).Select(d => d.Number), Leaves.Of(primal.Arguments[i]!))).All(same => same);
+    private static bool IsEvaluated(Method method, Outcome primal, Reference reference)
+    {
+        return IsSame(reference.Results, primal.Result)
+            && method.Parameters.Select((p, i) => !Reference.IsMemory(p) || IsSame(reference.Final(i), primal.Arguments[i])).All(same => same);
+
+        static bool IsSame(IEnumerable<Dual> expected, double[]? actual) => Data.SameBits([.. expected.Select(d => d.Number)], actual);
+    }
 
     /// <summary>Whether memory is expected to hold what the method leaves in it.</summary>
-    private bool IsLeft(Parameter parameter, object actual, object left) => _use.Of(parameter) switch
+    private bool IsLeft(Parameter parameter, double[]? actual, double[]? left) => _use.Of(parameter) switch
     {
         Memory.Output => true,
-        Memory.Either => Leaves.SameBits(Leaves.Of(actual), Leaves.Of(left)),
+        Memory.Either => Data.SameBits(actual, left),
         _ => false,
     };
 
-    private Outcome Run(Method method, Companion companion, object[] arguments, object?[] added, object? seed) => TryRun(method, companion, arguments, added, seed)!;
+    private Outcome Run(Method method, Companion companion, Data[] arguments, double[]?[] added, double[]? seed) => TryRun(method, companion, arguments, added, seed)!;
 
-    private Outcome? TryRun(Method method, Companion companion, object[] arguments, object?[] added, object? seed)
+    private Outcome? TryRun(Method method, Companion companion, Data[] arguments, double[]?[] added, double[]? seed)
     {
-        var (a, g) = (Leaves.Copy(arguments), Leaves.Copy(added));
+        double[]?[] a = [.. arguments.Select(data => data.Numbers)], g = [.. added];
         try
         {
-            return driver(method, companion) is { } call ? new Outcome(call(a, g, seed), a, g, null, "") : null;
+            return driver(method, companion) is { } call ? new Outcome(call(a, [.. arguments.Select(data => data.Lengths)], g, seed), a, g, null, "") : null;
         }
         catch (Exception exception)
         {
@@ -203,4 +206,4 @@ internal sealed class Judge(SourceProgram program, Func<Method, Companion, Drive
 }
 
 /// <summary>What a call came to.</summary>
-internal sealed record Outcome(object? Result, object?[] Arguments, object?[] Added, string? Exception, string Trace);
+internal sealed record Outcome(double[]? Result, double[]?[] Arguments, double[]?[] Added, string? Exception, string Trace);

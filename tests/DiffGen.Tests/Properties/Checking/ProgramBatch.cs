@@ -22,7 +22,7 @@ internal sealed class ProgramBatch
         _programs = programs;
         _language = language;
         _trees = [.. programs.Select((p, i) => CompilationHost.Parse(ProgramText.Of(p, Name(i)), Name(i) + ".cs", language))];
-        var input = CompilationHost.Compile(_trees);
+        var input = CompilationHost.CompileAlone([.. _trees, CompilationHost.Parse(SharedSource.Types, "Types.cs", language)]);
         var output = Task.Run(() => CompilationHost.Generate(input));
         _output = output.Wait(Limit)
             ? RunawayGuards.Add(output.Result)

@@ -8,8 +8,8 @@ internal static class Reachability
     /// <summary>Whether the end of a statement can be reached.</summary>
     public static bool Completes(Statement statement) => statement switch
     {
-        Return or Break or Continue or Throw => false,
-        Block block => block.Statements.All(Completes),
+        Return or Break or Continue or Throw or Goto => false,
+        Block block => block.Statements.Aggregate(true, (reached, s) => s is Label || (reached && Completes(s))),
         Try protection => Completes(protection.Body) && Completes(protection.Cleanup),
         If { Else: { } otherwise } branch => Completes(branch.Then) || Completes(otherwise),
         For loop => (loop.Condition != null && !IsConstant(loop.Condition)) || Breaks(loop.Body),

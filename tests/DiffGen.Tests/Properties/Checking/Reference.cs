@@ -11,6 +11,7 @@ internal sealed class Reference
 
     // A parameter may come to refer to other memory; what the caller sees is its own.
     private readonly List<View?> _views;
+    private readonly IReadOnlyList<Dual>?[] _finals;
 
     private Reference(Method method, IReadOnlyList<Place> places, int[] firstInput)
     {
@@ -18,31 +19,34 @@ internal sealed class Reference
         _places = places;
         _firstInput = firstInput;
         _views = [.. places.Select(place => place.Value.View)];
+        _finals = new IReadOnlyList<Dual>?[places.Count];
     }
 
     public Method Method { get; }
 
-    public Dual Result { get; private set; }
+    /// <summary>The numbers in the result.</summary>
+    public IReadOnlyList<Dual> Results { get; private set; } = [];
 
     /// <summary>The name of the exception that the method throws.</summary>
     public string? Exception { get; private set; }
 
     /// <exception cref="UntameException">The derivatives can't be judged at this point.</exception>
-    public static Reference At(SourceProgram program, Method method, object[] arguments)
+    public static Reference At(SourceProgram program, Method method, Data[] arguments)
     {
         var firstInput = new int[arguments.Length];
         var inputs = 0;
         for (var i = 0; i < arguments.Length; i++)
         {
             firstInput[i] = inputs;
-            inputs += IsInput(method.Parameters[i]) ? arguments[i] is Array array ? array.Length : 1 : 0;
+            inputs += IsInput(method.Parameters[i]) ? arguments[i].Numbers.Length : 0;
         }
 
-        var places = arguments.Select((a, i) => PlaceOf(a, IsInput(method.Parameters[i]), firstInput[i], inputs)).ToList();
+        var places = arguments.Select((a, i) => PlaceOf(method.Parameters[i], a, firstInput[i], inputs)).ToList();
         var reference = new Reference(method, places, firstInput);
         try
         {
-            reference.Result = new Evaluator(program).Run(method, places);
+            var result = new Evaluator(program).Run(method, places);
+            reference.Results = method.Return == CoreType.Void ? [] : [.. Structure.Leaves(method.Return, result)];
         }
         catch (ProgramException exception)
         {
@@ -59,18 +63,19 @@ internal sealed class Reference
     /// <summary>Whether anything that the caller sees has a derivative of its own.</summary>
     public bool HasDerivatives => Method.Parameters
         .SelectMany((p, i) => IsMemory(p) && p.IsActive ? Final(i) : [])
-        .Append(Result)
+        .Concat(Results)
         .Any(d => d.Tangent?.Any(t => t is not (0 or 1)) == true);
 
     /// <summary>What a parameter's memory holds in the end.</summary>
-    public IReadOnlyList<Dual> Final(int parameter) => _views[parameter] is { } view ? view.Memory : [_places[parameter].Value];
+    public IReadOnlyList<Dual> Final(int parameter) => _finals[parameter] ??=
+        [.. Structure.Leaves(Method.Parameters[parameter].Type, _views[parameter] is { } view ? Dual.Reference(view) : _places[parameter].Value)];
 
     /// <summary>The gradient of the result in one real of a parameter, and how much it may be off, relatively.</summary>
-    public (double Value, double Scale) Gradient(int parameter, int leaf) => Pull(parameter, leaf, 1, []);
+    public (double Value, double Scale) Gradient(int parameter, int leaf) => Pull(parameter, leaf, [1], []);
 
     /// <summary>The adjoint of one real of a parameter's entry value.</summary>
     /// <param name="seeds">For each parameter, what its adjoint holds on entry; null for what has none.</param>
-    public (double Value, double Scale) Adjoint(int parameter, int leaf, double resultSeed, IReadOnlyList<double[]?> seeds)
+    public (double Value, double Scale) Adjoint(int parameter, int leaf, double[] resultSeed, IReadOnlyList<double[]?> seeds)
     {
         var (value, scale) = Pull(parameter, leaf, resultSeed, seeds);
         var own = IsMemory(Method.Parameters[parameter]) ? 0 : seeds[parameter]![leaf];
@@ -95,11 +100,11 @@ internal sealed class Reference
     }
 
     /// <summary>Whether the caller sees what the method leaves in it.</summary>
-    public static bool IsMemory(Parameter parameter) => parameter.Type.IsBuffer || parameter.Passing is Passing.Ref or Passing.Out;
+    public static bool IsMemory(Parameter parameter) => parameter.Type.IsReference || parameter.Passing is Passing.Ref or Passing.Out;
 
     public static bool IsInput(Parameter parameter) => parameter is { IsActive: true, Passing: not Passing.Out };
 
-    private (double Value, double Scale) Pull(int parameter, int leaf, double resultSeed, IReadOnlyList<double[]?> seeds)
+    private (double Value, double Scale) Pull(int parameter, int leaf, double[] resultSeed, IReadOnlyList<double[]?> seeds)
     {
         if (!IsInput(Method.Parameters[parameter]))
         {
@@ -107,8 +112,13 @@ internal sealed class Reference
         }
 
         var input = _firstInput[parameter] + leaf;
-        var value = resultSeed * Result.Derivative(input);
-        var scale = Math.Abs(resultSeed) * Result.ScaleOf(input);
+        double value = 0, scale = 0;
+        for (var i = 0; i < resultSeed.Length; i++)
+        {
+            value += resultSeed[i] * Results[i].Derivative(input);
+            scale += Math.Abs(resultSeed[i]) * Results[i].ScaleOf(input);
+        }
+
         for (var i = 0; i < seeds.Count; i++)
         {
             if (seeds[i] is not { } seed || !IsMemory(Method.Parameters[i]))
@@ -127,25 +137,15 @@ internal sealed class Reference
         return (value, scale);
     }
 
-    private static Cell PlaceOf(object argument, bool isInput, int input, int inputs)
+    private static Cell PlaceOf(Parameter parameter, Data argument, int firstInput, int inputs)
     {
-        if (argument is not Array array)
-        {
-            return new Cell { Value = Leaf(argument, input) };
-        }
+        var leaf = 0;
+        return new Cell { Value = Structure.Build(parameter.Type, argument.Lengths, Next) };
 
-        var memory = new Dual[array.Length];
-        for (var i = 0; i < memory.Length; i++)
+        Dual Next()
         {
-            memory[i] = Leaf(array.GetValue(i)!, input + i);
-        }
-
-        return new Cell { Value = new Dual(0) { View = View.Of(memory) } };
-
-        Dual Leaf(object value, int at)
-        {
-            var number = Leaves.Number(value);
-            return isInput ? Dual.Input(number, at, inputs) : new Dual(number);
+            var number = argument.Numbers[leaf++];
+            return IsInput(parameter) ? Dual.Input(number, firstInput + leaf - 1, inputs) : new Dual(number);
         }
     }
 }

@@ -15,28 +15,12 @@ internal static class RunawayGuards
     /// <summary>What a driver says before each call.</summary>
     public const string Start = "Runaway.Left = 3_000_000;";
 
-    private const string Source = """
-        public static class Runaway
-        {
-            public static int Left;
-
-            public static void Check()
-            {
-                System.Runtime.CompilerServices.RuntimeHelpers.EnsureSufficientExecutionStack();
-                if (--Left < 0)
-                {
-                    throw new System.TimeoutException();
-                }
-            }
-        }
-        """;
-
     private const string Check = " global::Runaway.Check();";
 
     public static GeneratorOutput Add(GeneratorOutput output)
     {
         var options = output.Output.SyntaxTrees.FirstOrDefault()?.Options as CSharpParseOptions;
-        var compilation = output.Output.AddSyntaxTrees(CompilationHost.Parse(Source, "Runaway.cs", options));
+        var compilation = output.Output.AddSyntaxTrees(CompilationHost.Parse(SharedSource.Tools, "Tools.cs", options));
         var files = new List<GeneratedFile>();
         foreach (var file in output.Files)
         {

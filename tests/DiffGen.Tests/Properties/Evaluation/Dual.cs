@@ -14,6 +14,8 @@ internal readonly record struct Dual(double Number, double[]? Tangent = null, do
 
     public Dual Part(int field) => Parts?[field] ?? default;
 
+    public static Dual Reference(View view) => new(0) { View = view };
+
     public static Dual Pair(Dual x, Dual y) => new(0) { Parts = [x, y] };
 
     public static Dual Of(bool value) => new(value ? 1 : 0);

@@ -11,15 +11,22 @@ internal sealed partial class Evaluator
         {
             case Literal literal:
                 return new Dual(literal.Type == CoreType.Float ? (float)literal.Number : literal.Number);
-            case Read or ElementOf:
+            case Read or ElementOf or CellOf:
                 return PlaceOf(expression, frame).Value;
-            case FieldOf { Pair: Read or ElementOf }:
+            case FieldOf { Pair: Read or ElementOf } or FieldOf { Pair.Type.Element: Element.Node }:
                 return PlaceOf(expression, frame).Value;
             case FieldOf field:
                 return Evaluate(field.Pair, frame).Part(field.Field);
             case NewPair pair:
                 var first = Evaluate(pair.X, frame);
-                return Dual.Pair(first, Evaluate(pair.Y, frame));
+                var second = Evaluate(pair.Y, frame);
+                return pair.Type == CoreType.Node ? Dual.Reference(View.Of([first, second])) : Dual.Pair(first, second);
+            case Choose choose:
+                return Evaluate(choose, frame);
+            case NewGrid grid:
+                var rows = Evaluate(grid.Rows, frame).Int;
+                var columns = Evaluate(grid.Columns, frame).Int;
+                return Dual.Reference(new View(new Dual[rows * columns], 0, rows * columns) { Columns = columns });
             case Infix { Type.Element: Element.Pair } infix:
                 var left = Evaluate(infix.X, frame);
                 var right = Evaluate(infix.Y, frame);
@@ -27,7 +34,7 @@ internal sealed partial class Evaluator
             case Turn turn:
                 return Evaluate(turn, frame);
             case LengthOf length:
-                return new Dual(Evaluate(length.Buffer, frame).View!.Length);
+                return new Dual(Length(Evaluate(length.Buffer, frame).View!, length));
             case SliceOf slice:
                 return Slice(slice, frame);
             case Prefix { Operator: "!" } not:
@@ -90,14 +97,47 @@ internal sealed partial class Evaluator
         return x;
     }
 
+    private Dual Evaluate(Choose choose, Frame frame)
+    {
+        var subject = Evaluate(choose.Subject, frame);
+        for (var i = 0; i < choose.Patterns.Count; i++)
+        {
+            var pattern = choose.Patterns[i];
+            var part = choose.Subject.Type.HasFields ? subject.Part(pattern.Field) : subject;
+            if (Arithmetic.Infix(pattern.Operator, choose.Subject.Type.HasFields ? CoreType.Double : choose.Subject.Type, part, new Dual(pattern.Number)).IsTrue)
+            {
+                if (pattern.Name is { } name)
+                {
+                    frame[name] = new Cell { Value = part };
+                }
+
+                return Evaluate(choose.Values[i], frame);
+            }
+        }
+
+        return Evaluate(choose.Values[^1], frame);
+    }
+
+    private static int Length(View view, LengthOf length) =>
+        length.Buffer.Type.Shape != Shape.Grid ? view.Length : length.Dimension == 0 ? view.Length / view.Columns : view.Columns;
+
     private static Dual Double(string op, Dual x, Dual y) => Tame(Arithmetic.Infix(op, CoreType.Double, x, y));
 
     private Place PlaceOf(Expression expression, Frame frame)
     {
         switch (expression)
         {
+            case FieldOf { Pair.Type.Element: Element.Node } field:
+                return Evaluate(field.Pair, frame).View![field.Field];
             case FieldOf field:
                 return new Field(PlaceOf(field.Pair, frame), field.Field);
+            case CellOf cell:
+                var grid = Evaluate(cell.Grid, frame).View!;
+                var row = Evaluate(cell.Row, frame).Int;
+                var column = Evaluate(cell.Column, frame).Int;
+                return (uint)row < (uint)(grid.Length / grid.Columns) && (uint)column < (uint)grid.Columns
+                    ? grid[(row * grid.Columns) + column]
+                    : throw new ProgramException("IndexOutOfRangeException");
             case Read read:
                 return frame[read.Variable];
             case ElementOf element:
@@ -114,7 +154,7 @@ internal sealed partial class Evaluator
     private Dual Assign(Assign assign, Frame frame)
     {
         // An array checks its index when it is written, a span when its indexer is called.
-        if (assign.Target is ElementOf { Buffer: { Type.Shape: Shape.Array } buffer } element)
+        if (assign.Target is ElementOf { Buffer: { Type.Shape: Shape.Array } buffer, IsReturned: false } element)
         {
             var view = Evaluate(buffer, frame).View!;
             var index = Evaluate(element.Index, frame).Int;
@@ -165,14 +205,15 @@ internal sealed partial class Evaluator
 
     /// <summary>A constant parameter's entry value is not differentiated, whoever calls. Those of the program are never written.</summary>
     private static Dual Constant(Dual value) => value.View is { } view
-        ? new Dual(0) { View = new View(Array.ConvertAll(view.Memory, Constant), view.Offset, view.Length) }
-        : new Dual(value.Number);
+        ? Dual.Reference(view with { Memory = Array.ConvertAll(view.Memory, Constant) })
+        : new Dual(value.Number) { Parts = value.Parts is { } parts ? Array.ConvertAll(parts, Constant) : null };
 
     private Dual Slice(SliceOf slice, Frame frame)
     {
         var view = Evaluate(slice.Buffer, frame).View!;
         var start = Evaluate(slice.Start, frame).Int;
-        return new Dual(0) { View = view.Slice(start, slice.Count == null ? null : Evaluate(slice.Count, frame).Int) };
+        var part = view.Slice(start, slice.Count == null ? null : Evaluate(slice.Count, frame).Int);
+        return Dual.Reference(slice.Type.Shape == Shape.Array ? View.Of([.. part.Items]) : part);
     }
 
     private Dual New(NewBuffer buffer, Frame frame)
@@ -180,7 +221,7 @@ internal sealed partial class Evaluator
         var memory = buffer.Length == null
             ? [.. buffer.Items.Select(item => Evaluate(item, frame))]
             : new Dual[Evaluate(buffer.Length, frame).Int];
-        return new Dual(0) { View = View.Of(memory) };
+        return Dual.Reference(View.Of(memory));
     }
 
     private Dual Call(BufferCall call, Frame frame)

@@ -10,14 +10,19 @@ internal sealed partial class Evaluator
         Break,
         Continue,
         Return,
+        Goto,
     }
 
     private Exit Run(Block block, Frame frame)
     {
-        foreach (var statement in block.Statements)
+        for (var i = 0; i < block.Statements.Count; i++)
         {
-            var exit = Run(statement, frame);
-            if (exit != Exit.None)
+            var exit = Run(block.Statements[i], frame);
+            if (exit == Exit.Goto && block.Statements.ToList().FindIndex(s => s is Label label && label.Id == frame.Target) is >= 0 and var label)
+            {
+                i = label;
+            }
+            else if (exit != Exit.None)
             {
                 return exit;
             }
@@ -76,6 +81,19 @@ internal sealed partial class Evaluator
                 }
 
                 return left;
+            case TakeApart parts:
+                var whole = Evaluate(parts.Value, frame);
+                for (var i = 0; i < parts.Variables.Count; i++)
+                {
+                    frame[parts.Variables[i]] = new Cell { Value = whole.Part(i) };
+                }
+
+                return Exit.None;
+            case Label:
+                return Exit.None;
+            case Goto jump:
+                frame.Target = jump.Label;
+                return Exit.Goto;
             case DeclareReference reference:
                 frame[reference.Variable] = PlaceOf(reference.Place, frame);
                 return Exit.None;
@@ -116,7 +134,7 @@ internal sealed partial class Evaluator
         {
             Step();
             var exit = Run(loop.Body, frame);
-            if (exit is Exit.Break or Exit.Return)
+            if (exit is Exit.Break or Exit.Return or Exit.Goto)
             {
                 return exit == Exit.Break ? Exit.None : exit;
             }
@@ -141,7 +159,7 @@ internal sealed partial class Evaluator
         {
             Step();
             var exit = Run(loop.Body, frame);
-            if (exit is Exit.Break or Exit.Return)
+            if (exit is Exit.Break or Exit.Return or Exit.Goto)
             {
                 return exit == Exit.Break ? Exit.None : exit;
             }
@@ -158,7 +176,7 @@ internal sealed partial class Evaluator
             Step();
             frame[loop.Variable] = new Cell { Value = view[i].Value };
             var exit = Run(loop.Body, frame);
-            if (exit is Exit.Break or Exit.Return)
+            if (exit is Exit.Break or Exit.Return or Exit.Goto)
             {
                 return exit == Exit.Break ? Exit.None : exit;
             }

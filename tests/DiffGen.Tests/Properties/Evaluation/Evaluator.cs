@@ -33,7 +33,11 @@ internal sealed partial class Evaluator(SourceProgram program)
             frame[method.Parameters[i].Variable] = arguments[i];
         }
 
-        Run(method.Body, frame);
+        if (Run(method.Body, frame) == Exit.Goto)
+        {
+            throw new NotSupportedException("a label that is missing");
+        }
+
         _depth--;
         return frame.Result;
     }
@@ -76,6 +80,9 @@ internal sealed partial class Evaluator(SourceProgram program)
         public Dictionary<int, LocalFunction> Functions { get; } = [];
 
         public Dual Result { get; set; }
+
+        /// <summary>The label that is on the way.</summary>
+        public int Target { get; set; }
 
         public Place this[Variable variable]
         {

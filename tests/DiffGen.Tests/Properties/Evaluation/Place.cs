@@ -27,6 +27,11 @@ internal sealed class Field(Place pair, int index) : Place
 /// <summary>A part of an array, as spans are; an array itself is a view of all of it.</summary>
 internal sealed record View(Dual[] Memory, int Offset, int Length)
 {
+    /// <summary>How many there are in a row, for a grid.</summary>
+    public int Columns { get; init; }
+
+    public IEnumerable<Dual> Items => Memory.Skip(Offset).Take(Length);
+
     public static View Of(Dual[] memory) => new(memory, 0, memory.Length);
 
     public Place this[int index] => (uint)index < (uint)Length ? new Slot(Memory, Offset + index) : throw new ProgramException("IndexOutOfRangeException");

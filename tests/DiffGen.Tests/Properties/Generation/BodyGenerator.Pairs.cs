@@ -24,8 +24,8 @@ internal sealed partial class BodyGenerator
     }
 
     private Expression Pair(int depth) => _choices.Produce<Expression>(
-        new NewPair(RealLeaf(CoreType.Double), RealLeaf(CoreType.Double)),
-        (4, () => new NewPair(Real(CoreType.Double, depth - 1), Real(CoreType.Double, depth - 1))),
+        new NewPair(RealLeaf(CoreType.Double), RealLeaf(CoreType.Double), CoreType.Pair),
+        (4, () => new NewPair(Real(CoreType.Double, depth - 1), Real(CoreType.Double, depth - 1), CoreType.Pair)),
         (4, () => PairPlace(isWritten: false)),
         (2, () => depth > 0 ? new Infix("+", Pair(depth - 1), Pair(depth - 1), CoreType.Pair) : null),
         (2, () => depth > 0 ? new Infix("*", Pair(depth - 1), Real(CoreType.Double, depth - 1), CoreType.Pair) : null),

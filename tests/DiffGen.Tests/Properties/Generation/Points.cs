@@ -1,8 +1,9 @@
+using DiffGen.Tests.Properties.Checking;
 using DiffGen.Tests.Properties.Syntax;
 
 namespace DiffGen.Tests.Properties.Generation;
 
-/// <summary>Arguments to run a method with: scalars boxed, buffers as arrays.</summary>
+/// <summary>Arguments to run a method with.</summary>
 internal static class Points
 {
     public const int Count = 2;
@@ -10,35 +11,42 @@ internal static class Points
     /// <summary>How much longer a buffer may be than its guaranteed length.</summary>
     public const int LengthSpread = 2;
 
-    public static object[] Of(SourceProgram program, Method method, int point)
+    public static Data[] Of(SourceProgram program, Method method, int point)
     {
         var choices = new Choices(unchecked((program.Seed * 31) + (method.Id * 7) + point));
         return [.. method.Parameters.Select(p => Argument(p, choices))];
     }
 
-    private static object Argument(Parameter parameter, Choices choices)
+    private static Data Argument(Parameter parameter, Choices choices)
     {
-        if (!parameter.Type.IsBuffer)
+        var type = parameter.Type;
+        int Length() => choices.Between(parameter.Least, parameter.Least + LengthSpread);
+        int[] lengths = type.Shape switch
         {
-            return Scalar(parameter.Type, choices, parameter.IsDepth ? 3 : 4);
+            Shape.Scalar => [],
+            Shape.Grid => [Length(), Length()],
+            Shape.Rows => [.. Enumerable.Range(0, Length()).Select(_ => Length())],
+            _ => [Length()],
+        };
+        var items = type.Shape switch
+        {
+            Shape.Scalar => 1,
+            Shape.Grid => lengths[0] * lengths[1],
+            _ => lengths.Sum(),
+        };
+        var numbers = new double[items * (type.HasFields ? 2 : 1)];
+        for (var i = 0; i < numbers.Length; i++)
+        {
+            numbers[i] = type.Element switch
+            {
+                Element.Bool => choices.Chance(0.5) ? 1 : 0,
+                Element.Int => type.IsBuffer ? choices.Below(parameter.Least) : choices.Between(0, parameter.IsDepth ? 3 : 4),
+                _ => Real(choices),
+            };
         }
 
-        var length = choices.Between(parameter.Least, parameter.Least + LengthSpread);
-        return parameter.Type.Element switch
-        {
-            Element.Int => Array.ConvertAll(new int[length], _ => choices.Below(parameter.Least)),
-            Element.Float => Array.ConvertAll(new float[length], _ => (float)Real(choices)),
-            _ => Array.ConvertAll(new double[length], _ => Real(choices)),
-        };
+        return new Data(Data.Rounded(type, numbers), lengths);
     }
-
-    private static object Scalar(CoreType type, Choices choices, int most) => type.Element switch
-    {
-        Element.Bool => choices.Chance(0.5),
-        Element.Int => choices.Between(0, most),
-        Element.Float => (float)Real(choices),
-        _ => Real(choices),
-    };
 
     private static double Real(Choices choices) => choices.Chance(0.04) ? choices.Between(-1, 1) : choices.Real(-1.8, 1.8);
 }

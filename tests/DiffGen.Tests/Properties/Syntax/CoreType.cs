@@ -10,6 +10,12 @@ internal enum Element
 
     /// <summary>A struct of two doubles, with operators and a method that changes it.</summary>
     Pair,
+
+    /// <summary>A tuple of two doubles.</summary>
+    Tuple,
+
+    /// <summary>An object of a class with two doubles.</summary>
+    Node,
 }
 
 internal enum Shape
@@ -18,6 +24,12 @@ internal enum Shape
     Array,
     Span,
     ReadOnlySpan,
+
+    /// <summary>An array of two dimensions.</summary>
+    Grid,
+
+    /// <summary>An array of arrays.</summary>
+    Rows,
 }
 
 /// <summary>A type of the core language.</summary>
@@ -29,21 +41,35 @@ internal readonly record struct CoreType(Element Element, Shape Shape = Shape.Sc
     public static readonly CoreType Float = new(Element.Float);
     public static readonly CoreType Double = new(Element.Double);
     public static readonly CoreType Pair = new(Element.Pair);
+    public static readonly CoreType Tuple = new(Element.Tuple);
+    public static readonly CoreType Node = new(Element.Node);
 
-    public bool IsBuffer => Shape != Shape.Scalar;
+    /// <summary>An array or a span.</summary>
+    public bool IsBuffer => Shape is Shape.Array or Shape.Span or Shape.ReadOnlySpan;
+
+    /// <summary>Whether a variable of this type refers to something that others may refer to as well.</summary>
+    public bool IsReference => Shape != Shape.Scalar || Element == Element.Node;
 
     public bool HoldsReals => Element is Element.Float or Element.Double;
 
-    public bool IsReal => HoldsReals && !IsBuffer;
+    public bool IsReal => HoldsReals && Shape == Shape.Scalar;
+
+    /// <summary>Whether there are two reals in each element, its fields.</summary>
+    public bool HasFields => Element is Element.Pair or Element.Tuple or Element.Node;
+
+    /// <summary>Whether derivatives go through it.</summary>
+    public bool IsActive => HoldsReals || HasFields;
 
     /// <summary>The type of an element of this buffer.</summary>
-    public CoreType Item => new(Element);
+    public CoreType Item => new(Element, Shape == Shape.Rows ? Shape.Array : Shape.Scalar);
 
     public string Text => Shape switch
     {
         Shape.Array => Item.Text + "[]",
         Shape.Span => "Span<" + Item.Text + ">",
         Shape.ReadOnlySpan => "ReadOnlySpan<" + Item.Text + ">",
+        Shape.Grid => Item.Text + "[,]",
+        Shape.Rows => Item.Text + "[]",
         _ => Element switch
         {
             Element.Void => "void",
@@ -51,6 +77,8 @@ internal readonly record struct CoreType(Element Element, Shape Shape = Shape.Sc
             Element.Int => "int",
             Element.Float => "float",
             Element.Pair => "Pair",
+            Element.Tuple => "(double X, double Y)",
+            Element.Node => "Node",
             _ => "double",
         },
     };

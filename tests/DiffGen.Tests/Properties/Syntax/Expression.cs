@@ -20,21 +20,39 @@ internal sealed record Read(Variable Variable) : Expression(Variable.Type);
 /// <summary><c>buffer[index]</c>, or <c>buffer[^index]</c>.</summary>
 internal sealed record ElementOf(Expression Buffer, Expression Index, bool FromEnd = false) : Expression(Buffer.Type.Item)
 {
+    /// <summary>A method returns the reference.</summary>
+    public bool IsReturned { get; init; }
+
     public override IReadOnlyList<Expression> Children => [Buffer, Index];
 
     public override Expression With(IReadOnlyList<Expression> children) => this with { Buffer = children[0], Index = children[1] };
 }
 
-internal sealed record LengthOf(Expression Buffer) : Expression(CoreType.Int)
+/// <summary><c>grid[row, column]</c></summary>
+internal sealed record CellOf(Expression Grid, Expression Row, Expression Column) : Expression(Grid.Type.Item)
+{
+    public override IReadOnlyList<Expression> Children => [Grid, Row, Column];
+
+    public override Expression With(IReadOnlyList<Expression> children) => new CellOf(children[0], children[1], children[2]);
+}
+
+/// <summary>The length of a buffer, or of one dimension of a grid.</summary>
+internal sealed record LengthOf(Expression Buffer, int Dimension = 0) : Expression(CoreType.Int)
 {
     public override IReadOnlyList<Expression> Children => [Buffer];
 
-    public override Expression With(IReadOnlyList<Expression> children) => new LengthOf(children[0]);
+    public override Expression With(IReadOnlyList<Expression> children) => this with { Buffer = children[0] };
 }
 
-/// <summary>A view of a part of a buffer; of the rest from <paramref name="Start"/> where there is no count.</summary>
+/// <summary>
+/// A view of a part of a buffer; of the rest from <paramref name="Start"/> where there is no count. Written as a range, a part of
+/// an array is a copy.
+/// </summary>
 internal sealed record SliceOf(Expression Buffer, Expression Start, Expression? Count, CoreType Type) : Expression(Type)
 {
+    /// <summary><c>buffer[start..end]</c>, where both are literals.</summary>
+    public bool IsRange { get; init; }
+
     public override IReadOnlyList<Expression> Children => Count == null ? [Buffer, Start] : [Buffer, Start, Count];
 
     public override Expression With(IReadOnlyList<Expression> children) =>
@@ -117,12 +135,12 @@ internal sealed record InvokeLocal(int Function, IReadOnlyList<Expression> Argum
     public override Expression With(IReadOnlyList<Expression> children) => this with { Arguments = children };
 }
 
-/// <summary><c>new Pair(x, y)</c></summary>
-internal sealed record NewPair(Expression X, Expression Y) : Expression(CoreType.Pair)
+/// <summary><c>new Pair(x, y)</c>, or the same of a tuple or an object.</summary>
+internal sealed record NewPair(Expression X, Expression Y, CoreType Type) : Expression(Type)
 {
     public override IReadOnlyList<Expression> Children => [X, Y];
 
-    public override Expression With(IReadOnlyList<Expression> children) => new NewPair(children[0], children[1]);
+    public override Expression With(IReadOnlyList<Expression> children) => this with { X = children[0], Y = children[1] };
 }
 
 /// <summary><c>pair.X</c> or <c>pair.Y</c></summary>
@@ -131,6 +149,18 @@ internal sealed record FieldOf(Expression Pair, int Field) : Expression(CoreType
     public override IReadOnlyList<Expression> Children => [Pair];
 
     public override Expression With(IReadOnlyList<Expression> children) => this with { Pair = children[0] };
+}
+
+/// <summary>What a pattern of an arm asks of a number, or of a field of a pair.</summary>
+/// <param name="Operator">A comparison; empty for equality with a constant, <c>var</c> for a name that the arm's value may read.</param>
+internal sealed record Pattern(string Operator, double Number, int Field = 0, Variable? Name = null);
+
+/// <summary>A switch expression over a number or a pair. All arms but the last have a pattern.</summary>
+internal sealed record Choose(Expression Subject, IReadOnlyList<Pattern> Patterns, IReadOnlyList<Expression> Values) : Expression(Values[0].Type)
+{
+    public override IReadOnlyList<Expression> Children => [Subject, .. Values];
+
+    public override Expression With(IReadOnlyList<Expression> children) => this with { Subject = children[0], Values = [.. children.Skip(1)] };
 }
 
 /// <summary><c>pair.Turn(k)</c>, which changes the pair.</summary>
@@ -163,6 +193,14 @@ internal sealed record NewBuffer(CoreType Type, Expression? Length, IReadOnlyLis
 
     public override Expression With(IReadOnlyList<Expression> children) =>
         Length == null ? this with { Items = children } : this with { Length = children[0] };
+}
+
+/// <summary><c>new double[rows, columns]</c></summary>
+internal sealed record NewGrid(CoreType Type, Expression Rows, Expression Columns) : Expression(Type)
+{
+    public override IReadOnlyList<Expression> Children => [Rows, Columns];
+
+    public override Expression With(IReadOnlyList<Expression> children) => this with { Rows = children[0], Columns = children[1] };
 }
 
 /// <summary><c>CopyTo</c>, <c>Fill</c> or <c>Clear</c> of a span.</summary>

@@ -12,7 +12,10 @@ internal sealed class ExpressionText(SourceProgram program, Names names)
     {
         Literal literal => Number(literal),
         Read read => names[read.Variable],
+        ElementOf { IsReturned: true } element => "Places.At(" + Text(element.Buffer) + ", " + Outer(element.Index) + ")",
         ElementOf element => Inner(element.Buffer) + "[" + (element.FromEnd ? "^" + Inner(element.Index) : Outer(element.Index)) + "]",
+        CellOf cell => Inner(cell.Grid) + "[" + Outer(cell.Row) + ", " + Outer(cell.Column) + "]",
+        LengthOf { Buffer.Type.Shape: Shape.Grid } length => Inner(length.Buffer) + ".GetLength(" + length.Dimension + ")",
         LengthOf length => Inner(length.Buffer) + ".Length",
         SliceOf slice => Slice(slice),
         Prefix prefix => prefix.Operator + Inner(prefix.X),
@@ -27,7 +30,11 @@ internal sealed class ExpressionText(SourceProgram program, Names names)
         Increment step => (step.IsUp ? "++" : "--") + Text(step.Target),
         Invoke invoke => Call(invoke),
         InvokeLocal invoke => "L" + invoke.Function + "(" + string.Join(", ", invoke.Arguments.Select(Text)) + ")",
+        NewPair { Type.Element: Element.Tuple } pair => "(" + Outer(pair.X) + ", " + Outer(pair.Y) + ")",
+        NewPair { Type.Element: Element.Node } pair => "new Node { X = " + Outer(pair.X) + ", Y = " + Outer(pair.Y) + " }",
         NewPair pair => "new Pair(" + Outer(pair.X) + ", " + Outer(pair.Y) + ")",
+        Choose choose => Choice(choose),
+        NewGrid grid => "new " + grid.Type.Item + "[" + Outer(grid.Rows) + ", " + Outer(grid.Columns) + "]",
         FieldOf field => Inner(field.Pair) + (field.Field == 0 ? ".X" : ".Y"),
         Turn turn => Inner(turn.Pair) + ".Turn(" + Outer(turn.By) + ")",
         OutVariable variable => "out " + variable.Type + " " + names.Declare(variable.Variable),
@@ -40,7 +47,7 @@ internal sealed class ExpressionText(SourceProgram program, Names names)
     private string Inner(Expression expression)
     {
         var text = Text(expression);
-        var standsAlone = expression is Read or ElementOf or LengthOf or SliceOf or Apply or Invoke or InvokeLocal or FieldOf or Turn or StopGradient or OutVariable or Cast { Type.IsBuffer: true }
+        var standsAlone = expression is Read or ElementOf or CellOf or LengthOf or SliceOf or Apply or Invoke or InvokeLocal or FieldOf or Turn or StopGradient or OutVariable or Cast { Type.IsBuffer: true }
             || (expression is Syntax.Literal literal && !double.IsNegative(literal.Number));
         return standsAlone ? text : "(" + text + ")";
     }
@@ -53,8 +60,31 @@ internal sealed class ExpressionText(SourceProgram program, Names names)
         return x + " " + infix.Operator + " " + y;
     }
 
+    private string Choice(Choose choose)
+    {
+        var arms = new List<string>();
+        for (var i = 0; i < choose.Values.Count; i++)
+        {
+            arms.Add((i < choose.Patterns.Count ? Match(choose.Patterns[i], choose.Subject.Type) : "_") + " => " + Outer(choose.Values[i]));
+        }
+
+        return Inner(choose.Subject) + " switch { " + string.Join(", ", arms) + " }";
+    }
+
+    private string Match(Pattern pattern, CoreType subject)
+    {
+        var text = (pattern.Operator == "==" ? "" : pattern.Operator + " ") + Number(new Literal(pattern.Number, subject.HasFields ? CoreType.Double : subject))
+            + (pattern.Name is { } name ? " and var " + names.Declare(name) : "");
+        return subject.HasFields ? "{ " + (pattern.Field == 0 ? "X" : "Y") + ": " + text + " }" : text;
+    }
+
     private string Slice(SliceOf slice)
     {
+        if (slice is { IsRange: true, Start: Literal { Number: var start } })
+        {
+            return Inner(slice.Buffer) + "[" + Outer(slice.Start) + ".." + (slice.Count is Literal { Number: var count } ? Number(new Literal(start + count, CoreType.Int)) : "") + "]";
+        }
+
         var rest = string.Join(", ", slice.Children.Skip(1).Select(Text));
         return Inner(slice.Buffer) + (slice.Buffer.Type.Shape == Shape.Array ? ".AsSpan(" : ".Slice(") + rest + ")";
     }

@@ -6,18 +6,6 @@ namespace DiffGen.Tests.Properties.Syntax;
 /// <summary>A program as a C# file.</summary>
 internal sealed class ProgramText
 {
-    private const string Pair = """
-        public struct Pair
-        {
-            public double X, Y;
-            public Pair(double x, double y) { X = x; Y = y; }
-            public static Pair operator +(Pair a, Pair b) => new Pair(a.X + b.X, a.Y + b.Y);
-            public static Pair operator *(Pair a, double k) => new Pair(a.X * k, a.Y * k);
-            public double Turn(double k) { X = X * k + Y; Y -= X * k; return X; }
-        }
-
-        """;
-
     private readonly SourceProgram _program;
     private readonly StringBuilder _text = new();
     private readonly Names _names = new();
@@ -39,11 +27,6 @@ internal sealed class ProgramText
         writer.Line("public static partial class " + className);
         writer.Braces(() =>
         {
-            if (program.UsesPairs)
-            {
-                Array.ForEach(Pair.Split('\n'), writer.Line);
-            }
-
             foreach (var method in program.Methods)
             {
                 writer.Method(method);
@@ -153,6 +136,16 @@ internal sealed class ProgramText
                 Body(protection.Body);
                 Line("finally");
                 Body(protection.Cleanup);
+                break;
+            case TakeApart parts:
+                var whole = _expressions.Outer(parts.Value);
+                Line("(" + string.Join(", ", parts.Variables.Select(v => v.Type + " " + _names.Declare(v))) + ") = " + whole + ";");
+                break;
+            case Goto jump:
+                Line("goto label" + jump.Label + ";");
+                break;
+            case Label label:
+                Line("label" + label.Id + ": ;");
                 break;
             case DeclareReference reference:
                 var place = _expressions.Outer(reference.Place);

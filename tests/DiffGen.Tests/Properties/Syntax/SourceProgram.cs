@@ -24,7 +24,7 @@ internal sealed record Parameter(Variable Variable, Passing Passing, int Least)
 
     public CoreType Type => Variable.Type;
 
-    public bool IsActive => Type.HoldsReals && !IsConstant;
+    public bool IsActive => Type.IsActive && !IsConstant;
 }
 
 internal sealed record Method(int Id, CoreType Return, IReadOnlyList<Parameter> Parameters, Block Body)
@@ -44,8 +44,8 @@ internal sealed record SourceProgram(int Seed, IReadOnlyList<Method> Methods)
     /// <summary>Whether it asks for second derivatives, too: their code is the longest, and takes longest to compile.</summary>
     public bool HasProducts => Seed % 6 == 1;
 
-    public bool UsesPairs => Methods.Any(m => Walk.Statements(m.Body).OfType<Declare>().Any(d => d.Variables[0].Type.Element == Element.Pair)
-        || Walk.Expressions(m.Body).Any(e => e.Type.Element == Element.Pair));
+    /// <summary>The enumerators of this framework's spans are none to C# 12.</summary>
+    public bool NeedsCSharp13 => Methods.Any(m => Walk.Statements(m.Body).Any(s => s is Foreach { Buffer.Type.Shape: Shape.Span or Shape.ReadOnlySpan }));
 
     public Method Method(int id) => Methods.First(m => m.Id == id);
 

@@ -101,6 +101,20 @@ internal sealed record AssignAll(IReadOnlyList<Expression> Targets, IReadOnlyLis
         new AssignAll([.. expressions.Take(Targets.Count)], [.. expressions.Skip(Targets.Count)]);
 }
 
+/// <summary><c>(double p, double q) = pair;</c></summary>
+internal sealed record TakeApart(IReadOnlyList<Variable> Variables, Expression Value) : Statement
+{
+    public override IReadOnlyList<Expression> Expressions => [Value];
+
+    public override Statement With(IReadOnlyList<Expression> expressions, IReadOnlyList<Block> bodies) => this with { Value = expressions[0] };
+}
+
+/// <summary><c>goto label;</c> The label stands in a block around it, before or after.</summary>
+internal sealed record Goto(int Label) : Statement;
+
+/// <summary><c>label:</c></summary>
+internal sealed record Label(int Id) : Statement;
+
 /// <summary><c>try</c> … <c>finally</c>.</summary>
 internal sealed record Try(Block Body, Block Cleanup) : Statement
 {
