@@ -8,7 +8,7 @@ internal static class Needs
     /// <returns>By the keys of methods, and of those companions that others differentiate through.</returns>
     public static IReadOnlyDictionary<string, Internals> Solve(IReadOnlyDictionary<string, MethodFacts> facts)
     {
-        Dictionary<string, Internals> needs = facts.ToDictionary(pair => pair.Key, pair => OfItself(pair.Value.Modes), StringComparer.Ordinal);
+        Dictionary<string, Internals> needs = facts.ToDictionary(pair => pair.Key, _ => Internals.None, StringComparer.Ordinal);
         Queue<string> waiting = new(facts.Keys);
         while (waiting.Count > 0)
         {
@@ -53,9 +53,6 @@ internal static class Needs
         }
     }
 
-    /// <summary>Companions that are made of calls of the method's own internal ones.</summary>
-    private static Internals OfItself(Modes modes) => modes.HasFlag(Modes.Jacobian) ? new Internals(Tangents: 1, Sweeps: 1) : Internals.None;
-
     private static Internals OfCallees(Modes modes)
     {
         Internals needs = Internals.None;
@@ -67,6 +64,11 @@ internal static class Needs
         if (modes.HasFlag(Modes.Forward))
         {
             needs = needs.And(new Internals(Tangents: 1, Sweeps: 0));
+        }
+
+        if (modes.HasFlag(Modes.Jacobian))
+        {
+            needs = needs.And(new Internals(Tangents: 1, Sweeps: 1));
         }
 
         if ((modes & (Modes.HessianVectorProduct | Modes.Hessian)) != 0)

@@ -240,6 +240,9 @@ internal sealed record Shape(Operand Elements, EquatableArray<Operand> Extents) 
 /// <param name="InRange">The bounds are known to be in range: the slice may be dropped or moved.</param>
 internal sealed record Slice(Operand Buffer, Operand Start, Operand Count, bool InRange = false) : Operation
 {
+    /// <summary>It is the tangents that lie behind as many values, in memory that is for nothing else.</summary>
+    public bool IsTangent { get; init; }
+
     public override IrType ResultType =>
         Buffer.Type is BufferType { Kind: BufferKind.Array } array ? array.Shadow : Buffer.Type;
 
@@ -368,6 +371,9 @@ internal sealed record TapeAt(IrType Element, Operand Position, Operand Count) :
 /// <summary>Takes the last pushed value of a type off the tape.</summary>
 internal sealed record TapePop(IrType Type) : Operation
 {
+    /// <summary>It was pushed as a tangent.</summary>
+    public bool IsTangent { get; init; }
+
     public override IrType ResultType => Type;
 
     public override ImmutableArray<Operand> Operands => ImmutableArray<Operand>.Empty;

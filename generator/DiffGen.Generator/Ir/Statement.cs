@@ -105,7 +105,11 @@ internal sealed record Effect(Opaque Code) : Statement;
 internal sealed record Source(string Text) : Statement;
 
 /// <summary>Pushes a value onto the tape.</summary>
-internal sealed record TapePush(Operand Pushed) : Statement;
+internal sealed record TapePush(Operand Pushed) : Statement
+{
+    /// <summary>It is the tangent of what was pushed before.</summary>
+    public bool IsTangent { get; init; }
+}
 
 /// <summary>Takes everything above a position off a stack.</summary>
 internal sealed record TapeRelease(Stack Stack, Operand Position) : Statement;

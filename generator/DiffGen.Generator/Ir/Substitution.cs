@@ -74,7 +74,7 @@ internal sealed class Substitution
             case Source:
                 return statement;
             case TapePush push:
-                return new TapePush(Apply(push.Pushed));
+                return push with { Pushed = Apply(push.Pushed) };
             case TapeRelease release:
                 return release with { Position = Apply(release.Position) };
             case RequireLength require:

@@ -46,3 +46,23 @@ internal sealed record LaneSum(Operand X) : Operation
 
     public override Operation WithOperands(ImmutableArray<Operand> operands) => new LaneSum(operands[0]);
 }
+
+/// <summary>A vector of reals, one a lane.</summary>
+internal sealed record Pack(EquatableArray<Operand> Lanes) : Operation
+{
+    public override IrType ResultType => new VectorType((RealType)Lanes[0].Type);
+
+    public override ImmutableArray<Operand> Operands => Lanes.Items;
+
+    public override Operation WithOperands(ImmutableArray<Operand> operands) => new Pack(operands);
+}
+
+/// <summary>One lane of a vector.</summary>
+internal sealed record Lane(Operand X, Operand Position) : Operation
+{
+    public override IrType ResultType => ((VectorType)X.Type).Lane;
+
+    public override ImmutableArray<Operand> Operands => ImmutableArray.Create(X, Position);
+
+    public override Operation WithOperands(ImmutableArray<Operand> operands) => new Lane(operands[0], operands[1]);
+}

@@ -134,7 +134,7 @@ internal abstract class Rewriter
         Throw exit => new Throw((Opaque)Resolve(exit.Exception), Resolve(exit.Flush)),
         WriteBack write => write with { Content = Resolve(write.Content) },
         Effect effect => new Effect((Opaque)Resolve(effect.Code)),
-        TapePush push => new TapePush(Resolve(push.Pushed)),
+        TapePush push => push with { Pushed = Resolve(push.Pushed) },
         TapeRelease release => release with { Position = Resolve(release.Position) },
         RequireDisjoint check => check with { First = (Value)Resolve(check.First), Second = (Value)Resolve(check.Second) },
         RequireLength or Source => statement,

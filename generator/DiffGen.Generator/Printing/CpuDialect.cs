@@ -32,6 +32,12 @@ internal sealed class CpuDialect : Dialect
 
     public override Text LaneSum(Text vector) => Text.Primary("global::System.Runtime.Intrinsics.Vector256.Sum(" + vector.AsArgument() + ")");
 
+    public override Text Pack(IEnumerable<Text> reals) =>
+        Text.Primary("global::System.Runtime.Intrinsics.Vector256.Create(" + string.Join(", ", reals.Select(real => real.AsArgument())) + ")");
+
+    public override Text Lane(Text vector, Text position) =>
+        Text.Primary("global::System.Runtime.Intrinsics.Vector256.GetElement(" + vector.AsArgument() + ", " + position.AsArgument() + ")");
+
     public override Text NewArray(Text buffer) => Text.Primary(buffer.At(Precedence.Primary) + ".ToArray()");
 
     public override Text GridElements(Text grid) => Text.Primary(Runtime + "Grid.Elements(" + grid.AsArgument() + ")");

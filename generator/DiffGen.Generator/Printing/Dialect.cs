@@ -29,6 +29,10 @@ internal abstract class Dialect
 
     public virtual Text LaneSum(Text vector) => throw NoVectors();
 
+    public virtual Text Pack(IEnumerable<Text> reals) => throw NoVectors();
+
+    public virtual Text Lane(Text vector, Text position) => throw NoVectors();
+
     /// <summary>A new array with the elements of a buffer.</summary>
     public abstract Text NewArray(Text buffer);
 

@@ -187,6 +187,8 @@ internal sealed class ExpressionPrinter(Locals locals, Dialect dialect, bool che
             ElementsExist => dialect.ElementsExist(texts[0], texts[1], texts[2]),
             Splat splat => dialect.Splat((VectorType)splat.ResultType, texts[0]),
             LaneSum => dialect.LaneSum(texts[0]),
+            Pack => dialect.Pack(texts),
+            Lane => dialect.Lane(texts[0], texts[1]),
             Slice slice => dialect.Slice(slice, texts[0], texts[1], texts[2]),
             NewBuffer buffer => dialect.NewBuffer(buffer, texts[0], stackName(buffer.Stack)),
             TapeMark mark => dialect.TapeMark(stackName(mark.Stack)),

@@ -23,6 +23,33 @@ internal sealed class CallerParts
 
     private MethodReference Reference => unit.Model.Reference;
 
+    private bool IsRecomputed => unit.Model.Options.Checkpoint;
+
+    /// <summary>The compilation knows the types of vectors.</summary>
+    public bool HasVectors => unit.Model.HasVectors;
+
+    /// <summary>Both sweeps in one.</summary>
+    public Function Together() => reverse.Together(Reference);
+
+    /// <summary>The method with tangents.</summary>
+    public Function Tangents() => forward.Internal(primal, Reference);
+
+    /// <summary>Those of the methods that callers call which a companion calls, and which nobody else has asked for.</summary>
+    public IEnumerable<Function> For(bool callsTangents, bool callsSweeps)
+    {
+        if (callsTangents && unit.Self.Internals.Tangents == 0)
+        {
+            yield return Tangents();
+        }
+
+        if (callsSweeps && unit.Self.Internals.Sweeps == 0)
+        {
+            (Function first, Function second) = reverse.Apart(Reference);
+            yield return first;
+            yield return second;
+        }
+    }
+
     public IEnumerable<Function> All()
     {
         Internals internals = unit.Self.Internals;
@@ -37,10 +64,9 @@ internal sealed class CallerParts
             ForwardLimits.Check(primal);
         }
 
-        bool isRecomputed = unit.Model.Options.Checkpoint;
-        if (unit.Self.HasEffects && (isRecomputed ? internals.Sweeps > 0 : unit.Self.Companions.Any(companion => companion.Internals.Sweeps > 0)))
+        if (unit.Self.HasEffects && (IsRecomputed ? internals.Sweeps > 0 : unit.Self.Companions.Any(companion => companion.Internals.Sweeps > 0)))
         {
-            throw new UnsupportedException(isRecomputed
+            throw new UnsupportedException(IsRecomputed
                 ? "it is marked Checkpoint, so that callers' reverse sweeps run it again, and it does something that is not the same the second time"
                 : "a method that calls a companion of it is differentiated, which runs it again, and it does something that is not the same the second time");
         }
@@ -48,13 +74,11 @@ internal sealed class CallerParts
         IEnumerable<Function> parts = internals.Tangents > 0 ? Orders(forward.Internal(primal, Reference), internals.Tangents) : [];
         if (internals.Sweeps > 0)
         {
-            (Function first, Function second) = isRecomputed
-                ? new RecomputedSweeps(primal, Reference, unit.Self, unit.Model.Declaration.Display).Apart()
-                : reverse.Apart(Reference);
+            (Function first, Function second) = Apart();
             parts = parts.Concat(Orders(first, internals.Sweeps)).Concat(Orders(second, internals.Sweeps));
         }
 
-        bool isCalledTogether = internals.Sweeps > 0 && (isRecomputed || SweepSignatures.CanRunBoth(Reference, unit.Self));
+        bool isCalledTogether = internals.Sweeps > 0 && (IsRecomputed || SweepSignatures.CanRunBoth(Reference, unit.Self));
         if (isCalledTogether || internals.Together > 0)
         {
             IEnumerable<Function> both = Orders(reverse.Together(Reference), Math.Max(internals.Together + 1, isCalledTogether ? internals.Sweeps : 0));
@@ -63,6 +87,10 @@ internal sealed class CallerParts
 
         return parts.Concat(unit.Self.Companions.SelectMany(Of));
     }
+
+    private (Function Forward, Function Reverse) Apart() => IsRecomputed
+        ? new RecomputedSweeps(primal, Reference, unit.Self, unit.Model.Declaration.Display).Apart()
+        : reverse.Apart(Reference);
 
     private IEnumerable<Function> Of(CompanionNeeds needs)
     {

@@ -90,21 +90,23 @@ internal static class Companions
 
         if ((modes & (Modes.HessianVectorProduct | Modes.Hessian)) != 0)
         {
-            Function product = forward.HessianVectorProduct(primal, Passes.Run(reverse.Joint(ReverseKind.Gradient)));
+            Function gradient = Passes.Run(reverse.Joint(ReverseKind.Gradient));
             if (modes.HasFlag(Modes.HessianVectorProduct))
             {
-                companions.Add(product with { Mode = Modes.HessianVectorProduct });
+                companions.Add(forward.HessianVectorProduct(primal, gradient) with { Mode = Modes.HessianVectorProduct });
             }
 
             if (modes.HasFlag(Modes.Hessian))
             {
-                companions.AddRange(HessianMode.Of(primal, product, model.Reference, model.Declaration.Display));
+                Function product = forward.HessianVectorProduct(primal, gradient, checks: false);
+                companions.AddRange(HessianMode.Of(primal, product, model.Reference, model.Declaration.Display, model.HasVectors));
             }
         }
 
         if (modes.HasFlag(Modes.Jacobian))
         {
-            companions.Add(JacobianMode.Of(primal, unit.Self, model.Reference, model.Declaration.Display) with { Mode = Modes.Jacobian });
+            CallerParts sweeps = new(unit, SpanParameters.Of(primal), forward, callees);
+            companions.AddRange(JacobianMode.Of(primal, sweeps, unit.Self, model.Reference, model.Declaration.Display));
         }
 
         if (model.IsAbstract)

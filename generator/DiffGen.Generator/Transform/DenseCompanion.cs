@@ -51,8 +51,9 @@ internal abstract class DenseCompanion
     /// <summary>Repeats sweeps, at least once because the function has to run, and keeps what the last one returned.</summary>
     /// <param name="kept">The types of what is returned: the result's leaves and output parameters.</param>
     /// <param name="sweep">Writes the sweep for an iteration, and returns what it returned.</param>
+    /// <param name="width">For how many seeds a sweep is.</param>
     protected static IReadOnlyList<Operand> Repeat(
-        RegionBuilder region, Operand count, IReadOnlyList<(IrType Type, string Name)> kept, Func<RegionBuilder, Value, IReadOnlyList<Operand>> sweep)
+        RegionBuilder region, Operand count, IReadOnlyList<(IrType Type, string Name)> kept, Func<RegionBuilder, Value, IReadOnlyList<Operand>> sweep, int width = 1)
     {
         ValueSource values = region.Values;
         Value iteration = values.Create(IrType.Int32, "direction");
@@ -64,7 +65,7 @@ internal abstract class DenseCompanion
         Value mark = body.Let(new TapeMark(Stack.Tape));
         IReadOnlyList<Operand> returned = sweep(body, iteration);
         body.Add(new TapeRelease(Stack.Tape, mark));
-        region.Add(new For(iteration, Constants.Int(0), BinaryOperator.Less, limit, 1, carried.ToEquatableArray(), body.Build(returned)));
+        region.Add(new For(iteration, Constants.Int(0), BinaryOperator.Less, limit, width, carried.ToEquatableArray(), body.Build(returned)));
         return [.. carried.Select(item => (Operand)item.Result)];
     }
 
@@ -89,6 +90,14 @@ internal abstract class DenseCompanion
             yield return parameter.Passing == Passing.Out ? returned[next++] : parameter.Value;
         }
     }
+
+    /// <summary>A method that was made for this companion and is called by it.</summary>
+    protected MethodReference ReferenceTo(Function part) => Reference with
+    {
+        Name = part.Name,
+        Parameters = part.Parameters.Map(parameter => new ParameterSignature(parameter.Name, parameter.Type, parameter.Passing, parameter.IsActive) { Part = parameter.Part }),
+        TakesTape = true,
+    };
 
     /// <summary>Calls a method that takes the function's own parameters first, then what is added. Gives the results, by the parameters that hand them out.</summary>
     protected (IReadOnlyList<Operand> Returned, Dictionary<int, Value> Added) Call(RegionBuilder region, MethodReference method, IReadOnlyList<Operand> added)

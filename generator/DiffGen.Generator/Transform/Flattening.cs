@@ -58,6 +58,13 @@ internal sealed class Flattening
         return buffers;
     }
 
+    /// <summary>All are reals of one type, and buffers of it.</summary>
+    public bool AreAll(RealType type) => slots.All(slot => (slot.Type is BufferType buffer ? buffer.Element : slot.Type).Equals(type));
+
+    /// <summary>The scalar's part of the unit directions at a position and those behind it, a lane each.</summary>
+    public static Operand Units(RegionBuilder region, Slot slot, Operand first, int width) =>
+        region.Let(new Pack(Enumerable.Range(0, width).Select(lane => Unit(region, slot, Add(region, first, Constants.Int(lane)))).ToEquatableArray()));
+
     /// <summary>The scalar's part of the unit direction at a position.</summary>
     public static Operand Unit(RegionBuilder region, Slot slot, Operand position)
     {

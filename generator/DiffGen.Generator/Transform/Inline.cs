@@ -24,7 +24,7 @@ internal static class Inline
 
         ValueSource values = new(function.NextId);
         Substitution results = new();
-        Region body = Rewrite(function.Body, inlined, values, results);
+        Region body = Rewrite(function.Body, inlined, values, results, KeyOf);
         return function with
         {
             Body = results.Apply(body),
@@ -43,8 +43,22 @@ internal static class Inline
 
         ValueSource values = new(function.NextId);
         Substitution results = new();
-        Region body = Rewrite(function.Body, callees, values, results);
+        Region body = Rewrite(function.Body, callees, values, results, KeyOf);
         return function with { Body = results.Apply(body), NextId = values.Next, Shapes = ShapesOf(function, callees.Values) };
+    }
+
+    /// <summary>Writes a method that was made for one function into it, with its comments; null where it has to stay a method.</summary>
+    public static Function? Part(Function function, Function part)
+    {
+        if (part.Cells.Count > 0 || Traversal.Statements(part.Body).Any(statement => statement is Throw or WriteBack))
+        {
+            return null;
+        }
+
+        ValueSource values = new(function.NextId);
+        Substitution results = new();
+        Region body = Rewrite(function.Body, new Dictionary<string, Function> { [part.Name] = part }, values, results, call => call.Method.Name, keepsSources: true);
+        return function with { Body = results.Apply(body), NextId = values.Next };
     }
 
     private static EquatableArray<ObjectShape> ShapesOf(Function function, IEnumerable<Function> callees)
@@ -67,28 +81,31 @@ internal static class Inline
         return shapes.ToEquatableArray();
     }
 
-    private static Region Rewrite(Region region, IReadOnlyDictionary<string, Function> callees, ValueSource values, Substitution results)
+    private static string KeyOf(Call call) => call.Method.Key;
+
+    private static Region Rewrite(
+        Region region, IReadOnlyDictionary<string, Function> callees, ValueSource values, Substitution results, Func<Call, string> keyOf, bool keepsSources = false)
     {
         List<Statement> statements = new();
         foreach (Statement statement in region.Statements)
         {
             switch (statement)
             {
-                case Call call when callees.TryGetValue(call.Method.Key, out Function? callee):
-                    statements.AddRange(Body(callee, call, values, results));
+                case Call call when callees.TryGetValue(keyOf(call), out Function? callee):
+                    statements.AddRange(Body(callee, call, values, results, keepsSources));
                     break;
                 case If branch:
                     statements.Add(branch with
                     {
-                        Then = Rewrite(branch.Then, callees, values, results),
-                        Else = Rewrite(branch.Else, callees, values, results),
+                        Then = Rewrite(branch.Then, callees, values, results, keyOf, keepsSources),
+                        Else = Rewrite(branch.Else, callees, values, results, keyOf, keepsSources),
                     });
                     break;
                 case For loop:
-                    statements.Add(loop with { Body = Rewrite(loop.Body, callees, values, results) });
+                    statements.Add(loop with { Body = Rewrite(loop.Body, callees, values, results, keyOf, keepsSources) });
                     break;
                 case While loop:
-                    statements.Add(loop with { Body = Rewrite(loop.Body, callees, values, results) });
+                    statements.Add(loop with { Body = Rewrite(loop.Body, callees, values, results, keyOf, keepsSources) });
                     break;
                 default:
                     statements.Add(statement);
@@ -99,7 +116,7 @@ internal static class Inline
         return region with { Statements = statements.ToEquatableArray() };
     }
 
-    private static IEnumerable<Statement> Body(Function callee, Call call, ValueSource values, Substitution results)
+    private static IEnumerable<Statement> Body(Function callee, Call call, ValueSource values, Substitution results, bool keepsSources)
     {
         List<Statement> statements = new();
         Substitution copy = new(values);
@@ -118,7 +135,7 @@ internal static class Inline
         }
 
         Region body = copy.Apply(callee.Body);
-        statements.AddRange(body.Statements.Where(statement => statement is not Source));
+        statements.AddRange(body.Statements.Where(statement => keepsSources || statement is not Source));
         for (int i = 0; i < call.Results.Count; i++)
         {
             results[call.Results[i]] = body.Yields[i];

@@ -4,22 +4,25 @@ using DiffGen.Generator.Ir;
 namespace DiffGen.Generator.Transform;
 
 /// <summary>
-/// The dense Jacobian of a method's only output: a forward sweep with tangents for each input, or a reverse sweep for each output, whichever
-/// are fewer. Where only the lengths at run time tell, it decides then.
+/// The dense Jacobian of a method's only output: forward sweeps with tangents for the inputs, or reverse sweeps for the outputs, whichever
+/// are fewer. Where only the lengths at run time tell, it decides then. A sweep serves several inputs or outputs where that is possible.
 /// </summary>
-internal sealed class JacobianMode : DenseCompanion
+internal sealed partial class JacobianMode : DenseCompanion
 {
+    private readonly CallerParts sweeps;
     private readonly Flattening inputs = new();
     private readonly Flattening outputs = new();
     private readonly List<(Parameter Matrix, List<Parameter> Columns)> matrices = new();
+    private readonly List<Function> parts = new();
+    private bool callsTangents, callsSweeps;
 
-    private JacobianMode(Function function, MethodReference reference, string display)
-        : base(function, reference, display)
-    {
-    }
+    private JacobianMode(Function function, CallerParts sweeps, MethodReference reference, string display)
+        : base(function, reference, display) => this.sweeps = sweeps;
 
+    /// <summary>The companion, and the methods that only it calls.</summary>
+    /// <param name="sweeps">The method's sweeps.</param>
     /// <param name="summary">What the method does to its parameters.</param>
-    public static Function Of(Function function, MethodSummary summary, MethodReference reference, string display)
+    public static IEnumerable<Function> Of(Function function, CallerParts sweeps, MethodSummary summary, MethodReference reference, string display)
     {
         for (int i = 0; i < function.Parameters.Count; i++)
         {
@@ -30,10 +33,10 @@ internal sealed class JacobianMode : DenseCompanion
             }
         }
 
-        return new JacobianMode(function, reference, display).Build();
+        return new JacobianMode(function, sweeps, reference, display).Build();
     }
 
-    private Function Build()
+    private IEnumerable<Function> Build()
     {
         foreach (Parameter parameter in Function.Parameters.Where(IsInput))
         {
@@ -67,14 +70,28 @@ internal sealed class JacobianMode : DenseCompanion
             _ => Choose(),
         };
         string active = string.Join(", ", Function.Parameters.Where(IsInput).Select(parameter => parameter.Name));
-        return Function with
+        Function companion = Function with
         {
             Name = Function.Name + "Jacobian",
+            Mode = Modes.Jacobian,
             Parameters = Function.Parameters.Concat(matrices.Select(item => item.Matrix)).ToEquatableArray(),
             Body = Body.Build(Yields(returned)),
             NextId = Values.Next,
             Header = EquatableArray.Create($"Jacobian of {Display} with respect to {active}."),
         };
+        return [WithPart(companion), .. parts, .. sweeps.For(callsTangents, callsSweeps)];
+    }
+
+    /// <summary>The companion with the sweep written into it that it runs once.</summary>
+    private Function WithPart(Function companion)
+    {
+        if (atOnce is not null && Inline.Part(companion, atOnce) is { } whole)
+        {
+            return whole;
+        }
+
+        parts.AddRange(atOnce is null ? [] : [atOnce]);
+        return companion;
     }
 
     private static bool IsInput(Parameter parameter) => parameter is { IsActive: true, IsOutput: false } && parameter.Passing != Passing.Out;
@@ -122,34 +139,12 @@ internal sealed class JacobianMode : DenseCompanion
         return results;
     }
 
-    private IReadOnlyList<Operand> Forward(RegionBuilder region)
-    {
-        Dictionary<Flattening.Slot, Operand> seeds = inputs.Allocate(region, "Tangent", zeroed: true);
-        Dictionary<Flattening.Slot, Operand> tangents = outputs.Allocate(region, "Tangent", zeroed: true);
-        return Repeat(region, inputs.Count, Returned(), (sweep, column) =>
-        {
-            Flattening.Set(sweep, seeds, column, 1);
-            List<Operand> added = new();
-            foreach (Parameter parameter in Function.Parameters.Where(parameter => parameter.IsActive))
-            {
-                Flattening.Slot slot = inputs.Slots.Concat(outputs.Slots).First(slot => slot.Parameter == parameter);
-                added.Add(seeds.TryGetValue(slot, out Operand? seed) || tangents.TryGetValue(slot, out seed) ? seed
-                    : IsInput(parameter) ? Flattening.Unit(sweep, slot, column)
-                    : new DefaultConstant(slot.Type));
-            }
+    private IReadOnlyList<Operand> Forward(RegionBuilder region) => ForwardAtOnce(region) ?? ForwardInChunks(region) ?? ForwardOneByOne(region);
 
-            int next = added.Count;
-            added.AddRange(outputs.Slots.Where(slot => slot.Parameter is null).Select(slot => new DefaultConstant(slot.Type)));
-            (IReadOnlyList<Operand> returned, Dictionary<int, Value> handedOut) = Call(sweep, TangentSignatures.Of(Reference), added);
-            Flattening.Set(sweep, seeds, column, 0);
-            WriteColumn(sweep, column, slot => tangents.TryGetValue(slot, out Operand? buffer) ? buffer
-                : slot.Parameter is null ? handedOut[next + outputs.Slots.Where(other => other.Parameter is null).TakeWhile(other => other != slot).Count()]
-                : handedOut[Function.Parameters.Where(parameter => parameter.IsActive).TakeWhile(parameter => parameter != slot.Parameter).Count()]);
-            return returned;
-        });
-    }
+    private IReadOnlyList<Operand> Reverse(RegionBuilder region) => ReverseAtOnce(region) ?? ReverseInChunks(region) ?? ReverseOneByOne(region);
 
-    private void WriteColumn(RegionBuilder sweep, Value column, Func<Flattening.Slot, Operand> tangentOf)
+    /// <param name="each">Visits the reals of an output's tangent, with their positions.</param>
+    private void WriteColumn(RegionBuilder sweep, Operand column, Action<RegionBuilder, Flattening.Slot, Action<RegionBuilder, Operand, Operand>> each)
     {
         foreach ((Parameter matrix, List<Parameter> columns) in matrices)
         {
@@ -158,73 +153,40 @@ internal sealed class JacobianMode : DenseCompanion
             Operand local = Flattening.Subtract(inside, column, start);
             foreach (Flattening.Slot slot in outputs.Slots)
             {
-                Flattening.Each(inside, slot, tangentOf(slot), (region, row, value) =>
-                    region.Add(new Store(matrix.Value, Flattening.Add(region, Flattening.Multiply(region, row, count), local), region.Convert(value, ElementOf(matrix)))));
+                each(inside, slot, (region, row, value) => region.Add(new Store(
+                    matrix.Value, Flattening.Add(region, Flattening.Multiply(region, row, count), local), region.Convert(value, ElementOf(matrix)))));
             }
 
             sweep.Add(new If(Flattening.IsInside(sweep, start, count, column), inside.Build(), Region.Empty, EquatableArray<Value>.Empty));
         }
     }
 
-    private IReadOnlyList<Operand> Reverse(RegionBuilder region)
+    /// <param name="slots">The inputs whose columns are written.</param>
+    /// <param name="each">Visits the reals of an input's adjoint, with their positions.</param>
+    private void WriteRow(
+        RegionBuilder sweep, Operand row, IEnumerable<Flattening.Slot> slots, Action<RegionBuilder, Flattening.Slot, Action<RegionBuilder, Operand, Operand>> each)
     {
-        Dictionary<Flattening.Slot, Operand> adjoints = inputs.Allocate(region, "Adjoint", zeroed: true);
-        Dictionary<Flattening.Slot, Operand> seeds = outputs.Allocate(region, "Adjoint", zeroed: true);
-        MethodReference forward = SweepSignatures.Forward(Reference), reverse = SweepSignatures.Reverse(Reference);
-        return Repeat(region, outputs.Count, Returned(), (sweep, row) =>
-        {
-            Flattening.Set(sweep, seeds, row, 1);
-            foreach (Operand buffer in adjoints.Values)
-            {
-                sweep.Add(new Clear(buffer));
-            }
-
-            (IReadOnlyList<Operand> returned, _) = Call(sweep, forward, []);
-            List<Operand> arguments = [.. Function.Parameters
-                .Where(parameter => SweepSignatures.IsPassedToReverse(parameter.Type))
-                .Select(parameter => SweepSignatures.Passed(parameter.Type) == parameter.Type ? (Operand)parameter.Value : sweep.Let(new Conversion(parameter.Value, SweepSignatures.Passed(parameter.Type))))];
-            arguments.AddRange(outputs.Slots.Where(slot => slot.Parameter is null).Select(slot => Flattening.Unit(sweep, slot, row)));
-            List<Value> results = new();
-            Dictionary<Flattening.Slot, Operand> gradients = new(adjoints);
-            foreach (Parameter parameter in Function.Parameters.Where(parameter => parameter.IsActive))
-            {
-                Flattening.Slot slot = inputs.Slots.Concat(outputs.Slots).First(slot => slot.Parameter == parameter);
-                bool isScalarInput = IsInput(parameter) && slot.Type is not BufferType;
-                arguments.Add(adjoints.TryGetValue(slot, out Operand? buffer) || seeds.TryGetValue(slot, out buffer) ? buffer
-                    : isScalarInput ? new DefaultConstant(slot.Type)
-                    : Flattening.Unit(sweep, slot, row));
-                if (isScalarInput)
-                {
-                    Value gradient = Values.Create(slot.Type);
-                    results.Add(gradient);
-                    gradients[slot] = gradient;
-                }
-            }
-
-            sweep.Add(new Call(reverse, arguments.ToEquatableArray(), results.ToEquatableArray()));
-            Flattening.Set(sweep, seeds, row, 0);
-            WriteRow(sweep, row, gradients);
-            return returned;
-        });
-    }
-
-    private void WriteRow(RegionBuilder sweep, Value row, Dictionary<Flattening.Slot, Operand> gradients)
-    {
-        RegionBuilder inside = sweep.Nested();
         foreach ((Parameter matrix, List<Parameter> columns) in matrices)
         {
-            (Operand start, Operand count) = RangeOf(inside, columns);
-            Operand begin = Flattening.Multiply(inside, row, count);
-            foreach (Flattening.Slot slot in inputs.Slots.Where(slot => columns.Contains(slot.Parameter!)))
+            (Operand start, Operand count) = RangeOf(sweep, columns);
+            Operand begin = Flattening.Multiply(sweep, row, count);
+            foreach (Flattening.Slot slot in slots.Where(slot => columns.Contains(slot.Parameter!)))
             {
-                Flattening.Each(inside, slot, gradients[slot], (region, column, value) =>
-                    region.Add(new Store(matrix.Value, Flattening.Add(region, begin, Flattening.Subtract(region, column, start)), region.Convert(value, ElementOf(matrix)))));
+                each(sweep, slot, (region, column, value) => region.Add(new Store(
+                    matrix.Value, Flattening.Add(region, begin, Flattening.Subtract(region, column, start)), region.Convert(value, ElementOf(matrix)))));
             }
         }
-
-        // Without any output the sweep runs only for what the method does besides.
-        sweep.Add(new If(sweep.Let(new Binary(BinaryOperator.Less, row, outputs.Count)), inside.Build(), Region.Empty, EquatableArray<Value>.Empty));
     }
+
+    /// <summary>What reverse mode adds to the method's own parameters, in order: seeds of the result, then an adjoint for each that is active.</summary>
+    private IEnumerable<Flattening.Slot> AddedSlots() => ResultSlots().Concat(Function.Parameters.Where(parameter => parameter.IsActive).Select(SlotOf));
+
+    /// <summary>What forward mode adds: a tangent for each that is active, then those of the result.</summary>
+    private IEnumerable<Flattening.Slot> TangentSlots() => Function.Parameters.Where(parameter => parameter.IsActive).Select(SlotOf).Concat(ResultSlots());
+
+    private IEnumerable<Flattening.Slot> ResultSlots() => outputs.Slots.Where(slot => slot.Parameter is null);
+
+    private Flattening.Slot SlotOf(Parameter parameter) => inputs.Slots.Concat(outputs.Slots).First(slot => slot.Parameter == parameter);
 
     private static RealType ElementOf(Parameter matrix) => (RealType)((BufferType)matrix.Type).Element;
 

@@ -43,10 +43,11 @@ internal sealed class TangentMode
     };
 
     /// <summary>The product of the Hessian with a vector: forward mode over the gradient.</summary>
-    public Function HessianVectorProduct(Function function, Function gradient) => new Building(this, gradient, keepsTape: true).Run(
+    /// <param name="checks">What is passed has to be checked.</param>
+    public Function HessianVectorProduct(Function function, Function gradient, bool checks = true) => new Building(this, gradient, keepsTape: true).Run(
         function.Name + "HessianVectorProduct",
         ["Tangent", "HessianVector"],
-        checks: true,
+        checks,
         hasResult: false,
         own: function.Parameters.Count) with
     {

@@ -137,7 +137,7 @@ internal sealed class TangentSweep
                 target.Add(push);
                 if (keepsTape && push.Pushed.Type is RealType)
                 {
-                    target.Add(new TapePush(Tangent(push.Pushed)));
+                    target.Add(new TapePush(Tangent(push.Pushed)) { IsTangent = true });
                 }
 
                 break;
@@ -175,7 +175,7 @@ internal sealed class TangentSweep
                 Split(let, target, at.Count, both => at with { Count = both });
                 return;
             case TapePop { Type: RealType type } when keepsTape:
-                SetTangent(let.Target, target.Let(new TapePop(type), NameOf(let.Target)), target);
+                SetTangent(let.Target, target.Let(new TapePop(type) { IsTangent = true }, NameOf(let.Target)), target);
                 target.Add(let);
                 return;
         }
@@ -304,7 +304,7 @@ internal sealed class TangentSweep
             : target.Let(new Binary(BinaryOperator.Multiply, count, Constants.Int(2), Checked: true));
         Value whole = target.Let(memoryOf(both));
         target.Add(new Let(let.Target, new Slice(whole, Constants.Int(0), count, InRange: true)));
-        SetShadow(let.Target, target.Let(new Slice(whole, count, count, InRange: true), NameOf(let.Target)), isExact: true);
+        SetShadow(let.Target, target.Let(new Slice(whole, count, count, InRange: true) { IsTangent = true }, NameOf(let.Target)), isExact: true);
     }
 
     private Operand Exact(Operand buffer, RegionBuilder target)

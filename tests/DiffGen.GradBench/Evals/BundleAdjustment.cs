@@ -28,23 +28,20 @@ internal static partial class BundleAdjustment
     };
 
     /// <summary>Where a camera sees a point, as the difference from where it was seen, weighted.</summary>
-    [Differentiable]
-    public static void ReprojectionError(
+    [Differentiable(Modes = DerivativeModes.Jacobian)]
+    public static (double X, double Y) ReprojectionError(
         ReadOnlySpan<double> camera,
         ReadOnlySpan<double> point,
         double weight,
         [Constant] double featureX,
-        [Constant] double featureY,
-        out double errorX,
-        out double errorY)
+        [Constant] double featureY)
     {
         Rotate(
             camera[0], camera[1], camera[2], point[0] - camera[3], point[1] - camera[4], point[2] - camera[5], out double x, out double y, out double z);
         double u = x / z, v = y / z;
         double squaredRadius = u * u + v * v;
         double distortion = 1 + camera[9] * squaredRadius + camera[10] * squaredRadius * squaredRadius;
-        errorX = weight * (u * distortion * camera[6] + camera[7] - featureX);
-        errorY = weight * (v * distortion * camera[6] + camera[8] - featureY);
+        return (weight * (u * distortion * camera[6] + camera[7] - featureX), weight * (v * distortion * camera[6] + camera[8] - featureY));
     }
 
     /// <summary>Turns a vector about an axis, by the axis' length, with Rodrigues' formula.</summary>
@@ -81,8 +78,7 @@ internal static partial class BundleAdjustment
     {
         for (int i = 0; i < data.Observations; i++)
         {
-            ReprojectionError(
-                data.Camera(i), data.Point(i), data.Weights[i], data.Features[2 * i], data.Features[2 * i + 1], out errors[2 * i], out errors[2 * i + 1]);
+            (errors[2 * i], errors[2 * i + 1]) = ReprojectionError(data.Camera(i), data.Point(i), data.Weights[i], data.Features[2 * i], data.Features[2 * i + 1]);
             weightErrors[i] = WeightError(data.Weights[i]);
         }
     }
@@ -91,27 +87,26 @@ internal static partial class BundleAdjustment
     private static void Jacobian(Data data, SparseMatrix jacobian)
     {
         jacobian.Clear();
+        Span<double> cameraRows = stackalloc double[2 * CameraSize], pointRows = stackalloc double[2 * PointSize], weightRows = stackalloc double[2];
         for (int i = 0; i < data.Observations; i++)
         {
             int camera = CameraSize * data.CameraOf(i), point = CameraSize * data.Cameras + PointSize * data.PointOf(i);
             int weight = CameraSize * data.Cameras + PointSize * data.Points + i;
+            ReprojectionErrorJacobian(
+                data.Camera(i),
+                data.Point(i),
+                data.Weights[i],
+                data.Features[2 * i],
+                data.Features[2 * i + 1],
+                cameraRows,
+                pointRows,
+                weightRows);
             for (int k = 0; k < 2; k++)
             {
                 Span<double> row = jacobian.AddRow(camera, point, weight);
-                double seedX = 1 - k, seedY = k;
-                ReprojectionErrorAdjoint(
-                    data.Camera(i),
-                    data.Point(i),
-                    data.Weights[i],
-                    data.Features[2 * i],
-                    data.Features[2 * i + 1],
-                    out _,
-                    out _,
-                    row[..CameraSize],
-                    row.Slice(CameraSize, PointSize),
-                    ref row[CameraSize + PointSize],
-                    ref seedX,
-                    ref seedY);
+                cameraRows.Slice(k * CameraSize, CameraSize).CopyTo(row);
+                pointRows.Slice(k * PointSize, PointSize).CopyTo(row[CameraSize..]);
+                row[CameraSize + PointSize] = weightRows[k];
             }
         }
 
@@ -188,7 +183,7 @@ internal static partial class BundleAdjustment
 
         public void Clear() => rows = entries = 0;
 
-        /// <summary>Adds the row of a camera, a point and a weight that start at some columns; returns its values, which are zero.</summary>
+        /// <summary>Adds the row of a camera, a point and a weight that start at some columns; returns its values, which are still to be written.</summary>
         public Span<double> AddRow(int camera, int point, int weight)
         {
             Span<int> row = columns.AsSpan(entries, BlockRow);
@@ -204,7 +199,6 @@ internal static partial class BundleAdjustment
 
             row[CameraSize + PointSize] = weight;
             Span<double> result = values.AsSpan(entries, BlockRow);
-            result.Clear();
             entries += BlockRow;
             starts[++rows] = entries;
             return result;

@@ -50,7 +50,7 @@ public sealed class JacobianTests
             """
             double[] r = new double[2], phi = new double[2], r2 = new double[2], phi2 = new double[2];
             var (x, _, y) = PolarJacobian(1, 2, 0, r, phi);
-            return $"{r[0]} {r[1]} {phi[0]} {phi[1]} {y} {x}";
+            return $"{r[0]} {r[1] + 0.0} {phi[0] + 0.0} {phi[1]} {y} {x}";
             """));
 
     [Fact]
