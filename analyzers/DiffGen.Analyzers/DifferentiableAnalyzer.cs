@@ -34,7 +34,7 @@ public sealed class DifferentiableAnalyzer : DiagnosticAnalyzer
             CompilationAnalysis analysis = new(start.Compilation, readings, surfaces, tree => start.Compilation.GetSemanticModel(tree));
 #pragma warning restore RS1030
             start.RegisterSyntaxNodeAction(node => Analyze(node, analysis), SyntaxKind.MethodDeclaration);
-            start.RegisterSyntaxNodeAction(AnalyzeAttribute, SyntaxKind.Attribute);
+            start.RegisterSyntaxNodeAction(AttributeUse.Analyze, SyntaxKind.Attribute);
             start.RegisterSymbolAction(AnalyzeReplacements, SymbolKind.NamedType);
         });
     }
@@ -60,32 +60,6 @@ public sealed class DifferentiableAnalyzer : DiagnosticAnalyzer
         return Catalogue.All.Any(descriptor => descriptor.Id.StartsWith("DG4", StringComparison.Ordinal)
             && ((options.SpecificDiagnosticOptions.TryGetValue(descriptor.Id, out ReportDiagnostic wanted) && wanted != ReportDiagnostic.Suppress)
                 || (options.SyntaxTreeOptionsProvider?.TryGetDiagnosticValue(context.Node.SyntaxTree, descriptor.Id, context.CancellationToken, out wanted) == true && wanted != ReportDiagnostic.Suppress)));
-    }
-
-    /// <summary>Attributes that would be ignored are errors.</summary>
-    private static void AnalyzeAttribute(SyntaxNodeAnalysisContext context)
-    {
-        AttributeSyntax attribute = (AttributeSyntax)context.Node;
-        if (context.SemanticModel.GetSymbolInfo(attribute, context.CancellationToken).Symbol is not IMethodSymbol { ContainingType: { } type }
-            || !KnownMethods.IsIn(type, type.Name, "DiffGen"))
-        {
-            return;
-        }
-
-        SyntaxNode? owner = attribute.Parent?.Parent;
-        string? problem = (type.Name, owner) switch
-        {
-            ("DifferentiableAttribute", not MethodDeclarationSyntax) => "is supported on methods only as yet: put the computation into a method",
-            ("DerivativeOfAttribute" or "AdjointOfAttribute" or "TangentOfAttribute", MethodDeclarationSyntax declaration) =>
-                ProblemOf(context.SemanticModel.GetDeclaredSymbol(declaration, context.CancellationToken), type.Name),
-            ("DerivativeOfAttribute" or "AdjointOfAttribute" or "TangentOfAttribute", _) => "is supported on methods only",
-            _ => null,
-        };
-        if (problem is not null)
-        {
-            string name = type.Name.Substring(0, type.Name.Length - "Attribute".Length);
-            context.ReportDiagnostic(Diagnostic.Create(Catalogue.Attribute, attribute.GetLocation(), name, NameOf(owner), problem));
-        }
     }
 
     /// <summary>What overrides or implements a marked method has companions that do so, too. Marked methods are looked at elsewhere.</summary>
@@ -122,18 +96,4 @@ public sealed class DifferentiableAnalyzer : DiagnosticAnalyzer
             }
         }
     }
-
-    private static string? ProblemOf(IMethodSymbol? rule, string name) =>
-        rule is not null && KnownMethods.Attribute(rule, name) is { } attribute && RuleMethods.KindOf(name) is { } kind
-        && RuleMethods.TargetOf(kind, rule, attribute) is { Target: null, Problem: var problem } ? problem : null;
-
-    private static string NameOf(SyntaxNode? owner) => owner switch
-    {
-        MethodDeclarationSyntax method => method.Identifier.ValueText,
-        ConstructorDeclarationSyntax constructor => constructor.Identifier.ValueText,
-        PropertyDeclarationSyntax property => property.Identifier.ValueText,
-        LocalFunctionStatementSyntax function => function.Identifier.ValueText,
-        OperatorDeclarationSyntax @operator => "operator " + @operator.OperatorToken.Text,
-        _ => "this member",
-    };
 }

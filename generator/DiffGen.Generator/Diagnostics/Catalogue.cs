@@ -59,6 +59,10 @@ internal static class Catalogue
         "DG0011", Usage, "Takes the place of a differentiable method",
         "'{0}' takes the place of '{1}', whose companions are called through it: {2}");
 
+    public static readonly DiagnosticDescriptor RuleRepeated = Error(
+        "DG0012", Usage, "Two rules for one method",
+        "'{0}' is a rule for '{1}', and so is '{2}': only one of them would be heeded, so remove the other");
+
     public static readonly DiagnosticDescriptor RemarksFailed = new(
         "DG0998", "Analysis failed",
         "DiffGen failed to look for remarks on '{0}' with {1}: {2}. Please report it; the method's derivatives are not concerned.",

@@ -114,10 +114,16 @@ internal sealed partial class BodyLowering
     private Operand LowerStopGradient(IInvocationOperation call, string name)
     {
         IOperation argument = call.Arguments[0].Value;
-        Operand value = LowerExpression(argument);
+        return AsConstant(LowerExpression(argument), argument, call, name);
+    }
+
+    /// <summary>A value as a constant of differentiation.</summary>
+    /// <param name="expression">What it is the value of.</param>
+    private Operand AsConstant(Operand value, IOperation expression, IOperation at, string name)
+    {
         if (value is Composite)
         {
-            return MapLeaves(value, leaf => leaf is Value { Type: RealType } ? Stop(leaf, call, "") : leaf);
+            return MapLeaves(value, leaf => leaf is Value { Type: RealType } ? Stop(leaf, at, "") : leaf);
         }
 
         if (value is not Value)
@@ -127,12 +133,12 @@ internal sealed partial class BodyLowering
 
         if (value.Type.IsMemory)
         {
-            Value view = View(value, new Copy(value), call, name);
+            Value view = View(value, new Copy(value), at, name);
             stopped.Add(view.Id);
             return view;
         }
 
-        return value.Type.IsDifferentiable || !TypeMap.IsDiscrete(argument.Type) ? Stop(value, call, name) : value;
+        return value.Type.IsDifferentiable || !TypeMap.IsDiscrete(expression.Type) ? Stop(value, at, name) : value;
     }
 
     private Operand LowerRuleCall(IInvocationOperation call, UserRule rule, string name)

@@ -162,7 +162,8 @@ internal sealed partial class BodyLowering
         RefKind kind = argument.Parameter.RefKind;
         if (kind == RefKind.None || (kind is RefKind.In or RefKind.RefReadOnlyParameter && !IsReferable(expression)))
         {
-            return LowerExpression(expression);
+            Operand value = LowerExpression(expression);
+            return KnownMethods.IsConstant(argument.Parameter) ? AsConstant(value, expression, expression, "") : value;
         }
 
         Place place = PlaceOf(expression);

@@ -239,14 +239,24 @@ internal sealed partial class BodyLowering
         return Placeholder(at);
     }
 
-    private Operand RefuseUnmarked(IOperation call, IMethodSymbol target, string active) => Refuse(
-        call,
-        Catalogue.UnmarkedCall,
-        target.Name,
-        active,
-        target.Locations.Any(location => location.IsInSource)
-            ? "its source is at hand, so mark it [Differentiable], or write a rule for it with [DerivativeOf]"
-            : "its source is not at hand, so write a rule for it with [DerivativeOf]");
+    private Operand RefuseUnmarked(IOperation call, IMethodSymbol target, string active)
+    {
+        string? rule = UserRules.IsSupported(target) ? "write a rule for it with [DerivativeOf]"
+            : CompanionRules.IsSupported(target) ? "write its companions with [AdjointOf]"
+            : null;
+        string wayOut = target.Locations.Any(location => location.IsInSource)
+            ? "its source is at hand, so mark it [Differentiable]" + (rule is null ? "" : ", or " + rule)
+            : "its source is not at hand, so " + (rule ?? "compute it some other way");
+        return Refuse(call, Catalogue.UnmarkedCall, target.Name, NumberIn(call) ?? active, wayOut);
+    }
+
+    /// <summary>What an active argument that is no number itself is made of.</summary>
+    private string? NumberIn(IOperation call) => (call as IInvocationOperation)?.Arguments
+        .FirstOrDefault(argument => frame.Dependence.DependsOnActive(argument.Value) && argument.Value.Type is { } type && !TypeMap.Map(type).IsDifferentiable)?
+        .DescendantsAndSelf()
+        .FirstOrDefault(part => part is ILocalReferenceOperation or IParameterReferenceOperation or IFieldReferenceOperation or IArrayElementReferenceOperation
+            && TypeMap.Map(part.Type!).IsDifferentiable && frame.Dependence.DependsOnActive(part))?
+        .Syntax.ToString();
 
     /// <summary>It contains a variable that was refused at its declaration; more about it would be noise.</summary>
     private bool IsRefused(IOperation? expression) =>

@@ -22,6 +22,14 @@ internal static class CompanionRules
         return declared with { Companions = new PublicCompanions(Companion(adjoint), agree ? Companion(tangent) : null) };
     }
 
+    /// <summary>Companions of the method can be written by hand, and have something to say.</summary>
+    public static bool IsSupported(IMethodSymbol target) =>
+        target is { IsGenericMethod: false, MethodKind: MethodKind.Ordinary }
+        && target.Parameters.Any(parameter => TypeMap.Map(parameter.Type).IsDifferentiable)
+        && (TypeMap.Map(target.ReturnType).IsDifferentiable || target.Parameters.Any(parameter =>
+            TypeMap.Map(parameter.Type) is { IsDifferentiable: true } type && (parameter.RefKind is RefKind.Ref or RefKind.Out || type is BufferType { Kind: not BufferKind.ReadOnlySpan })))
+        && Signature.Problem(target, KnownMethods.IsConstant) is null;
+
     /// <summary>The overload whose companion a rule is, or what is wrong with the rule.</summary>
     public static (IMethodSymbol? Target, string Problem) TargetAmong(List<IMethodSymbol> overloads, IMethodSymbol rule, RuleKind kind)
     {
@@ -43,7 +51,7 @@ internal static class CompanionRules
 
             if (signature.Fits(rule))
             {
-                return (target, "");
+                return RuleMethods.Swapped(rule, [.. signature.Parameters.Select(parameter => parameter.Name)]) is { } swapped ? (null, swapped) : (target, "");
             }
 
             expected.Add("'" + signature.Display(rule.Name) + "'");

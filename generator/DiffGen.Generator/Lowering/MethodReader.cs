@@ -80,6 +80,7 @@ internal static class MethodReader
             }
 
             CompanionNames.Check(method, reference, options.Modes, Refuse);
+            ThreadMappings.Check(method, options.Kernels, (location, arguments) => refusals.Add(new Refusal(Catalogue.Attribute, location, arguments.ToEquatableArray())));
             foreach (IMethodSymbol replaced in Replacements.MarkedBehind(method))
             {
                 if (Replacements.Problem(method, replaced) is { } problem)
@@ -222,6 +223,12 @@ internal static class MethodReader
                     case ("IncludeThis", true) when Signature.IncludesThis(method) && !Callees.IsDispatched(method):
                         options = options with { IncludeThis = true };
                         break;
+                    case ("IncludeThis", true) when method.IsStatic:
+                        Refuse(Catalogue.Attribute, "Differentiable(IncludeThis = true)", method.Name, "needs an instance method: this one is static");
+                        break;
+                    case ("IncludeThis", true) when TypeMap.Map(method.ContainingType) is not (ObjectType or StructType) && !TypeMap.HoldsReals(method.ContainingType):
+                        Refuse(Catalogue.Attribute, "Differentiable(IncludeThis = true)", method.Name, $"needs a receiver with active fields, and '{method.ContainingType.Name}' has none");
+                        break;
                     case ("IncludeThis", true):
                         Refuse(Catalogue.Option, method.Name, "IncludeThis");
                         break;
@@ -230,6 +237,11 @@ internal static class MethodReader
                         break;
                     case ("Kernels", int kernels):
                         options = options with { Kernels = (KernelDemand)kernels };
+                        if (!Enum.IsDefined(typeof(KernelDemand), kernels))
+                        {
+                            Refuse(Catalogue.Attribute, $"Differentiable(Kernels = {kernels})", method.Name, "asks for no known way to generate kernels");
+                        }
+
                         if (options.Kernels == KernelDemand.Required && KernelTarget.Of(model.Compilation) == DeviceLibrary.None)
                         {
                             Refuse(Catalogue.NoDevice, method.Name);

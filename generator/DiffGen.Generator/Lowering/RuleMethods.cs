@@ -38,6 +38,28 @@ internal static class RuleMethods
     public static bool Any(IMethodSymbol target, Compilation compilation) =>
         Declared.GetValue(compilation, Read).Exists(rule => SymbolEqualityComparer.Default.Equals(rule.Target, target));
 
+    /// <summary>
+    /// Another rule of the same compilation that says the same of a method, where both can be seen: one of the two would not be
+    /// heeded. Partial derivatives say all that companions do.
+    /// </summary>
+    public static IMethodSymbol? Rival(RuleKind kind, IMethodSymbol target, IMethodSymbol rule, Compilation compilation) => Declared.GetValue(compilation, Read)
+        .Where(other => (other.Kind == kind || other.Kind == RuleKind.Derivative || kind == RuleKind.Derivative)
+            && SymbolEqualityComparer.Default.Equals(other.Target, target)
+            && !SymbolEqualityComparer.Default.Equals(other.Rule, rule)
+            && SymbolEqualityComparer.Default.Equals(other.Rule.ContainingAssembly, rule.ContainingAssembly)
+            && (compilation.IsSymbolAccessibleWithin(other.Rule, rule.ContainingType) || compilation.IsSymbolAccessibleWithin(rule, other.Rule.ContainingType)))
+        .Select(other => other.Rule)
+        .FirstOrDefault();
+
+    /// <summary>What is wrong with the names of a rule's parameters: two that have changed places would be taken for each other; null if nothing is.</summary>
+    /// <param name="wanted">The names of what it takes, in order.</param>
+    public static string? Swapped(IMethodSymbol rule, IReadOnlyList<string> wanted)
+    {
+        List<string> given = [.. rule.Parameters.Select(parameter => parameter.Name)];
+        int at = given.FindIndex(name => wanted.Contains(name) && given.IndexOf(name) is var i && i < wanted.Count && wanted[i] != name && given.Contains(wanted[i]));
+        return at < 0 ? null : $"has a parameter '{given[at]}' in the place of '{wanted[at]}'; parameters are told apart by their order, so name them ({string.Join(", ", wanted)})";
+    }
+
     /// <summary>The kind of rule that an attribute makes of a method.</summary>
     public static RuleKind? KindOf(string attribute) => attribute switch
     {

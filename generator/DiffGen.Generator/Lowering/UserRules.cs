@@ -25,21 +25,34 @@ internal static class UserRules
             return (null, "must take its parameters by value");
         }
 
-        bool takesResult = rule.Parameters.LastOrDefault() is { Name: "result" };
-        IMethodSymbol? target = overloads.Find(overload => Fits(rule, overload, 0)) ?? (takesResult ? overloads.Find(overload => Fits(rule, overload, 1)) : null);
-        if (target is null)
-        {
-            return (null, "has the wrong parameters, expected " + string.Join(" or ", overloads.Where(IsSupported).Select(overload => "'" + Expected(rule, overload) + "'").DefaultIfEmpty("those of a function of double or of float alone")));
-        }
+        List<IMethodSymbol> fitting = [.. overloads.Where(overload => Fits(rule, overload, 0)), .. overloads.Where(overload => Fits(rule, overload, 1))];
+        IMethodSymbol? target = fitting.Find(overload => ProblemWith(rule, overload) is null) ?? fitting.FirstOrDefault();
+        return target is null ? (null, "has the wrong parameters, expected " + string.Join(" or ", overloads.Where(IsSupported).Select(overload => Expected(rule, overload)).DefaultIfEmpty("those of a function of double or of float alone")))
+            : ProblemWith(rule, target) is { } problem ? (null, problem)
+            : (target, "");
+    }
 
+    private static string? ProblemWith(IMethodSymbol rule, IMethodSymbol target)
+    {
         if (!IsSupported(target))
         {
-            return (null, "is for a method that is not a function of double or of float alone: write its companions, with [AdjointOf] and [TangentOf]");
+            return "is for a method that is not a function of double or of float alone: write its companions, with [AdjointOf] and [TangentOf]";
         }
 
-        return rule.ReturnType.ToDisplayString() == Partials(target) && (rule.Parameters.Length == Taken(target).Count || SymbolEqualityComparer.Default.Equals(rule.Parameters.Last().Type, target.ReturnType))
-            ? (target, "")
-            : (null, "has the wrong signature, expected '" + Expected(rule, target) + "'");
+        List<string> names = [.. Taken(target).Select(taken => taken.Name)];
+        IParameterSymbol? more = rule.Parameters.ElementAtOrDefault(names.Count);
+        return more is { Name: not "result" } ? $"has a parameter '{more.Name}', which '{target.Name}' has not: expected {Expected(rule, target)}"
+            : RuleMethods.Swapped(rule, names) is { } swapped ? swapped
+            : !Returns(rule, target) || (more is not null && !SymbolEqualityComparer.Default.Equals(more.Type, target.ReturnType)) ? "has the wrong signature, expected " + Expected(rule, target)
+            : null;
+    }
+
+    // The elements of the tuple may have names.
+    private static bool Returns(IMethodSymbol rule, IMethodSymbol target)
+    {
+        List<ITypeSymbol> wanted = [.. Taken(target).Where(taken => taken.IsReal).Select(taken => taken.Type)];
+        IEnumerable<ITypeSymbol> given = wanted.Count > 1 && rule.ReturnType is INamedTypeSymbol { IsTupleType: true } tuple ? tuple.TupleElements.Select(element => element.Type) : [rule.ReturnType];
+        return wanted.SequenceEqual(given, SymbolEqualityComparer.Default);
     }
 
     /// <summary>What a rule takes: the receiver of an instance method, which is no variable of the function, and the parameters.</summary>
@@ -61,19 +74,19 @@ internal static class UserRules
             && taken.Zip(rule.Parameters, (wanted, given) => SymbolEqualityComparer.Default.Equals(wanted.Type, given.Type)).All(same => same);
     }
 
-    private static bool IsSupported(IMethodSymbol target) =>
+    /// <summary>A rule can say its derivatives.</summary>
+    public static bool IsSupported(IMethodSymbol target) =>
         target is { IsGenericMethod: false, ReturnsByRef: false, ReturnsByRefReadonly: false }
         && TypeMap.IsReal(target.ReturnType)
         && target.Parameters.All(parameter => parameter.RefKind == RefKind.None
             && (SymbolEqualityComparer.Default.Equals(parameter.Type, target.ReturnType) || TypeMap.IsDiscrete(parameter.Type)))
         && target.Parameters.Any(parameter => TypeMap.IsReal(parameter.Type));
 
-    private static string Partials(IMethodSymbol target)
+    private static string Expected(IMethodSymbol rule, IMethodSymbol target)
     {
         string[] reals = [.. target.Parameters.Where(parameter => TypeMap.IsReal(parameter.Type)).Select(parameter => parameter.Type.ToDisplayString())];
-        return reals.Length == 1 ? reals[0] : "(" + string.Join(", ", reals) + ")";
+        string partials = reals.Length == 1 ? reals[0] : "(" + string.Join(", ", reals) + ")";
+        return "'" + partials + " " + rule.Name + "(" + string.Join(", ", Taken(target).Select(taken => taken.Type.ToDisplayString() + " " + taken.Name)) + ")'"
+            + $", perhaps with '{target.ReturnType.ToDisplayString()} result' as the last";
     }
-
-    private static string Expected(IMethodSymbol rule, IMethodSymbol target) =>
-        Partials(target) + " " + rule.Name + "(" + string.Join(", ", Taken(target).Select(taken => taken.Type.ToDisplayString() + " " + taken.Name)) + ")";
 }

@@ -32,6 +32,14 @@ public class CatalogueTests
         Assert.Equal(Catalogue.All.Length, Directory.GetFiles(Path.Combine(Root, "docs", "diagnostics"), "DG*.md").Length);
     }
 
+    [Theory]
+    [InlineData(null, "docs/diagnostics/DG1002.md")]
+    [InlineData("", "docs/diagnostics/DG1002.md")]
+    [InlineData("https://example.org/diffgen", "https://example.org/diffgen/blob/HEAD/docs/diagnostics/DG1002.md")]
+    [InlineData("https://example.org/diffgen.git", "https://example.org/diffgen/blob/HEAD/docs/diagnostics/DG1002.md")]
+    [InlineData("https://example.org/diffgen/", "https://example.org/diffgen/blob/HEAD/docs/diagnostics/DG1002.md")]
+    public void Links_lead_to_the_repository_if_it_is_known(string? repository, string link) => Assert.Equal(link, HelpLinks.Of("DG1002", repository));
+
     [Fact]
     public void Each_is_in_the_release_notes()
     {

@@ -1,4 +1,5 @@
 using DiffGen.Generator.Diagnostics;
+using DiffGen.Tests.Harness;
 using Microsoft.CodeAnalysis;
 
 namespace DiffGen.Tests.Analyzers;
@@ -56,6 +57,42 @@ public class RefusalTests
         Assert.Empty(output.Faults(output.Output));
         Assert.NotEmpty(output.Files);
     }
+
+    [Theory]
+    [InlineData("static double G(double x) => x; [Differentiable] public static double F(double x) => G(x);", "'G'", "'x'", "its source is at hand, so mark it [Differentiable], or write a rule for it with [DerivativeOf], or pass Diff.StopGradient(x)")]
+    [InlineData("static void G(double[] x) { } [Differentiable] public static double F(double[] x) { G(x); return x[0]; }", "'G'", "'x'", "its source is at hand, so mark it [Differentiable], or write its companions with [AdjointOf], or")]
+    [InlineData("static T G<T>(T x) => x; [Differentiable] public static double F(double x) => G(x);", "'G'", "'x'", "its source is at hand, so mark it [Differentiable], or pass Diff")]
+    [InlineData("[Differentiable] public static double F(double x) => double.Parse(x.ToString());", "'Parse'", "'x'", "its source is not at hand, so compute it some other way, or")]
+    public void Says_how_to_give_a_method_a_derivative(string code, params string[] words)
+    {
+        var refusal = Assert.Single(MarkedCode.Analyze(MarkedCode.Complete(code), out _), diagnostic => diagnostic.Id == "DG1002");
+        Assert.All(words, word => Assert.Contains(word, refusal.GetMessage(System.Globalization.CultureInfo.InvariantCulture), StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("[DerivativeOf(typeof(Math), nameof(Math.Pow))] static double Rule(double x, double y) => 1;", "expected '(double, double) Rule(double x, double y)', perhaps with 'double result' as the last")]
+    [InlineData("[DerivativeOf(typeof(Math), nameof(Math.Pow))] static (double, double) Rule(double x, double y, double z) => (1, 1);", "has a parameter 'z', which 'Pow' has not: expected '(double, double) Rule(double x, double y)'")]
+    [InlineData("[DerivativeOf(typeof(Math), nameof(Math.Log))] static double Rule(float x) => 1;", "expected 'double Rule(double d)', perhaps with 'double result' as the last or '(double, double) Rule(double a, double newBase)'")]
+    [InlineData("[DerivativeOf(typeof(Math), nameof(Math.Atan2))] static (double, double) Rule(double x, double y) => (1, 1);", "has a parameter 'x' in the place of 'y'; parameters are told apart by their order, so name them (y, x)")]
+    [InlineData("[DerivativeOf(typeof(Math), \"Sinus\")] static double Rule(double x) => 1;", "is for 'Math.Sinus', which does not exist")]
+    [InlineData("[AdjointOf(typeof(Math), nameof(Math.Sin))] static double Rule(double x) => 1;", "expected 'double Rule(double a, double resultAdjoint, ref double aAdjoint)'")]
+    [InlineData("[TangentOf(typeof(Math), nameof(Math.Sin))] static double Rule(double x) => 1;", "expected 'double Rule(double a, double aTangent, out double resultTangent)'")]
+    public void Says_what_a_rule_looks_like(string code, string words)
+    {
+        var refusal = Assert.Single(MarkedCode.Analyze(MarkedCode.Complete(code), out _), diagnostic => diagnostic.Id == "DG0009");
+        Assert.Contains(words, refusal.GetMessage(System.Globalization.CultureInfo.InvariantCulture), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("double G([Constant] double k, double y) => k * y; return G(x, x);", 3)]
+    [InlineData("Func<double, double, double> g = ([Constant] double k, double y) => k * y; return g(x, x);", 3)]
+    [InlineData("return H(y => y * y, x, x);", 18)]
+    [InlineData("return new S(x, x).Value;", 3)]
+    public void Constants_of_functions_that_are_read_in_place_are_heeded(string body, double slope) => Assert.Equal(
+        slope,
+        Snippet.Run(
+            "struct S { public double Value; public S([Constant] double k, double y) => Value = k * y; } [Differentiable] static double H(Func<double, double> f, [Constant] double k, double y) => k * f(y); [Differentiable] public static double F(double x) { " + body + " }\n",
+            "FGradient(3, out double slope); return slope;"));
 
     [Fact]
     public void All_refusals_of_a_method_are_found_at_once()
