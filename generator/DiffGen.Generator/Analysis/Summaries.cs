@@ -7,7 +7,11 @@ namespace DiffGen.Generator.Analysis;
 internal sealed record ParameterAccess(bool IsRead, bool IsWritten);
 
 /// <summary>A call, as far as memory goes: for each parameter of the callee the caller's parameters whose memory may be passed there.</summary>
-internal sealed record CallFacts(string Callee, EquatableArray<EquatableArray<int>> Arguments);
+internal sealed record CallFacts(string Callee, EquatableArray<EquatableArray<int>> Arguments)
+{
+    /// <summary>What the callee leaves when it throws, the caller's own by-reference parameters hold then.</summary>
+    public bool IsSeenOnThrow { get; init; }
+}
 
 /// <summary>What one method's body says about itself, its callees not looked at.</summary>
 internal sealed record MethodFacts(string Key, EquatableArray<ParameterAccess> Parameters, EquatableArray<CallFacts> Calls)
@@ -23,6 +27,9 @@ internal sealed record MethodFacts(string Key, EquatableArray<ParameterAccess> P
 
     /// <summary>It does something, or asks for something, that is not the same the second time.</summary>
     public bool HasEffects { get; init; }
+
+    /// <summary>When it throws, by-reference parameters may hold something else than on entry.</summary>
+    public bool LeavesOnThrow { get; init; }
 
     /// <summary>It is run again in the reverse sweep instead of leaving values on the tape.</summary>
     public bool IsRecomputed { get; init; }
@@ -54,13 +61,16 @@ internal sealed record MethodSummary(string Key, EquatableArray<ParameterAccess>
     /// <summary>Itself or a callee does something, or asks for something, that is not the same the second time.</summary>
     public bool HasEffects { get; init; }
 
+    /// <summary>When it throws, by-reference parameters may hold something else than on entry.</summary>
+    public bool LeavesOnThrow { get; init; }
+
     /// <summary>What can be said of a method whose declaration is all that is known.</summary>
     public static MethodSummary OfDeclared(MethodReference method) => new(
         method.Key,
         method.Parameters.Map(parameter => new ParameterAccess(parameter.Type.IsMemory && !parameter.IsOutput, parameter.Type is { IsMemory: true } and not BufferType { Kind: BufferKind.ReadOnlySpan })));
 
     public bool Equals(MethodSummary? other) =>
-        other is not null && Key == other.Key && Internals == other.Internals && HasEffects == other.HasEffects && Companions.Equals(other.Companions) && Parameters.Equals(other.Parameters) && Equals(Inline, other.Inline)
+        other is not null && Key == other.Key && Internals == other.Internals && HasEffects == other.HasEffects && LeavesOnThrow == other.LeavesOnThrow && Companions.Equals(other.Companions) && Parameters.Equals(other.Parameters) && Equals(Inline, other.Inline)
         && Equals(Device, other.Device);
 
     public override int GetHashCode() => Key.GetHashCode();
@@ -85,6 +95,7 @@ internal static class Summaries
         {
             Inline = visitor.Calls.Count == 0 && !model.Options.Checkpoint && !model.Reference.IsGeneric ? Inlining.Candidate(function) : null,
             HasEffects = visitor.HasEffects,
+            LeavesOnThrow = visitor.LeavesOnThrow,
             IsRecomputed = model.Options.Checkpoint,
             ByCompanions = visitor.ByCompanions.ToEquatableArray(),
             Modes = model.Options.Modes,
@@ -106,6 +117,7 @@ internal static class Summaries
         IReadOnlyDictionary<string, Internals> internals = Needs.Solve(facts);
         DeviceBodies devices = new(facts);
         HashSet<string> effectful = new(facts.Values.Where(method => method.HasEffects).Select(method => method.Key), StringComparer.Ordinal);
+        HashSet<string> leaving = new(facts.Values.Where(method => method.LeavesOnThrow).Select(method => method.Key), StringComparer.Ordinal);
         bool changed = true;
         while (changed)
         {
@@ -115,6 +127,7 @@ internal static class Summaries
                 foreach (CallFacts call in method.Calls)
                 {
                     changed |= effectful.Contains(CompanionKey.Split(call.Callee).Method) && effectful.Add(method.Key);
+                    changed |= call.IsSeenOnThrow && leaving.Contains(CompanionKey.Split(call.Callee).Method) && leaving.Add(method.Key);
                     changed |= AccessesOf(call.Callee) is { } callee && Propagate(call, callee, accesses[method.Key]);
                 }
             }
@@ -132,6 +145,7 @@ internal static class Summaries
                 Inline = facts.TryGetValue(pair.Key, out MethodFacts? method) ? method.Inline : null,
                 Internals = pair.Value,
                 HasEffects = effectful.Contains(pair.Key),
+                LeavesOnThrow = leaving.Contains(CompanionKey.Split(pair.Key).Method),
                 Companions = companions[pair.Key].ToEquatableArray(),
                 Device = method is null ? null : devices.Of(pair.Key),
             },
@@ -188,9 +202,11 @@ internal static class Summaries
     private sealed class FactsVisitor
     {
         private readonly Dictionary<int, EquatableArray<int>> parametersOf = new();
+        private readonly Parameter[] handedOut;
 
         public FactsVisitor(Function function)
         {
+            handedOut = [.. function.Parameters.Where(parameter => parameter.IsReturned)];
             for (int i = 0; i < function.Parameters.Count; i++)
             {
                 parametersOf[function.Parameters[i].Value.Id] = EquatableArray.Create(i);
@@ -203,6 +219,8 @@ internal static class Summaries
         public List<CallFacts> Calls { get; } = new();
 
         public bool HasEffects { get; private set; }
+
+        public bool LeavesOnThrow { get; private set; }
 
         public SortedSet<string> ByCompanions { get; } = new(StringComparer.Ordinal);
 
@@ -234,8 +252,15 @@ internal static class Summaries
                     case Effect effect:
                         Opaque(effect.Code);
                         break;
+                    case WriteBack write:
+                        LeavesOnThrow |= IsHandedOut(write);
+                        break;
+                    case Throw @throw:
+                        LeavesOnThrow |= !@throw.Flush.Items.Take(handedOut.Length).SequenceEqual(handedOut.Select(parameter => (Operand)parameter.Value));
+                        break;
                     case Call { Method.Companions: { } companions } call:
                         AccessDeclared(call);
+                        LeavesOnThrow |= IsSeenOnThrow(call);
                         if (companions.AreGenerated)
                         {
                             // Which method it will be, and what that does, is not known.
@@ -245,7 +270,7 @@ internal static class Summaries
 
                         break;
                     case Call call:
-                        Calls.Add(new CallFacts(call.Method.Key, call.Arguments.Map(argument => argument.Type.IsMemory ? ParametersOf(argument) : EquatableArray<int>.Empty)));
+                        Calls.Add(new CallFacts(call.Method.Key, call.Arguments.Map(argument => argument.Type.IsMemory ? ParametersOf(argument) : EquatableArray<int>.Empty)) { IsSeenOnThrow = IsSeenOnThrow(call) });
                         break;
                     case If branch:
                         Visit(branch.Then);
@@ -261,6 +286,10 @@ internal static class Summaries
                 }
             }
         }
+
+        private bool IsHandedOut(WriteBack write) => Array.Exists(handedOut, parameter => parameter.Value == write.Parameter);
+
+        private bool IsSeenOnThrow(Call call) => call.OnThrow is { } shown && Traversal.Statements(shown).OfType<WriteBack>().Any(IsHandedOut);
 
         private void AccessDeclared(Call call)
         {

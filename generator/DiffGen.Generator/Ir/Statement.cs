@@ -83,7 +83,14 @@ internal sealed record While(EquatableArray<Carried> Carried, Region Condition, 
 /// Calls a method. Arguments stand in the order of its parameters (<see cref="DefaultConstant"/> for an <c>out</c> parameter).
 /// Results are: the leaves of the method's result, if it has one, then the new value of each <c>ref</c> and <c>out</c> parameter in order.
 /// </summary>
-internal sealed record Call(MethodReference Method, EquatableArray<Operand> Arguments, EquatableArray<Value> Results) : Statement;
+internal sealed record Call(MethodReference Method, EquatableArray<Operand> Arguments, EquatableArray<Value> Results) : Statement
+{
+    /// <summary>
+    /// What shows, before an exception of the callee goes on, what it has left by then in the arguments that were passed by
+    /// reference: writes of parameters and of memory, in terms of the results. It changes nothing for the function itself.
+    /// </summary>
+    public Region? OnThrow { get; init; }
+}
 
 /// <summary>
 /// Throws. The operands of <paramref name="Flush"/> are what the function's <c>ref</c> and <c>out</c> parameters hold at this point, in order.

@@ -13,6 +13,7 @@ internal static class StatementOperands
         Clear clear => ImmutableArray.Create(clear.Buffer),
         ClearShadow clear => ImmutableArray.Create(clear.Shadow, clear.Primal),
         CopyElements copy => ImmutableArray.Create(copy.Source, copy.Target),
+        Call { OnThrow: { } shown } call => call.Arguments.Items.AddRange(FreeValues.Of(shown).Where(value => !call.Results.Contains(value))),
         Call call => call.Arguments.Items,
         Throw @throw => @throw.Exception.Operands.AddRange(@throw.Flush.Items),
         WriteBack write => ImmutableArray.Create(write.Content),

@@ -64,7 +64,8 @@ internal sealed class Substitution
                 return new While(Leave(entered), test, repeated);
             case Call call:
                 EquatableArray<Operand> arguments = Apply(call.Arguments);
-                return call with { Arguments = arguments, Results = call.Results.Map(Define) };
+                EquatableArray<Value> results = call.Results.Map(Define);
+                return call with { Arguments = arguments, Results = results, OnThrow = call.OnThrow is null ? null : Apply(call.OnThrow) };
             case Throw exit:
                 return new Throw((Opaque)Apply(exit.Exception), Apply(exit.Flush));
             case WriteBack write:

@@ -309,8 +309,14 @@ internal sealed partial class BodyLowering
             written.Add((place, Result(parameter.Type, variableName, LeavesOf(i), arguments[i])));
         }
 
+        Region? shown = OnThrow(written, call);
+        if (shown is not null)
+        {
+            KeepContents();
+        }
+
         IEnumerable<Operand> leaves = arguments.SelectMany((argument, i) => LeavesOf(i).Select(leaf => Composite.LeavesOf(argument)[leaf]));
-        Add(new Call(reference, (receiver is null ? leaves : leaves.Prepend(receiver)).ToEquatableArray(), results.ToEquatableArray()));
+        Add(new Call(reference, (receiver is null ? leaves : leaves.Prepend(receiver)).ToEquatableArray(), results.ToEquatableArray()) { OnThrow = shown });
         if (origins is not null)
         {
             results.ForEach(value => origins[value.Id] = OriginOf(call));
@@ -326,6 +332,18 @@ internal sealed partial class BodyLowering
         bool IsOnlyWritten(int position) => position < target.Parameters.Length
             ? KnownMethods.IsOutput(target.Parameters[position])
             : kind is CompanionKind.Gradient or CompanionKind.HessianVectorProduct && !declared[position].Name.EndsWith("Tangent", StringComparison.Ordinal);
+
+        // Where the callee throws before it has assigned an `out` argument, what was there before is there still.
+        void KeepContents()
+        {
+            for (int i = 0; i < places.Length; i++)
+            {
+                if (places[i] is { } place && declared[i].Passing == Passing.Out && IsReadable(place))
+                {
+                    arguments[i] = ReadPlace(place);
+                }
+            }
+        }
 
         // Of a derivative of a struct only the reals are anything, and the rest is left as it is.
         IEnumerable<int> LeavesOf(int position)
@@ -348,6 +366,39 @@ internal sealed partial class BodyLowering
             return Composite.Of(type, leaves);
         }
     }
+
+    /// <summary>What a callee that throws has left behind references, as far as somebody sees it who catches the exception.</summary>
+    private Region? OnThrow(List<(Place Place, Operand Value)> written, IOperation call)
+    {
+        List<(Place Place, Operand Value)> seen = [.. written.Where(item => IsSeenOnThrow(item.Place))];
+        Region region = Nest(() => seen.ForEach(item => WritePlace(item.Place, item.Value, call))).Builder.Build();
+        return region.Statements.Any(statement => statement is not Ir.Let) ? region : null;
+    }
+
+    private bool IsSeenOnThrow(Place place) => place switch
+    {
+        ElementPlace { Buffer: Table } => false,
+        ElementPlace element => pending.Count > 0 || !IsOwnMemory(element.Buffer),
+        EitherPlace either => IsSeenOnThrow(either.First) || IsSeenOnThrow(either.Second),
+        _ => true,
+    };
+
+    /// <summary>The method itself has made the memory, so that nobody has it once the method has thrown.</summary>
+    private bool IsOwnMemory(Operand buffer) => scope.Builder.DefinitionOf(buffer) switch
+    {
+        NewBuffer => true,
+        Slice slice => IsOwnMemory(slice.Buffer),
+        Ir.Conversion conversion => IsOwnMemory(conversion.X),
+        _ => false,
+    };
+
+    /// <summary>It has been assigned on all ways.</summary>
+    private bool IsReadable(Place place) => place switch
+    {
+        VariablePlace { Variable: var variable } => variable.Leaves.All(leaf => scope.Bindings.Contains(leaf) && scope.Bindings[leaf] is not null),
+        EitherPlace either => IsReadable(either.First) && IsReadable(either.Second),
+        _ => true,
+    };
 
     /// <summary>Evaluating it may throw something of its own, or change what is evaluated before it.</summary>
     private static bool HasEffect(IOperation operation) => operation.DescendantsAndSelf().Any(part =>

@@ -190,7 +190,7 @@ internal sealed partial class BodyLowering
 
     /// <summary>What the <c>ref</c> and <c>out</c> parameters hold here. In a cleanup they have been written already.</summary>
     private IEnumerable<Operand> References() => isCleaningUp ? [] :
-        references.Select(variable => (scope.IsDead ? null : scope.Bindings[variable]) ?? new DefaultConstant(variable.Type));
+        references.Select(variable => (scope.IsDead ? null : scope.Bindings[variable]) ?? (entries.TryGetValue(variable, out Value? untouched) ? untouched : new DefaultConstant(variable.Type)));
 
     private Value Let(Operation operation, IOperation? origin, string name = "")
     {

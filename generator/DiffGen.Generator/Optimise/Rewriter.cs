@@ -123,6 +123,9 @@ internal abstract class Rewriter
     private EquatableArray<Carried> ResolveInitials(EquatableArray<Carried> carried) =>
         carried.Map(item => item with { Initial = Resolve(item.Initial) });
 
+    // Nothing else is done to what is only run on the way of an exception.
+    private Region WithResolved(Region shown) => shown with { Statements = shown.Statements.Map(WithResolved) };
+
     private Statement WithResolved(Statement statement) => statement switch
     {
         Store store => store with { Buffer = Resolve(store.Buffer), Index = Resolve(store.Index), Stored = Resolve(store.Stored) },
@@ -130,7 +133,8 @@ internal abstract class Rewriter
         Clear clear => new Clear(Resolve(clear.Buffer)),
         ClearShadow clear => new ClearShadow(Resolve(clear.Shadow), Resolve(clear.Primal)),
         CopyElements copy => new CopyElements(Resolve(copy.Source), Resolve(copy.Target)),
-        Call call => call with { Arguments = Resolve(call.Arguments) },
+        Call call => call with { Arguments = Resolve(call.Arguments), OnThrow = call.OnThrow is null ? null : WithResolved(call.OnThrow) },
+        If branch => branch with { Condition = Resolve(branch.Condition), Then = WithResolved(branch.Then), Else = WithResolved(branch.Else) },
         Throw exit => new Throw((Opaque)Resolve(exit.Exception), Resolve(exit.Flush)),
         WriteBack write => write with { Content = Resolve(write.Content) },
         Effect effect => new Effect((Opaque)Resolve(effect.Code)),

@@ -1,3 +1,4 @@
+using DiffGen.Generator.Analysis;
 using DiffGen.Generator.Ir;
 
 namespace DiffGen.Generator.Optimise;
@@ -36,6 +37,21 @@ internal static class WriteBacks
             WriteBack write when dropped.Contains(write.Parameter.Id) => null,
             Let { Operation: NewBuffer buffer } let when keepsMemory => let with { Operation = buffer with { IsKept = true } },
             _ => statement,
+        };
+    }
+
+    /// <summary>Leaves out what shows what a callee has left when it throws, where it leaves nothing then.</summary>
+    public static Function Prune(Function function, IReadOnlyDictionary<string, MethodSummary> callees)
+    {
+        return Traversal.Statements(function.Body).Any(IsNeedless) ? function with { Body = Map(function.Body, Pruned) } : function;
+
+        bool IsNeedless(Statement statement) =>
+            statement is Call { OnThrow: not null } call && callees.TryGetValue(call.Method.Key, out MethodSummary? callee) && !callee.LeavesOnThrow;
+
+        Statement? Pruned(Statement statement) => !IsNeedless(statement) ? statement : ((Call)statement) with
+        {
+            Arguments = ((Call)statement).Method.Parameters.Zip(((Call)statement).Arguments, (parameter, argument) => parameter.Passing == Passing.Out ? new DefaultConstant(parameter.Type) : argument).ToEquatableArray(),
+            OnThrow = null,
         };
     }
 

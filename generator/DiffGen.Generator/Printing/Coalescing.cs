@@ -105,6 +105,9 @@ internal sealed class Coalescing
                     }
 
                     break;
+                case CatchStep handler:
+                    Visit(handler.Body, depth);
+                    break;
                 case IfStep branch:
                     Mention(branch.Condition, block);
                     Visit(branch.Then, depth);

@@ -63,6 +63,9 @@ internal sealed class Declarations
                 case CallStep call:
                     Visit(call, block);
                     break;
+                case CatchStep handler:
+                    Visit(handler.Body);
+                    break;
                 case IfStep branch:
                     Read(branch.Condition, block, step);
                     Visit(branch.Then);
@@ -110,14 +113,14 @@ internal sealed class Declarations
             }
             else if (call.Passed[i] is { } passed)
             {
-                // `out double x` declares; a local passed by `ref` has been assigned before.
-                Mention(locals[passed], block, call, isAssigned: true);
+                // `out double x` declares, but not for a `catch`; a local passed by `ref` has been assigned before.
+                Mention(locals[passed], block, call, isAssigned: call.Catch is null);
             }
         }
 
         if (call.Result is not null)
         {
-            Mention(locals[call.Result], block, call, isAssigned: true);
+            Mention(locals[call.Result], block, call, isAssigned: call.Catch is null);
         }
     }
 

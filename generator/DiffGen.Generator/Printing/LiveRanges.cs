@@ -57,6 +57,9 @@ internal sealed class LiveRanges
                 case CallStep call:
                     NumberCall(call, block);
                     break;
+                case CatchStep handler:
+                    Number(handler.Body);
+                    break;
                 case IfStep branch:
                     Number(branch.Then);
                     Number(branch.Else);
@@ -139,6 +142,9 @@ internal sealed class LiveRanges
                     break;
                 case CallStep call:
                     VisitCall(call, block);
+                    break;
+                case CatchStep handler:
+                    Visit(handler.Body);
                     break;
                 case IfStep branch:
                     Use(branch.Condition, block, at);

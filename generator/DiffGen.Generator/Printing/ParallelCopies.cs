@@ -19,6 +19,9 @@ internal sealed class ParallelCopies(Locals locals)
                 case CopyStep copy:
                     copy.Assignments = Order(copy);
                     break;
+                case CatchStep handler:
+                    Visit(handler.Body);
+                    break;
                 case IfStep branch:
                     Visit(branch.Then);
                     Visit(branch.Else);

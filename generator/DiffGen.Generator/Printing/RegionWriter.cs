@@ -253,6 +253,8 @@ internal sealed partial class RegionWriter
         ImmutableArray<Value?>.Builder passed = ImmutableArray.CreateBuilder<Value?>(arguments.Length);
         ImmutableArray<Passing>.Builder passings = ImmutableArray.CreateBuilder<Passing>(arguments.Length);
         ImmutableArray<(Value, Node)>.Builder moves = ImmutableArray.CreateBuilder<(Value, Node)>();
+        Dictionary<Value, Parameter> handedOn = HandedOn(call);
+        List<DefineStep> after = [];
         int next = call.Method.ResultParts.Length;
         foreach ((int start, int count) in call.Method.Groups)
         {
@@ -266,8 +268,17 @@ internal sealed partial class RegionWriter
 
             Value? left = Left(call, start, count, next, isKept: passing == Passing.Ref);
             next += count;
-            if (passing == Passing.Ref)
+            if (left is not null && handedOn.TryGetValue(left, out Parameter? own))
             {
+                Value final = builder.NewFinalValue(own);
+                after.Add(new DefineStep(left, new ValueNode(final)));
+                passed.Add(final);
+                continue;
+            }
+
+            if (passing == Passing.Ref || (left is not null && call.OnThrow is not null))
+            {
+                // A `catch` may read only what has been assigned.
                 moves.Add((left!, arguments[passed.Count]));
             }
 
@@ -284,7 +295,47 @@ internal sealed partial class RegionWriter
             Block.Add(new CopyStep(moves.ToImmutable()));
         }
 
-        Block.Add(new CallStep(call.Method, passings.MoveToImmutable(), arguments, result, passed.MoveToImmutable()));
+        Region? shown = call.OnThrow is { } all
+            ? all with { Statements = all.Statements.Where(statement => statement is not WriteBack { Content: Value content } || !handedOn.ContainsKey(content)).ToEquatableArray() }
+            : null;
+        CatchStep? @catch = shown is { Statements.Count: > 0 } ? WriteCatch(shown) : null;
+        Block.Add(new CallStep(call.Method, passings.MoveToImmutable(), arguments, result, passed.MoveToImmutable()) { Catch = @catch });
+        if (@catch is not null)
+        {
+            Block.Add(@catch);
+        }
+
+        after.ForEach(Block.Add);
+    }
+
+    /// <summary>
+    /// The function's own <c>out</c> parameters that are handed on to the callee, by what it leaves there: until it has
+    /// assigned them they hold what nobody may read, so that nothing but themselves can stand for them.
+    /// </summary>
+    private Dictionary<Value, Parameter> HandedOn(Call call)
+    {
+        Dictionary<Value, Parameter> handedOn = [];
+        foreach (WriteBack write in call.OnThrow?.Statements.OfType<WriteBack>() ?? [])
+        {
+            int position = call.Results.ToList().FindIndex(result => result == write.Content) - call.Method.ResultParts.Length;
+            int[] byReference = [.. Enumerable.Range(0, call.Arguments.Count).Where(i => call.Method.Parameters[i].Passing is Passing.Ref or Passing.Out)];
+            if (position >= 0 && call.Arguments[byReference[position]] is DefaultConstant
+                && builder.Function.Parameters.FirstOrDefault(parameter => parameter.Value == write.Parameter) is { Passing: Passing.Out, Part: null } own)
+            {
+                handedOn[(Value)write.Content] = own;
+            }
+        }
+
+        return handedOn;
+    }
+
+    private CatchStep WriteCatch(Region shown)
+    {
+        Block block = WriteNested(shown).Block;
+        Block.Effects |= block.Effects;
+        CatchStep step = new(block);
+        block.Owner = step;
+        return step;
     }
 
     /// <summary>What a call leaves in a parameter that is passed by reference; null if nobody reads it and it need not exist.</summary>

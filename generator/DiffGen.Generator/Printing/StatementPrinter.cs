@@ -44,7 +44,7 @@ internal sealed class StatementPrinter(
     }
 
     /// <summary>Whether a blank line stands between two statements: after a block, and after the checks at the start.</summary>
-    private static bool IsParagraph(Step last, Step next) => last is IfStep or LoopStep or BreakStep || (IsCheck(last) && !IsCheck(next));
+    private static bool IsParagraph(Step last, Step next) => last is IfStep or LoopStep or BreakStep or CallStep { Catch: not null } || (IsCheck(last) && !IsCheck(next));
 
     private static bool IsCheck(Step step) => step is ActionStep { Statement: RequireLength or RequireDisjoint };
 
@@ -54,6 +54,7 @@ internal sealed class StatementPrinter(
         CommentStep => false,
         ReturnStep exit => exit.Result is not null || stacks.AreOwned,
         CopyStep copy => copy.Assignments.Count > 0,
+        CatchStep => false,
         IfStep branch => Prints(branch.Then) || Prints(branch.Else) || MayThrow(branch.Condition),
         _ => true,
     };
@@ -96,6 +97,15 @@ internal sealed class StatementPrinter(
                 break;
             case ActionStep action:
                 code.Line(Action(action));
+                break;
+            case CallStep { Catch: { } handler } call when Prints(handler.Body):
+                code.Open("try");
+                PrintCall(call);
+                code.Close();
+                code.Open("catch");
+                Print(handler.Body);
+                code.Line("throw;");
+                code.Close();
                 break;
             case CallStep call:
                 PrintCall(call);

@@ -112,6 +112,15 @@ internal sealed class CallStep(
 
     /// <summary>One for each parameter; null for one that is passed by value, and for an <c>out</c> that nobody reads.</summary>
     public ImmutableArray<Value?> Passed { get; } = passed;
+
+    /// <summary>What is done if the callee throws: the next step.</summary>
+    public CatchStep? Catch { get; init; }
+}
+
+/// <summary>Run if the call just before it throws, and then the exception goes on.</summary>
+internal sealed class CatchStep(Block body) : Step
+{
+    public Block Body { get; } = body;
 }
 
 /// <summary>A branch. Its results are assigned at the ends of its blocks.</summary>

@@ -127,6 +127,11 @@ internal sealed class Uses
                 Visit(loop.Condition);
                 Use(loop.Carried.Items, region);
                 break;
+            case Call { OnThrow: { } shown } call:
+                // What is read there is read elsewhere than in this region, the results among it.
+                Use(call.Arguments.Items, region);
+                Use([.. FreeValues.Of(shown)], shown);
+                break;
             default:
                 Use(StatementOperands.Of(statement), region);
                 break;

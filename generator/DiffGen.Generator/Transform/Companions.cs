@@ -63,7 +63,7 @@ internal static class Companions
     {
         MethodModel model = unit.Model;
         Dictionary<string, MethodSummary> callees = unit.Callees.ToDictionary(callee => callee.Key, StringComparer.Ordinal);
-        Function primal = Passes.Run(Inline.Run(model.Function, callees));
+        Function primal = Passes.Run(Inline.Run(WriteBacks.Prune(model.Function, callees), callees));
         List<Function> companions = new();
         Modes modes = model.Options.Modes;
         ReverseMode reverse = new(primal, unit.Self, model.Declaration.Display, model.Options, callees);

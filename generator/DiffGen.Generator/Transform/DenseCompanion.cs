@@ -24,6 +24,8 @@ internal abstract class DenseCompanion
 
     protected RegionBuilder Body { get; }
 
+    private bool LeavesOnThrow => Traversal.Statements(Function.Body).Any(statement => statement is WriteBack or Throw or Ir.Call { OnThrow: not null });
+
     /// <summary>Asks for a length that follows from other lengths.</summary>
     protected void RequireLength(Value matrix, Operand rows, Operand columns)
     {
@@ -115,6 +117,7 @@ internal abstract class DenseCompanion
         List<Value> results = [.. method.ResultParts.Select(part => Values.Create(part.Type))];
         List<Operand> returned = [.. results];
         Dictionary<int, Value> handedOut = new();
+        List<Statement> shown = new();
         for (int i = 0; i < method.Parameters.Count; i++)
         {
             if (method.Parameters[i].Passing is not (Passing.Ref or Passing.Out))
@@ -128,13 +131,20 @@ internal abstract class DenseCompanion
             {
                 handedOut[i - Function.Parameters.Count] = result;
             }
-            else if (Function.Parameters[i].Passing == Passing.Out)
+            else
             {
-                returned.Add(result);
+                shown.Add(new WriteBack(Function.Parameters[i].Value, result));
+                if (Function.Parameters[i].Passing == Passing.Out)
+                {
+                    returned.Add(result);
+                }
             }
         }
 
-        region.Add(new Call(method, arguments.ToEquatableArray(), results.ToEquatableArray()));
+        region.Add(new Call(method, arguments.ToEquatableArray(), results.ToEquatableArray())
+        {
+            OnThrow = shown.Count > 0 && LeavesOnThrow ? new Region(shown.ToEquatableArray(), EquatableArray<Operand>.Empty) : null,
+        });
         return (returned, handedOut);
     }
 }

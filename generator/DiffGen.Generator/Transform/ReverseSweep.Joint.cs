@@ -41,7 +41,7 @@ internal sealed partial class ReverseSweep
             }
         }
 
-        plan.JointCalls[call] = new Call(SweepSignatures.Both(call.Method), arguments.ToEquatableArray(), results.ToEquatableArray());
+        plan.JointCalls[call] = new Call(SweepSignatures.Both(call.Method), arguments.ToEquatableArray(), results.ToEquatableArray()) { OnThrow = call.OnThrow };
         return true;
     }
 

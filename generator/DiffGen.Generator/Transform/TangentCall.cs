@@ -87,7 +87,7 @@ internal sealed class TangentCall
             }
         }
 
-        target.Add(new Call(method, arguments.ToEquatableArray(), results.ToEquatableArray()));
+        target.Add(new Call(method, arguments.ToEquatableArray(), results.ToEquatableArray()) { OnThrow = call.OnThrow });
         if (mark is not null)
         {
             target.Add(new TapeRelease(stack, mark));

@@ -97,6 +97,122 @@ public sealed class ExceptionTests
         return e.Length > 0 && (e, y) == (e1, y1) ? "same" : (e, y) + " " + (e1, y1);
         """ + Catch));
 
+    private const string Callees = """
+        public struct V { public double X, Y; }
+        public class Box { public double A; }
+
+        [Differentiable]
+        public static void Scale(ref double x, double y) { x = x * y; if (y < 0) throw new InvalidOperationException(); x = x + 1; }
+
+        [Differentiable]
+        public static void Assign(out double x, double y) { x = y * y; if (y < 0) throw new InvalidOperationException(); }
+
+        [Differentiable]
+        public static void AssignLate(out double x, double y) { if (y < 0) throw new InvalidOperationException(); x = y * y; }
+
+        [Differentiable]
+        public static void Turn(ref V v, double y) { v.X = v.X * y; if (y < 0) throw new InvalidOperationException(); v.Y = v.X + v.Y; }
+
+        [Differentiable]
+        public static double Scalar(ref double x, double y) { x = x * x; Scale(ref x, y); return x * 2; }
+
+        [Differentiable]
+        public static double Handed(out double x, double y) { Assign(out x, y); return x * y; }
+
+        [Differentiable]
+        public static double HandedLate(out double x, double y) { AssignLate(out x, y); return x * y; }
+
+        [Differentiable]
+        public static double Twice(ref double x, double y) { x = x * 3; double t = Handed(out x, y); return t + x; }
+
+        [Differentiable]
+        public static double TwiceLate(ref double x, double y) { x = x * 3; double t = HandedLate(out x, y); return t + x; }
+
+        [Differentiable]
+        public static double Recursive(ref double x, double y, int n)
+        {
+            x = x * 2;
+            if (n == 0) { if (y < 0) throw new InvalidOperationException(); return x; }
+            Recursive(ref x, y, n - 1);
+            x = x * y;
+            return x;
+        }
+
+        [Differentiable(Modes = DerivativeModes.Reverse | DerivativeModes.Forward | DerivativeModes.Hessian)]
+        public static double Element(double[] a, int i, double y) { a[i] = a[i] * 2; Scale(ref a[i], y); return a[i] * a[i + 1]; }
+
+        [Differentiable]
+        public static double Late(double[] a, int i, double y) { AssignLate(out a[i], y); return a[i] * a[i + 1]; }
+
+        [Differentiable]
+        public static double Either(double[] a, double y, bool first) { ref double z = ref (first ? ref a[0] : ref a[1]); z = z * 2; Scale(ref z, y); return z * a[0]; }
+
+        [Differentiable]
+        public static double Loop(double[] a, double y)
+        {
+            double x = a[0];
+            for (int i = 0; i < 3; i++)
+            {
+                a[i] = x;
+                Scale(ref x, y + 5 - 2 * i);
+                if (i == 1) Scale(ref a[0], y);
+            }
+
+            return x;
+        }
+
+        [Differentiable]
+        public static double Finally(double[] a, double y)
+        {
+            double t = a[0];
+            try { Scale(ref t, y); } finally { a[1] = t; }
+            return t * a[1];
+        }
+
+        [Differentiable]
+        public static double Field(ref V v, double y) { Scale(ref v.Y, y); return v.X * v.Y; }
+
+        [Differentiable]
+        public static double Struct(ref V v, double y) { v.Y = v.Y * 2; Turn(ref v, y); return v.X * v.Y; }
+
+        [Differentiable]
+        public static double Structs(V[] v, int i, double y) { v[i].Y = v[i].Y * 2; Turn(ref v[i], y); return v[i].X * v[i + 1].Y; }
+
+        [Differentiable]
+        public static double Object(Box b, double y) { b.A = b.A * 3; Scale(ref b.A, y); return b.A * y; }
+        """;
+
+    [Theory]
+    [InlineData("Scalar(ref x1, -2)", "ScalarGradient(ref x2, -2, out _, out _)")]
+    [InlineData("Scalar(ref x1, -2)", "ScalarAdjoint(ref x2, -2, 1, ref g1, ref g2)")]
+    [InlineData("Handed(out x1, -2)", "HandedAdjoint(out x2, -2, 1, ref g1, ref g2)")]
+    [InlineData("HandedLate(out x1, -2)", "HandedLateAdjoint(out x2, -2, 1, ref g1, ref g2)")]
+    [InlineData("Twice(ref x1, -2)", "TwiceGradient(ref x2, -2, out _, out _)")]
+    [InlineData("TwiceLate(ref x1, -2)", "TwiceLateGradient(ref x2, -2, out _, out _)")]
+    [InlineData("Recursive(ref x1, -2, 3)", "RecursiveGradient(ref x2, -2, 3, out _, out _)")]
+    [InlineData("Element(a1, 1, -2)", "ElementGradient(a2, 1, -2, new double[4], out _)")]
+    [InlineData("Element(a1, 1, -2)", "ElementTangent(a2, 1, -2, new double[4], 1, out _)")]
+    [InlineData("Element(a1, 1, -2)", "ElementHessian(a2, 1, -2, new double[25])")]
+    [InlineData("Late(a1, 1, -2)", "LateGradient(a2, 1, -2, new double[4], out _)")]
+    [InlineData("Either(a1, -2, true)", "EitherGradient(a2, -2, true, new double[4], out _)")]
+    [InlineData("Either(a1, -2, false)", "EitherGradient(a2, -2, false, new double[4], out _)")]
+    [InlineData("Loop(a1, -2)", "LoopGradient(a2, -2, new double[4], out _)")]
+    [InlineData("Finally(a1, -2)", "FinallyGradient(a2, -2, new double[4], out _)")]
+    [InlineData("Field(ref v1, -2)", "FieldGradient(ref v2, -2, out _, out _)")]
+    [InlineData("Struct(ref v1, -2)", "StructGradient(ref v2, -2, out _, out _)")]
+    [InlineData("Structs(s1, 0, -2)", "StructsGradient(s2, 0, -2, new V[2], out _)")]
+    [InlineData("Object(b1, -2)", "ObjectGradient(b2, -2, new Box(), out _)")]
+    public void CalleesLeaveWhatTheyHadWrittenThroughReferences(string primal, string companion) => Assert.Equal("same", Snippet.Run(Callees, $$"""
+        double x1 = 3, x2 = 3, g1 = 0, g2 = 0;
+        double[] a1 = { 1, 2, 3, 4 }, a2 = { 1, 2, 3, 4 };
+        V v1 = new V { X = 1, Y = 2 }, v2 = v1;
+        V[] s1 = { v1, new V { X = 3, Y = 4 } }, s2 = { v1, new V { X = 3, Y = 4 } };
+        Box b1 = new Box { A = 3 }, b2 = new Box { A = 3 };
+        string e1 = Catch(() => {{primal}}), e2 = Catch(() => {{companion}});
+        string left = $"{e1} {x1} {string.Join(" ", a1)} {v1.X} {v1.Y} {s1[0].X} {s1[0].Y} {b1.A}", found = $"{e2} {x2} {string.Join(" ", a2)} {v2.X} {v2.Y} {s2[0].X} {s2[0].Y} {b2.A}";
+        return e1.Length > 0 && left == found ? "same" : left + " / " + found;
+        """ + Catch));
+
     [Fact]
     public void NothingIsWrittenWhereNothingCanThrow() => Assert.Equal(1.0, Snippet.Run("""
         [Differentiable]
