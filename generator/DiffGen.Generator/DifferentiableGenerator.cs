@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Text;
 using DiffGen.Generator.Analysis;
 using DiffGen.Generator.Ir;
+using DiffGen.Generator.Kernels;
 using DiffGen.Generator.Lowering;
 using DiffGen.Generator.Pipeline;
 using DiffGen.Generator.Transform;
@@ -47,6 +48,19 @@ public sealed class DifferentiableGenerator : IIncrementalGenerator
             .Collect()
             .SelectMany(static (all, _) => EmittedFile.Of(all))
             .WithTrackingName(StepNames.Files);
+
+        IncrementalValueProvider<bool> trainsOnDevices = entries
+            .Select(static (entry, _) => entry?.Model is { Device: DeviceLibrary.Algorithms, Options.Kernels: not KernelDemand.None })
+            .Collect()
+            .Select(static (all, _) => all.Contains(true))
+            .WithTrackingName(StepNames.Devices);
+        context.RegisterSourceOutput(trainsOnDevices, static (output, isWanted) =>
+        {
+            if (isWanted)
+            {
+                output.AddSource(OptimiserSource.FileName, SourceText.From(OptimiserSource.Text, Encoding.UTF8));
+            }
+        });
 
         context.RegisterSourceOutput(files, static (output, file) => output.AddSource(file.Name, SourceText.From(file.Print(), Encoding.UTF8)));
     }

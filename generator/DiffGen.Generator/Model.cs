@@ -22,6 +22,14 @@ internal enum KernelDemand
     None,
 }
 
+/// <summary>Mirrors <c>DiffGen.KernelAccumulation</c>.</summary>
+internal enum Accumulation
+{
+    Atomic,
+    Reduction,
+    Deterministic,
+}
+
 /// <summary>What there is of ILGPU in the compilation.</summary>
 internal enum DeviceLibrary
 {
@@ -42,7 +50,8 @@ internal sealed record DifferentiationOptions(
     bool FastMath = false,
     bool Checkpoint = false,
     int LoopSnapshots = 0,
-    KernelDemand Kernels = KernelDemand.Auto);
+    KernelDemand Kernels = KernelDemand.Auto,
+    Accumulation Accumulation = Accumulation.Atomic);
 
 /// <summary>One containing type, as the header of its partial declaration: <c>partial struct Point&lt;T&gt;</c>.</summary>
 internal sealed record ContainingType(string Header);
@@ -104,6 +113,9 @@ internal sealed record MethodModel(
 
     /// <summary>It is a kernel itself, and so is its only companion.</summary>
     public bool IsKernel { get; init; }
+
+    /// <summary>How many numbers the index of such a kernel is made of.</summary>
+    public int IndexRank { get; init; }
 
     /// <summary>Why the declaration alone rules kernels out: the end of a sentence that begins with the method; null if it doesn't.</summary>
     public string? KernelObstacle { get; init; }

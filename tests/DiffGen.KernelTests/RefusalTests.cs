@@ -21,7 +21,7 @@ public class RefusalTests
         { "DG3002", "overload", "[Differentiable] public static double F(float x) => x; [Differentiable(Kernels = KernelGeneration.Required)] public static double F(double x) => x;" },
         { "DG3002", "name of another method's kernel", "[Differentiable] public static double F(double x) => x; [Differentiable(Kernels = KernelGeneration.Required)] public static double FGradient(double x, int n) => x;" },
         { "DG3002", "two parameters 'index'", "[Differentiable(Kernels = KernelGeneration.Required)] public static double F(double x, int index) => x * index;" },
-        { "DG3002", "14 at most", "[Differentiable(Kernels = KernelGeneration.Required)] public static double F(double a, double b, double c, double d, double e, double f, double g, double h) => a * b * c * d * e * f * g * h;" },
+        { "DG3002", "make the method public or internal", "[Differentiable(Kernels = KernelGeneration.Required)] private static double F(double a, double b, double c, double d, double e, double f, double g, double h) => a * b * c * d * e * f * g * h;" },
         { "DG3002", "no recursion", "[Differentiable(Kernels = KernelGeneration.Required)] public static double F(double x, int n) => n == 0 ? x : F(x * x, n - 1);" },
         { "DG3002", "to which that is [Constant]", "[Differentiable] public static double G([Constant] double[] a, double x) => a[0] * x; [Differentiable(Kernels = KernelGeneration.Required)] public static double F(double[] a) => G(a, a[1]);" },
 
@@ -48,6 +48,20 @@ public class RefusalTests
         { "DG3003", "checked context", "[Differentiable(Kernels = KernelGeneration.Required)] public static double F(double x, int n) => x * checked(⟦n + 1⟧);" },
         { "DG3003", "a device has no such function", "[Differentiable(Kernels = KernelGeneration.Required)] public static double F(double x) => ⟦Math.BitIncrement(x)⟧;" },
         { "DG3003", "a device has no such function", "[Differentiable(Kernels = KernelGeneration.Required)] public static double F(double x) => ⟦Math.ScaleB(x, 2)⟧;" },
+        { "DG3003", "a value of type 'double[]'", "[Differentiable(Kernels = KernelGeneration.Required)] public static double F(⟦double[][] m⟧) => m[0][0];" },
+        { "DG3003", "a value of type 'global::Model'", "[Differentiable(Kernels = KernelGeneration.Required)] public static double F(⟦Model m⟧) => m.W * m.W;" },
+        { "DG3003", "a value of type 'object'", "[Differentiable(Kernels = KernelGeneration.Required)] public static double F(double x, ⟦object o⟧) => x;" },
+        { "DG3003", "a value of type 'decimal'", "[Differentiable(Kernels = KernelGeneration.Required)] public static double F(double x, ⟦[Constant] decimal d⟧) => x * (double)d;" },
+        { "DG3003", "a value of type 'global::System.Half'", "[Differentiable(Kernels = KernelGeneration.Required)] public static double F(double x, ⟦[Constant] Half h⟧) => x * (double)h;" },
+        { "DG3003", "a value of type 'double?'", "[Differentiable(Kernels = KernelGeneration.Required)] public static double F(double x, ⟦[Constant] double? y⟧) => x * (y ?? 1);" },
+        { "DG3003", "more than 7 parts", "[Differentiable(Kernels = KernelGeneration.Required)] public static double F(⟦[Uniform] (double, double, double, double, double, double, double, double, double) t⟧) => t.Item1 * t.Item9;" },
+        { "DG3003", "a value of type 'global::Model.Pair'", "[Differentiable(Kernels = KernelGeneration.Required)] public static double F(double x) { var a = new Model.Pair(x, 1); var b = new Model.Pair(1, x); return ⟦a == b⟧ ? x : x * x; }" },
+        { "DG3003", "an exception", "[Differentiable(Kernels = KernelGeneration.Required)] public static double F(double x, int n) => n switch { 0 => x, 1 => x * x };" },
+        { "DG3003", "hold a bool", "[Differentiable(Kernels = KernelGeneration.Required)] public static double F(⟦Model.Flagged[] f⟧) => f[0].B ? f[0].A : 0;" },
+        { "DG3003", "a value of type 'char'", "[Differentiable(Kernels = KernelGeneration.Required)] public static double F(⟦Model.Lettered[] f⟧) => f[0].B > 'a' ? f[0].A : 0;" },
+        { "DG3003", "a device has no such function", "[Differentiable(Kernels = KernelGeneration.Required)] public static double F(double x) => x * ⟦Math.ILogB(x)⟧;" },
+        { "DG3003", "'System.Numerics.Vector3.Dot'", "[Differentiable(Kernels = KernelGeneration.Required)] public static double F(double x, System.Numerics.Vector3 v) => x * ⟦System.Numerics.Vector3.Dot(v, v)⟧;" },
+        { "DG3002", "generic method 'G'", "[Differentiable] public static T G<T>(T x) where T : System.Numerics.IFloatingPointIeee754<T> => x * T.Epsilon; [Differentiable(Kernels = KernelGeneration.Required)] public static double F(double x) => G(x);" },
         { "DG3003", "a rule of your own", "public static double G(double x) => x; [DerivativeOf(typeof(P), nameof(G))] static double D(double x) => 1; [Differentiable(Kernels = KernelGeneration.Required)] public static double F(double x) => ⟦G(x)⟧;" },
     };
 
@@ -55,7 +69,7 @@ public class RefusalTests
     [MemberData(nameof(Cases))]
     public void Are_errors_where_kernels_are_required(string id, string words, string code)
     {
-        var marked = "using System; using DiffGen;\npublic partial class P { " + code + " }";
+        var marked = Program(code);
         var text = marked.Replace("⟦", "", StringComparison.Ordinal).Replace("⟧", "", StringComparison.Ordinal);
         var (diagnostics, output) = Analyze(text);
         var refusal = Assert.Single(diagnostics);
@@ -76,11 +90,20 @@ public class RefusalTests
     public void Are_silent_where_they_are_welcome(string id, string words, string code)
     {
         _ = (id, words);
-        var text = "using System; using DiffGen;\npublic partial class P { " + code + " }";
-        text = text.Replace("⟦", "", StringComparison.Ordinal).Replace("⟧", "", StringComparison.Ordinal).Replace("(Kernels = KernelGeneration.Required)", "", StringComparison.Ordinal);
+        var text = Program(code).Replace("⟦", "", StringComparison.Ordinal).Replace("⟧", "", StringComparison.Ordinal).Replace("(Kernels = KernelGeneration.Required)", "", StringComparison.Ordinal);
         var (diagnostics, output) = Analyze(text);
         Assert.Empty(diagnostics);
         Assert.Empty(output.Faults(output.Output));
+    }
+
+    [Theory]
+    [InlineData("it is generic", "[Differentiable(Kernels = KernelGeneration.Required)] public static T F<T>(T x) where T : System.Numerics.IFloatingPointIeee754<T> => x * x;")]
+    [InlineData("'Accumulation' chooses", "[Differentiable(Accumulation = KernelAccumulation.Reduction)] public static void F(ILGPU.Index1D i, ILGPU.ArrayView<double> x) { x[i] *= 2; }")]
+    public void Declarations_may_be_unfit(string words, string code)
+    {
+        var refusal = Assert.Single(Analyze(Program(code)).Diagnostics);
+        Assert.Equal("DG3002", refusal.Id);
+        Assert.Contains(words, refusal.GetMessage(CultureInfo.InvariantCulture), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -98,6 +121,8 @@ public class RefusalTests
         var diagnostics = output.Output.WithAnalyzers([new DifferentiableAnalyzer()]).GetAnalyzerDiagnosticsAsync().GetAwaiter().GetResult();
         return ([.. diagnostics.Where(diagnostic => diagnostic.Severity >= DiagnosticSeverity.Warning)], output);
     }
+
+    private static string Program(string code) => "using System; using DiffGen;\npublic partial class P { " + code + " }\npublic sealed class Model { public double W; public record struct Pair(double A, double B); public struct Flagged { public double A; public bool B; } public struct Lettered { public double A; public char B; } }";
 
     private static string Mark(string text, Location location) =>
         text.Insert(location.SourceSpan.End, "⟧").Insert(location.SourceSpan.Start, "⟦");

@@ -3,7 +3,7 @@ namespace ILGPU;
 /// <summary>The place of a thread in a grid of one dimension.</summary>
 public readonly struct Index1D(int x) : IEquatable<Index1D>
 {
-    public readonly int X = x;
+    public int X { get; } = x;
 
     public static implicit operator int(Index1D index) => index.X;
 
@@ -43,9 +43,9 @@ public readonly struct Index1D(int x) : IEquatable<Index1D>
 /// <summary>The place of a thread in a grid of two dimensions.</summary>
 public readonly struct Index2D(int x, int y) : IEquatable<Index2D>
 {
-    public readonly int X = x;
+    public int X { get; } = x;
 
-    public readonly int Y = y;
+    public int Y { get; } = y;
 
     public int Size => X * Y;
 
@@ -63,11 +63,11 @@ public readonly struct Index2D(int x, int y) : IEquatable<Index2D>
 /// <summary>The place of a thread in a grid of three dimensions.</summary>
 public readonly struct Index3D(int x, int y, int z) : IEquatable<Index3D>
 {
-    public readonly int X = x;
+    public int X { get; } = x;
 
-    public readonly int Y = y;
+    public int Y { get; } = y;
 
-    public readonly int Z = z;
+    public int Z { get; } = z;
 
     public int Size => X * Y * Z;
 
@@ -80,16 +80,4 @@ public readonly struct Index3D(int x, int y, int z) : IEquatable<Index3D>
     public static bool operator ==(Index3D left, Index3D right) => left.Equals(right);
 
     public static bool operator !=(Index3D left, Index3D right) => !left.Equals(right);
-}
-
-/// <summary>The groups of the grid that is running.</summary>
-public static class Grid
-{
-    public static int DimX => StandIn.Device.Extent;
-}
-
-/// <summary>The threads of a group.</summary>
-public static class Group
-{
-    public static int DimX => 1;
 }

@@ -329,6 +329,9 @@ internal sealed class Activity
             case Copy copy:
                 yield return copy.X;
                 yield break;
+            case Collective collective:
+                yield return collective.X;
+                yield break;
         }
 
         if (RuleTable.For(operation) is not { } rule)

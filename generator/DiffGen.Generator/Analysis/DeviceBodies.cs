@@ -42,16 +42,34 @@ internal sealed class DeviceBodies(IReadOnlyDictionary<string, MethodFacts> fact
                 return new DeviceBody(null, obstacle is null || obstacle.StartsWith("it calls", StringComparison.Ordinal) ? obstacle : $"'{call.Method.Name}', which it calls, can't be written into it");
             }
 
+            if (body.Parameters.Any(parameter => parameter.GroupLength > 0))
+            {
+                return new DeviceBody(null, $"it calls the kernel '{call.Method.Name}', which has shared memory of its own; put what both do into a method without");
+            }
+
+            if (call.Method.IsGeneric)
+            {
+                if (facts[call.Method.Key].Reference is not { } declared || Retyping.Of(declared, call.Method, facts[function.Key].Reference ?? call.Method)?.Apply(body) is not { } typed)
+                {
+                    return new DeviceBody(null, $"it calls the generic method '{call.Method.Name}' in a way that can't be written into it: with type arguments other than double and float, or with a body that speaks of its type parameters");
+                }
+
+                body = typed;
+            }
+
             if (HidesActiveMemory(call, body, function))
             {
                 return new DeviceBody(null, $"it passes memory that is differentiated to '{call.Method.Name}', to which that is [Constant]");
             }
 
-            callees[call.Method.Key] = body;
+            callees[KeyOf(call.Method)] = body;
         }
 
-        return new DeviceBody(Inline.All(WithoutWriteBacks(function), callees), null);
+        return new DeviceBody(Inline.All(function with { Body = ForDevice(function.Body) }, callees), null);
     }
+
+    /// <summary>The method, and for which types.</summary>
+    private static string KeyOf(MethodReference method) => method.IsGeneric ? method.Key + "|" + method.Container + "|" + method.TypeArguments : method.Key;
 
     // What is constant to the callee alone would have to be cut off from its argument; a scalar can be, memory can't.
     private static bool HidesActiveMemory(Call call, Function callee, Function caller)
@@ -89,16 +107,15 @@ internal sealed class DeviceBodies(IReadOnlyDictionary<string, MethodFacts> fact
         return false;
     }
 
-    /// <summary>What they keep in order for exceptions, a device doesn't need.</summary>
-    private static Function WithoutWriteBacks(Function function) => function with { Body = Without(function.Body) };
-
-    private static Region Without(Region region) => region with
+    /// <summary>What is kept in order for exceptions, a device doesn't need; and a callee is another one for other types.</summary>
+    private static Region ForDevice(Region region) => region with
     {
         Statements = region.Statements.Where(statement => statement is not WriteBack).Select(statement => statement switch
         {
-            If branch => branch with { Then = Without(branch.Then), Else = Without(branch.Else) },
-            For loop => loop with { Body = Without(loop.Body) },
-            While loop => loop with { Body = Without(loop.Body) },
+            If branch => branch with { Then = ForDevice(branch.Then), Else = ForDevice(branch.Else) },
+            For loop => loop with { Body = ForDevice(loop.Body) },
+            While loop => loop with { Body = ForDevice(loop.Body) },
+            Call call => call with { Method = call.Method with { Key = KeyOf(call.Method) } },
             _ => statement,
         }).ToEquatableArray(),
     };

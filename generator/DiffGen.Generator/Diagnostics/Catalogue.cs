@@ -210,6 +210,18 @@ internal static class Catalogue
         "DG3005", Kernels, "Attribute for kernels does not fit the parameter",
         "'{0}' can't be a kernel: [{1}] on '{2}' {3}");
 
+    public static readonly DiagnosticDescriptor KernelExchange = Error(
+        "DG3006", Kernels, "Threads exchange what has no adjoint",
+        "'{0}' can't be followed: {1}");
+
+    public static readonly DiagnosticDescriptor KernelSum = Error(
+        "DG3007", Kernels, "Memory is read and added to atomically",
+        "'{0}' can't be differentiated as a kernel: it reads '{1}' and adds to it atomically, so that nobody can put it back to its entry contents; add to a view that is not read, or to shared memory");
+
+    public static readonly DiagnosticDescriptor KernelWaiting = Error(
+        "DG3008", Kernels, "Tape of unknown size in a kernel with barriers",
+        "'{0}' can't be differentiated as a kernel: its threads need tapes of lengths that differ and that the host can't tell, and one whose tape is full must not leave the others waiting at a barrier; loop as often as lengths and integer parameters tell");
+
     // What a derivative costs.
 
     public static readonly DiagnosticDescriptor Recorded = Cost(

@@ -41,6 +41,9 @@ internal sealed record Parameter(Value Value, Passing Passing)
     /// <summary>What it is in a kernel: marked <c>[Uniform]</c> or <c>[Batched]</c>.</summary>
     public ThreadMapping Mapping { get; init; }
 
+    /// <summary>For memory that the threads of a group share while a kernel runs, and that nobody passes: how many elements it has.</summary>
+    public int GroupLength { get; init; }
+
     /// <summary>For a leaf of a struct: which one, and of which parameter of the user's.</summary>
     public Part? Part { get; init; }
 
@@ -96,6 +99,9 @@ internal sealed record Function(
 
     /// <summary>Lines that explain the function to its reader, printed above the body.</summary>
     public EquatableArray<string> Header { get; init; }
+
+    /// <summary>The struct of which all its parameters are parts that are not passed one by one, and which is declared beside it.</summary>
+    public StructType? Packed { get; init; }
 
     /// <summary>What is to be done when something is thrown, besides what the body says.</summary>
     public EquatableArray<Cleanup> Cleanups { get; init; }

@@ -344,6 +344,35 @@ internal sealed record Compose(StructType Whole, EquatableArray<Operand> Leaves)
     public override Operation WithOperands(ImmutableArray<Operand> operands) => this with { Leaves = operands };
 }
 
+/// <summary>What the threads of a group, or of a warp, exchange.</summary>
+internal enum Exchange
+{
+    /// <summary>Each gets the sum of what all bring.</summary>
+    Sum,
+
+    /// <summary>The first gets the sum of what all bring; what others get means nothing.</summary>
+    SumForFirst,
+
+    /// <summary>Each gets what one of them brings.</summary>
+    Broadcast,
+}
+
+/// <summary>An exchange that all threads of a group, or of a warp, take part in.</summary>
+/// <param name="From">For a broadcast, the number of the thread that brings the value.</param>
+internal sealed record Collective(Exchange Exchange, bool IsWarp, Operand X, Operand From) : Operation
+{
+    public override IrType ResultType => X.Type;
+
+    public override ImmutableArray<Operand> Operands => ImmutableArray.Create(X, From);
+
+    // It stays where it is, for others wait for it.
+    public override bool MayThrow => true;
+
+    public override bool ReadsMemory => true;
+
+    public override Operation WithOperands(ImmutableArray<Operand> operands) => this with { X = operands[0], From = operands[1] };
+}
+
 /// <summary>The position of a stack's top, a <c>long</c>.</summary>
 internal sealed record TapeMark(Stack Stack) : Operation
 {

@@ -106,7 +106,11 @@ internal sealed record Throw(Opaque Exception, EquatableArray<Operand> Flush) : 
 internal sealed record WriteBack(Value Parameter, Operand Content) : Statement;
 
 /// <summary>Runs a piece of C# for its effect.</summary>
-internal sealed record Effect(Opaque Code) : Statement;
+internal sealed record Effect(Opaque Code) : Statement
+{
+    /// <summary>Threads that share memory wait for each other here: what one wrote before, others read after. Its adjoint is the same again.</summary>
+    public bool IsBarrier { get; init; }
+}
 
 /// <summary>The statements from here to the next mark of the region come from this source statement, given on one line.</summary>
 internal sealed record Source(string Text) : Statement;

@@ -71,7 +71,7 @@ internal sealed class Substitution
             case WriteBack write:
                 return write with { Content = Apply(write.Content) };
             case Effect effect:
-                return new Effect((Opaque)Apply(effect.Code));
+                return effect with { Code = (Opaque)Apply(effect.Code) };
             case Source:
                 return statement;
             case TapePush push:

@@ -28,6 +28,19 @@ internal static class DeviceCode
             : null;
     }
 
+    /// <summary>What the host would compute about sizes, computed by a device, which checks nothing.</summary>
+    public static IEnumerable<Statement> For(IEnumerable<Statement> statements) => statements.Select(statement => statement switch
+    {
+        Let { Operation: Opaque code } let => let with { Operation = For(code) ?? code },
+        Let { Operation: Binary { Checked: true } binary } let => let with { Operation = binary with { Checked = false } },
+        Let { Operation: Conversion { Checked: true } conversion } let => let with { Operation = conversion with { Checked = false } },
+        If branch => branch with { Then = For(branch.Then), Else = For(branch.Else) },
+        For loop => loop with { Body = For(loop.Body) },
+        _ => statement,
+    });
+
+    private static Region For(Region region) => region with { Statements = For(region.Statements).ToEquatableArray() };
+
     /// <summary>The code as a person reads it.</summary>
     public static string Show(Opaque code) => "'" + string.Join("…", code.Pieces).Replace("global::", "") + "'";
 }

@@ -81,7 +81,7 @@ internal sealed partial class DeviceLowering
         return (first, second) switch
         {
             (CellPlace a, CellPlace b) => a with { Start = Either(a.Start, b.Start), Length = length },
-            (ViewPlace a, ViewPlace b) when a.Stride == b.Stride && a.IsLocal == b.IsLocal && a.IsShared == b.IsShared && a.IsAtomic == b.IsAtomic => a with
+            (ViewPlace a, ViewPlace b) when a.Stride == b.Stride && a.Lane == b.Lane && a.IsLocal == b.IsLocal && a.IsShared == b.IsShared && a.IsAtomic == b.IsAtomic => a with
             {
                 Memory = a.Memory == b.Memory ? a.Memory : target.Let(new Select(condition, a.Memory, b.Memory)),
                 Offset = Either(a.Offset, b.Offset),
@@ -213,7 +213,7 @@ internal sealed partial class DeviceLowering
     private Operand Address(ViewPlace view, Operand index, RegionBuilder target)
     {
         Operand element = target.Plus(view.Offset, index);
-        return view.Stride is null ? element : target.Plus(target.Times(element, view.Stride), thread);
+        return view.Stride is null ? element : target.Plus(target.Times(element, view.Stride), view.Lane ?? thread);
     }
 
     private static Operand CellOf(CellPlace place, Operand index, string path, RegionBuilder target)

@@ -23,7 +23,8 @@ internal sealed partial class DeviceLowering
     private readonly RealType precision;
 
     /// <param name="entry">Runs before all else.</param>
-    public DeviceLowering(Function function, KernelSignature signature, DeviceTape? tape, Value thread, RegionBuilder entry)
+    /// <param name="start">Runs before the function.</param>
+    public DeviceLowering(Function function, KernelSignature signature, DeviceTape? tape, Value thread, RegionBuilder entry, RegionBuilder start)
     {
         this.signature = signature;
         this.tape = tape;
@@ -37,13 +38,14 @@ internal sealed partial class DeviceLowering
             places[parameter.Value.Id] = new ViewPlace(memory.View, Constants.Int(0), memory.Stride, ((BufferType)parameter.Type).Element, Unknown)
             {
                 Name = memory.Name,
+                Lane = memory.Lane,
                 IsShared = !isOwn && memory is { IsGradient: true, IsUsers: false },
                 IsReadOnly = !isOwn && memory is { IsGradient: false, IsUsers: false },
                 IsAtomic = memory is { IsGradient: true, IsUsers: true, IsExclusive: false },
             };
         }
 
-        signature.Enter(entry, thread, names);
+        signature.Enter(start, thread, names);
     }
 
     private static readonly DefaultConstant Unknown = new(IrType.Int32);
@@ -116,6 +118,9 @@ internal sealed partial class DeviceLowering
             case Source:
                 target.Add(statement);
                 break;
+            case Effect { IsBarrier: true }:
+                target.Add(statement);
+                break;
             case WriteBack or RequireLength or RequireDisjoint:
                 break;
             case Throw exit:
@@ -181,6 +186,15 @@ internal sealed partial class DeviceLowering
                 break;
             case Conversion { Type: RealType real, X.Type: OpaqueType }:
                 names[let.Target] = ToReal(operands[0], real, target, let.Target.Name);
+                break;
+            case Collective collective:
+                names[let.Target] = target.Let(GroupCode.Of(collective, operands[0], operands[1]), let.Target.Name);
+                if (collective is { IsWarp: false, Exchange: not Exchange.Broadcast })
+                {
+                    // The next one must not begin before all have read the sum of this one.
+                    target.Add(GroupCode.Barrier);
+                }
+
                 break;
             case Opaque code:
                 LowerCode(let, code, operands, target);

@@ -24,6 +24,12 @@ internal sealed class DeviceTape
         Bottom = capacity;
     }
 
+    /// <summary>Whether it may turn out to be too short.</summary>
+    public bool IsChecked => overflow is not null;
+
+    /// <summary>How a thread ends whose tape is full.</summary>
+    public string Exit { get; init; } = "return";
+
     /// <summary>The type of a cell.</summary>
     public RealType Cell { get; }
 
@@ -105,7 +111,7 @@ internal sealed class DeviceTape
 
         RegionBuilder failed = region.Nested();
         failed.Add(new Store(overflow, Constants.Int(0), Constants.Int(1)));
-        failed.Add(new Effect(new Opaque(EquatableArray.Create("return"), EquatableArray<Operand>.Empty, IrType.Int32, Purity.Effect)));
+        failed.Add(new Effect(new Opaque(EquatableArray.Create(Exit), EquatableArray<Operand>.Empty, IrType.Int32, Purity.Effect)));
         region.Add(new If(isTooLong, failed.Build(), Region.Empty, EquatableArray<Value>.Empty));
     }
 

@@ -15,6 +15,9 @@ internal static class DeviceTypes
     // Right on some backends, and wrong on OpenCL.
     private static readonly HashSet<string> Narrow = new(StringComparer.Ordinal) { "sbyte", "byte", "short", "ushort", "char" };
 
+    // One more, and C# makes a tuple in a tuple of it.
+    private const int MaximumParts = 7;
+
     /// <summary>A value that a thread computes with.</summary>
     public static void CheckValue(IrType type, Operand? at)
     {
@@ -34,6 +37,11 @@ internal static class DeviceTypes
     /// <summary>An element of memory that the host fills or reads.</summary>
     public static void CheckElement(IrType type, string name, Operand? at)
     {
+        if (IsLongTuple(type))
+        {
+            throw Refuse(at, $"'{name}', which holds a tuple of more than {MaximumParts} parts,", "ILGPU knows no such tuple; use a struct");
+        }
+
         foreach (Leaf leaf in StructType.LeavesOf(type))
         {
             if (leaf.Type is OpaqueType { Name: "bool" })
@@ -44,6 +52,9 @@ internal static class DeviceTypes
             CheckValue(leaf.Type, at);
         }
     }
+
+    private static bool IsLongTuple(IrType type) =>
+        type is StructType whole && ((whole.Building == Building.Tuple && whole.Fields.Count > MaximumParts) || whole.Fields.Any(field => IsLongTuple(field.Type)));
 
     public static KernelRefusal Refuse(Operand? at, string construct, string reason) => new(Catalogue.KernelConstruct, at, construct, reason);
 }

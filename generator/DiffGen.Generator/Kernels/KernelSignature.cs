@@ -23,6 +23,9 @@ internal enum KernelKind
 internal sealed class KernelSignature
 {
     private readonly KernelKind kind;
+    private readonly GroupGrid? grid;
+    private readonly List<(Value View, string Path, Operand Addend)> sums = [];
+    private readonly List<(string Name, IrType Element)> parts = [];
     private readonly ValueSource values;
     private readonly List<Parameter> parameters = [];
     private readonly List<(Value Leaf, Value View, string Path)> entries = [];
@@ -31,11 +34,13 @@ internal sealed class KernelSignature
 
     /// <param name="function">What one thread runs; its first parameters are the method's own.</param>
     /// <param name="own">How many are.</param>
-    public KernelSignature(Function function, int own, IrType? result, KernelKind kind, ValueSource values)
+    /// <param name="grid">The threads that share the evaluations; null if each has one.</param>
+    public KernelSignature(Function function, int own, IrType? result, KernelKind kind, ValueSource values, GroupGrid? grid)
     {
         this.kind = kind;
         this.values = values;
-        Index = Add(DeviceTypes.Index, "index");
+        this.grid = grid;
+        Add(grid is null ? DeviceTypes.Index : IrType.Int32, grid is null ? "index" : "count");
         List<List<Parameter>> declared = Groups(function.Parameters.Take(own));
         foreach (List<Parameter> group in declared)
         {
@@ -62,24 +67,39 @@ internal sealed class KernelSignature
         }
     }
 
-    private KernelSignature(ValueSource values, string index)
+    private KernelSignature(ValueSource values)
     {
         this.values = values;
         kind = KernelKind.Adjoint;
-        Index = Add(DeviceTypes.Index, index);
     }
 
     /// <summary>The parameters of the adjoint of a user's kernel: its own, then a view for each active one.</summary>
     /// <param name="function">What one thread runs.</param>
     /// <param name="kernel">The kernel itself.</param>
-    public static KernelSignature OfKernel(Function function, Function kernel, ValueSource values)
+    /// <param name="rank">How many numbers its index is made of.</param>
+    public static KernelSignature OfKernel(Function function, Function kernel, int rank, ValueSource values)
     {
-        KernelSignature signature = new(values, kernel.Parameters[0].Name) { threadIndex = kernel.Parameters[0].Value };
-        ExclusiveReads exclusive = new(kernel);
-        List<List<Parameter>> declared = Groups(kernel.Parameters.Skip(1));
+        KernelSignature signature = new(values);
+        if (rank == 1)
+        {
+            signature.Add(DeviceTypes.Index, kernel.Parameters[0].Name);
+            signature.threadIndex = kernel.Parameters[0].Value;
+        }
+        else
+        {
+            signature.parameters.AddRange(kernel.Parameters.Take(rank));
+        }
+
+        ExclusiveReads exclusive = new(kernel, rank);
+        List<List<Parameter>> declared = Groups(kernel.Parameters.Skip(rank));
         foreach (List<Parameter> group in declared)
         {
-            if (group[0].Type is BufferType buffer)
+            if (group[0] is { GroupLength: > 0 } shared)
+            {
+                DeviceTypes.CheckElement(((BufferType)shared.Type).Element, shared.Name, shared.Value);
+                signature.memories[shared.Value.Id] = new Memory(signature.AddShared(shared, shared.Name, isAdjoint: false), null, shared.Name, IsGradient: false) { IsUsers = true };
+            }
+            else if (group[0].Type is BufferType buffer)
             {
                 string name = NameOf(group);
                 DeviceTypes.CheckElement(buffer.Element, name, group[0].Value);
@@ -96,6 +116,12 @@ internal sealed class KernelSignature
         foreach (List<Parameter> group in declared.Where(group => group.Exists(leaf => leaf.IsActive)))
         {
             string name = NameOf(group) + "Adjoint";
+            if (group[0].GroupLength > 0)
+            {
+                signature.memories[added.Dequeue().Value.Id] = new Memory(signature.AddShared(group[0], name, isAdjoint: true), null, name, IsGradient: true) { IsUsers = true };
+                continue;
+            }
+
             Value view = signature.Add(ViewOf(group[0].Type is BufferType memory ? memory.Element : TypeOf(group)), name);
             if (group[0].Type is BufferType)
             {
@@ -116,11 +142,55 @@ internal sealed class KernelSignature
     }
 
     private Value? threadIndex;
+    private readonly List<(Value Memory, int Length, bool IsAdjoint)> shared = [];
+
+    private Value AddShared(Parameter parameter, string name, bool isAdjoint)
+    {
+        Value memory = values.Create(parameter.Type, name);
+        shared.Add((memory, parameter.GroupLength, isAdjoint));
+        return memory;
+    }
+
+    /// <summary>Makes what the threads of a group share. Adjoints start as zeros, each thread clearing some, before any thread adds to them.</summary>
+    private void EnterShared(RegionBuilder region)
+    {
+        foreach ((Value memory, int length, _) in shared)
+        {
+            string element = ((BufferType)memory.Type).Element.CSharp;
+            region.Add(new Let(memory, GroupCode.Pure($"global::ILGPU.SharedMemory.Allocate<{element}>({length})", memory.Type) with { Purity = Purity.Effect }));
+        }
+
+        List<(Value Memory, int Length, bool IsAdjoint)> adjoints = shared.FindAll(item => item.IsAdjoint);
+        if (adjoints.Count == 0)
+        {
+            return;
+        }
+
+        Value first = region.Let(GroupCode.Pure(GroupCode.Thread, IrType.Int32)), step = region.Let(GroupCode.Pure(GroupCode.Threads, IrType.Int32));
+        foreach ((Value memory, int length, _) in adjoints)
+        {
+            Operand rest = region.Minus(region.Plus(region.Minus(Constants.Int(length), first), step), Constants.Int(1));
+            Value count = region.Let(new Binary(BinaryOperator.Divide, rest, step)), turn = values.Create(IrType.Int32);
+            RegionBuilder body = region.Nested();
+            Operand place = body.Plus(first, body.Times(turn, step));
+            foreach (Leaf leaf in StructType.LeavesOf(((BufferType)memory.Type).Element).Where(leaf => leaf.Type is RealType))
+            {
+                body.Add(new Store(memory, place, Constants.Real(0, (RealType)leaf.Type)) { Path = leaf.Path });
+            }
+
+            region.Add(new For(turn, Constants.Int(0), BinaryOperator.Less, count, 1, EquatableArray<Carried>.Empty, body.Build()));
+        }
+
+        region.Add(GroupCode.Barrier);
+    }
 
     /// <summary>What is behind a parameter that is memory.</summary>
     /// <param name="Stride">The distance of two elements of one thread, where each has memory of its own.</param>
     internal sealed record Memory(Value View, Value? Stride, string Name, bool IsGradient)
     {
+        /// <summary>Which of the interleaved elements are the thread's, where that is not its number.</summary>
+        public Value? Lane { get; init; }
+
         /// <summary>A kernel of the user's reaches it as it pleases; that its threads don't get in each other's way is the user's business.</summary>
         public bool IsUsers { get; init; }
 
@@ -130,8 +200,6 @@ internal sealed class KernelSignature
 
     /// <summary>Where a value goes that the function yields in the end; nowhere, if there is no view.</summary>
     private sealed record Exit(Value? View, string Path, bool Adds, bool IsUniform);
-
-    public Value Index { get; }
 
     public IReadOnlyList<Parameter> Parameters => parameters;
 
@@ -153,6 +221,8 @@ internal sealed class KernelSignature
             names[threadIndex] = thread;
         }
 
+        EnterShared(region);
+
         foreach ((Value leaf, Value view, string path) in entries)
         {
             names[leaf] = region.Let(new Load(view, thread, InRange: true) { Path = path }, leaf.Name + "Value");
@@ -169,6 +239,12 @@ internal sealed class KernelSignature
                 continue;
             }
 
+            if (exit.IsUniform && grid is not null)
+            {
+                sums.Add((view, exit.Path, yields[i]));
+                continue;
+            }
+
             Operand place = exit.IsUniform ? Constants.Int(0) : thread;
             if (!exit.Adds)
             {
@@ -180,6 +256,12 @@ internal sealed class KernelSignature
             }
         }
     }
+
+    /// <summary>What a thread adds to the gradients of what all share, evaluation by evaluation.</summary>
+    public IReadOnlyList<(Value View, string Path, Operand Addend)> Sums => sums;
+
+    /// <summary>The gradients of which each thread has a part of its own, by the names of the parameters.</summary>
+    public IReadOnlyList<(string Name, IrType Element)> Parts => parts;
 
     public Value Add(IrType type, string name)
     {
@@ -326,15 +408,19 @@ internal sealed class KernelSignature
         {
             // It is laid out as the parameter is.
             Value memory = Add(ViewOf(buffer.Element), name);
-            memories[added.Dequeue().Value.Id] = new Memory(memory, memories[first.Value.Id].Stride, name, IsGradient: true);
+            Value? stride = memories[first.Value.Id].Stride;
+            bool isPart = stride is null && grid is { HasParts: true };
+            memories[added.Dequeue().Value.Id] = new Memory(memory, isPart ? grid!.Threads : stride, name, IsGradient: true) { Lane = isPart ? grid!.Thread : null };
+            AddPart(isPart, first.Name, buffer.Element);
             return;
         }
 
         Value view = Add(ViewOf(TypeOf(group)), name);
         bool isUniform = first.Mapping == ThreadMapping.Uniform;
+        AddPart(isUniform && grid is { HasParts: true }, NameOf(group), TypeOf(group));
         foreach (Parameter leaf in group.Where(leaf => leaf.IsActive))
         {
-            if (isUniform && leaf.Part is { } part && !IsField(part))
+            if (isUniform && grid is not { HasParts: true } && leaf.Part is { } part && !IsField(part))
             {
                 throw DeviceTypes.Refuse(leaf.Value, $"the gradient of '{name}', which all threads add to,", "only fields can be added to atomically, and it has properties; give the struct fields");
             }
@@ -354,6 +440,14 @@ internal sealed class KernelSignature
             {
                 cleared.Add((view, PathOf(leaf), (RealType)leaf.Type));
             }
+        }
+    }
+
+    private void AddPart(bool isPart, string name, IrType element)
+    {
+        if (isPart)
+        {
+            parts.Add((name, element));
         }
     }
 

@@ -12,6 +12,9 @@ internal abstract record Place(IrType Element, Operand Length);
 /// <param name="Stride">The distance of two elements of a thread whose memory is interleaved with that of others; null for 1.</param>
 internal sealed record ViewPlace(Value Memory, Operand Offset, Operand? Stride, IrType Element, Operand Length) : Place(Element, Length)
 {
+    /// <summary>Which of the interleaved elements are the thread's; null for those at its number.</summary>
+    public Operand? Lane { get; init; }
+
     /// <summary>Several threads add to it, and nobody reads it: additions are atomic.</summary>
     public bool IsShared { get; init; }
 

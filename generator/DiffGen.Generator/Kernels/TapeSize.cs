@@ -30,9 +30,13 @@ internal sealed class TapeSize
 
     public void Know(Value integer, Operand host) => known[integer.Id] = host;
 
-    public void KnowLengthOf(Value buffer, Value host)
+    public void KnowLengthOf(Value buffer, Operand host)
     {
-        known[host.Id] = host;
+        if (host is Value value)
+        {
+            known[value.Id] = host;
+        }
+
         lengths[buffer.Id] = host;
     }
 

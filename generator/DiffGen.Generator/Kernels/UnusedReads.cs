@@ -62,7 +62,7 @@ internal static class UnusedReads
         {
             switch (statement)
             {
-                case Let { Operation: not Opaque { Purity: Purity.Effect } } let when !used.Contains(let.Target.Id):
+                case Let { Operation: not (Collective or Opaque { Purity: Purity.Effect }) } let when !used.Contains(let.Target.Id):
                     hasDropped = true;
                     break;
                 case If branch:

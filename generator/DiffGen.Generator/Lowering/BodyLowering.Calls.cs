@@ -33,6 +33,11 @@ internal sealed partial class BodyLowering
             return LowerCallByCompanions(call, target, ruled, name);
         }
 
+        if (LowerDeviceCall(call, discards, name) is { } shared)
+        {
+            return shared;
+        }
+
         if (LowerGenericFunction(call, name) is { } generic)
         {
             return generic;

@@ -302,6 +302,11 @@ internal sealed partial class BodyLowering
             }
         }
 
+        if (LowerThreadPlace(property, name) is { } place)
+        {
+            return place;
+        }
+
         if (property.Instance is { } index && KernelTarget.IsIndex(index.Type) && property.Property.Name is "X" or "Size")
         {
             return LowerExpression(property.Instance, name);

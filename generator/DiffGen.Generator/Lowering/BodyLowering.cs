@@ -136,6 +136,7 @@ internal sealed partial class BodyLowering
         }
 
         yields.AddRange(References());
+        parameters.AddRange(groupMemory);
         return WriteBacks.Prune(new Function(signature.Key, signature.Name, parameters.ToEquatableArray(), signature.ReturnType, scope.Builder.Build(yields), values.Next)
         {
             Cleanups = CleanupsIn(0),

@@ -135,6 +135,7 @@ internal static class MethodReader
                 HasVectors = HasVectors(model.Compilation),
                 Device = device,
                 IsKernel = KernelTarget.IsKernel(method),
+            IndexRank = KernelTarget.IndexRank(method),
                 KernelObstacle = device == DeviceLibrary.None ? null : KernelTarget.Obstacle(method),
             };
         }
@@ -247,6 +248,9 @@ internal static class MethodReader
                             Refuse(Catalogue.NoDevice, method.Name);
                         }
 
+                        break;
+                    case ("Accumulation", int accumulation):
+                        options = options with { Accumulation = (Accumulation)accumulation };
                         break;
                     case ("FastMath", bool fast):
                         options = options with { FastMath = fast };

@@ -174,18 +174,18 @@ internal static class Signature
             return isConstant && parameter.RefKind == RefKind.None ? null : "constrain it to IFloatingPointIeee754<T> if it stands for numbers; pass it by value and mark it [Constant] if no derivative is wanted";
         }
 
+        if (KernelTarget.IsView(type) || KernelTarget.RankOf(type) > 0)
+        {
+            return parameter.ContainingSymbol is not IMethodSymbol method || !KernelTarget.IsKernel(method) ? "only a kernel, a static method without a result whose only index is its first parameter, takes ILGPU's types; use a span"
+                : parameter.RefKind != RefKind.None ? "a kernel's parameters are passed by value"
+                : KernelTarget.RankOf(type) > 0 && parameter.Ordinal > 0 ? "only the first parameter of a kernel is an index"
+                : TypeMap.Map(type).IsMemory || KernelTarget.RankOf(type) > 0 ? null
+                : "derivatives go through views of float, double and structs of them";
+        }
+
         if (TypeMap.IsReal(type) || TypeMap.IsDiscrete(type) || TypeMap.Map(type) is StructType)
         {
             return null;
-        }
-
-        if (KernelTarget.IsView(type) || KernelTarget.IsIndex(type))
-        {
-            return parameter.ContainingSymbol is not IMethodSymbol method || !KernelTarget.IsKernel(method) ? "only a kernel, a static method without a result whose first parameter is an Index1D, takes ILGPU's types; use a span"
-                : parameter.RefKind != RefKind.None ? "a kernel's parameters are passed by value"
-                : KernelTarget.IsIndex(type) && parameter.Ordinal > 0 ? "only the first parameter of a kernel is an index"
-                : TypeMap.Map(type).IsMemory || KernelTarget.IsIndex(type) ? null
-                : "derivatives go through views of float, double and structs of them";
         }
 
         if (parameter.RefKind != RefKind.None)

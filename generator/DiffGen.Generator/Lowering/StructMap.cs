@@ -50,6 +50,11 @@ internal static class StructMap
             return member.Name switch { "Real" => 0, "Imaginary" => 1, _ => null };
         }
 
+        if (KernelTarget.PlaceOf(type) is { } place)
+        {
+            return place.Fields.ToList().FindIndex(field => field.Name == member.Name) is >= 0 and var axis ? axis : null;
+        }
+
         int position = FieldsOf(type).ToList().FindIndex(field =>
             SymbolEqualityComparer.Default.Equals(Known(field), Known(member)) || SymbolEqualityComparer.Default.Equals(field.AssociatedSymbol, member));
         return position < 0 ? null : position;

@@ -20,6 +20,7 @@ internal static class TypeMap
         SpecialType.System_Int32 => IrType.Int32,
         SpecialType.System_Int64 => IrType.Int64,
         _ when KernelTarget.IsIndex(type) => IrType.Int32,
+        _ when KernelTarget.RankOf(type) > 1 => KernelTarget.PlaceOf((INamedTypeSymbol)type)!,
         _ when type is ITypeParameterSymbol parameter && IsGenericReal(parameter) => new RealType(RealPrecision.Generic, Text(parameter)),
         _ => (IrType?)MapBuffer(type) ?? MapGrid(type) ?? StructMap.Of(type) as IrType ?? ObjectMap.Of(type) as IrType ?? new OpaqueType(Text(type)),
     };

@@ -137,7 +137,7 @@ internal abstract class Rewriter
         If branch => branch with { Condition = Resolve(branch.Condition), Then = WithResolved(branch.Then), Else = WithResolved(branch.Else) },
         Throw exit => new Throw((Opaque)Resolve(exit.Exception), Resolve(exit.Flush)),
         WriteBack write => write with { Content = Resolve(write.Content) },
-        Effect effect => new Effect((Opaque)Resolve(effect.Code)),
+        Effect effect => effect with { Code = (Opaque)Resolve(effect.Code) },
         TapePush push => push with { Pushed = Resolve(push.Pushed) },
         TapeRelease release => release with { Position = Resolve(release.Position) },
         RequireDisjoint check => check with { First = (Value)Resolve(check.First), Second = (Value)Resolve(check.Second) },

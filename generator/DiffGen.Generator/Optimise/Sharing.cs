@@ -94,7 +94,7 @@ internal sealed class Sharing : Rewriter
 
     /// <summary>Run again on the same operands, with memory as it was, it gives the same; if it threw, it would have thrown before.</summary>
     private static bool IsRepeatable(Operation operation) =>
-        operation is not (Copy or NewBuffer or TapeMark or TapePop or TapePopSpan or Opaque { Purity: not Purity.Pure });
+        operation is not (Copy or NewBuffer or Collective or TapeMark or TapePop or TapePopSpan or Opaque { Purity: not Purity.Pure });
 
     /// <summary>Not worth a local: the machine has it in no time, and the reader too.</summary>
     private static bool IsTrivial(Operation operation) => operation switch

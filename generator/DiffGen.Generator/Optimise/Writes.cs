@@ -78,6 +78,10 @@ internal sealed class Writes(Roots roots)
             case Opaque { Purity: Purity.Effect } opaque:
                 AddCode(opaque.Arguments, set);
                 break;
+            case Collective:
+                // Threads wait for each other there, and what others wrote before can be read.
+                set.HasAllShared = true;
+                break;
             case NewBuffer or TapePop or TapePopSpan:
                 set.TouchesTape = true;
                 break;

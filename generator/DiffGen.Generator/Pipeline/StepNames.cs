@@ -10,4 +10,5 @@ internal static class StepNames
     public const string Units = nameof(Units);
     public const string Sources = nameof(Sources);
     public const string Files = nameof(Files);
+    public const string Devices = nameof(Devices);
 }

@@ -109,6 +109,25 @@ internal static class CSharpPrinter
         cleanups.Close();
         objects.Print(code);
         code.Close();
+        if (function.Packed is { } packed)
+        {
+            code.Line("");
+            Print(packed, function.Name, declaration, dialect, code);
+        }
+    }
+
+    /// <summary>The struct of a function's parameters.</summary>
+    private static void Print(StructType packed, string function, Declaration declaration, Dialect dialect, CodeWriter code)
+    {
+        code.Line($"/// <summary>What <c>{function}</c> is given: a field for each of its parameters.</summary>");
+        code.Line("[global::System.CodeDom.Compiler.GeneratedCode(\"DiffGen\", \"" + Version + "\")]");
+        code.Open(declaration.Modifiers.Split(' ')[0] + " struct " + packed.Name);
+        foreach (StructField field in packed.Fields)
+        {
+            code.Line("public " + dialect.TypeName(field.Type) + " " + field.Name + ";");
+        }
+
+        code.Close();
     }
 
     /// <summary>What locals outside of the body must not be called: a tape that is passed is a parameter.</summary>

@@ -9,6 +9,9 @@ internal static class Summary
     private static readonly (string Suffix, string Text)[] Kinds =
     [
         ("HessianVectorProduct", "Computes {0}, its gradient and the product of its Hessian with a vector."),
+        ("GradientGroupKernel", "Computes {0} and adds its gradient, several evaluations a thread."),
+        ("AdjointGroupKernel", "Adds the vector-Jacobian product of {0}, several evaluations a thread."),
+        ("SumKernel", "Adds up what the group kernels of {0} have left in parts."),
         ("GradientKernel", "Computes {0} and adds its gradient, one evaluation a thread."),
         ("AdjointKernel", "Adds the vector-Jacobian product of {0}, one evaluation a thread."),
         ("Kernel", "Computes {0}, one evaluation a thread."),

@@ -61,6 +61,8 @@ internal sealed class ForwardSweep
                 case Let { Operation: NewBuffer buffer } let:
                     RewriteAllocation(let, buffer, target, isOutermost && !splits, releases);
                     break;
+                case Accumulate when plan.Omitted.Contains(statement):
+                    break;
                 case If branch:
                     target.Add(Rewrite(branch));
                     break;

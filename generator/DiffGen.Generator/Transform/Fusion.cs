@@ -65,7 +65,7 @@ internal sealed class Fusion
         // A guard's exception finds the caller's adjoints as they were.
         Throw => false,
         Let { Operation: Load load } => IsReadable(load.Buffer, loop, body, scope),
-        Let { Operation: ResultArray or NewBuffer { Position: not null } or TapeAt } => false,
+        Let { Operation: ResultArray or NewBuffer { Position: not null } or TapeAt or Collective } or Effect { IsBarrier: true } => false,
         Let { Operation: Opaque { Purity: Purity.Effect } } or Effect or While => true,
         Store store => IsWritable(store.Buffer, body),
         Clear clear => IsWritable(clear.Buffer, body),

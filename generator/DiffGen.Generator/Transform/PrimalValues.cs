@@ -294,7 +294,7 @@ internal sealed partial class PrimalValues
     {
         Load load => memory.IsStable(index[value].Let!, load),
         Opaque opaque => opaque.Purity == Purity.Pure,
-        TapePop or TapePopSpan or TapeMark => false,
+        TapePop or TapePopSpan or TapeMark or Collective => false,
         _ => true,
     };
 

@@ -261,7 +261,8 @@ internal sealed class ReverseMode
         HashSet<int> roots = new(ReachedInOut(isCallee));
         if (SharesMemory)
         {
-            roots.UnionWith(function.Parameters.Select(parameter => parameter.Value).Where(value => value.Type is BufferType && memory.IsRead(value) && memory.IsWritten(value)).Select(value => memory.RootOf(value).Id));
+            roots.UnionWith(function.Parameters.Where(parameter => !(parameter.GroupLength > 0 && IsAddedTo(parameter.Value))).Select(parameter => parameter.Value)
+                .Where(value => value.Type is BufferType && memory.IsRead(value) && memory.IsWritten(value)).Select(value => memory.RootOf(value).Id));
         }
 
         foreach (Call call in Traversal.Statements(function.Body).OfType<Call>().Where(call => activity.IsActive(call) && !joints.Contains(call)))
@@ -279,6 +280,9 @@ internal sealed class ReverseMode
 
         return roots;
     }
+
+    private bool IsAddedTo(Value buffer) =>
+        Traversal.Statements(function.Body).OfType<Accumulate>().Any(add => memory.RootOf(add.Buffer) == memory.RootOf(buffer));
 
     // A companion needs what was there before the call, a reverse sweep what is there after it.
     private bool IsThereAgain(Call call, Value root) => call.Method.Companions is null ? memory.IsLeftAlone(call, root) : memory.IsStable(call, root);
@@ -325,7 +329,7 @@ internal sealed class ReverseMode
         for (int i = 0; i < function.Parameters.Count; i++)
         {
             Parameter parameter = function.Parameters[i];
-            if (!parameter.Type.IsMemory || parameter.Type.IsGraph || parameter.IsOutput || restored.Contains(memory.RootOf(parameter.Value).Id)
+            if (!parameter.Type.IsMemory || parameter.Type.IsGraph || parameter.IsOutput || parameter.GroupLength > 0 || restored.Contains(memory.RootOf(parameter.Value).Id)
                 || summary.Parameters[i] is not { IsRead: true, IsWritten: true })
             {
                 continue;

@@ -142,6 +142,12 @@ internal sealed partial class ReverseSweep
             case Clear clear:
                 ReverseClear(clear, scope);
                 break;
+            case Accumulate add:
+                ReverseAccumulate(add, scope);
+                break;
+            case Effect { IsBarrier: true }:
+                scope.Body.Add(statement);
+                break;
             case If branch:
                 ReverseIf(branch, scope);
                 break;
@@ -191,10 +197,32 @@ internal sealed partial class ReverseSweep
                 Add(scope, select.WhenTrue, scope.Body.Select(condition, adjoint, zero));
                 Add(scope, select.WhenFalse, scope.Body.Select(condition, zero, adjoint));
                 break;
+            case Collective collective:
+                ReverseCollective(collective, adjoint, scope);
+                break;
             default:
                 ReverseOperation(let, adjoint, scope);
                 break;
         }
+    }
+
+    // What reaches all threads is the sum of what all of them bring, and the other way round.
+    private void ReverseCollective(Collective collective, Operand adjoint, Scope scope)
+    {
+        Collective back = collective with { X = adjoint, From = Constants.Int(0) };
+        if (collective.Exchange != Exchange.Broadcast)
+        {
+            Exchange exchange = collective.Exchange == Exchange.Sum ? Exchange.Sum : Exchange.Broadcast;
+            Add(scope, collective.X, scope.Body.Let(back with { Exchange = exchange }));
+            return;
+        }
+
+        Operand source = primal.Get(collective.From, scope);
+        Value sum = scope.Body.Let(back with { Exchange = Exchange.Sum });
+        Value own = scope.Body.Let(new Opaque(
+            EquatableArray.Create(collective.IsWarp ? "global::ILGPU.Warp.LaneIdx" : "global::ILGPU.Group.LinearIndex"), EquatableArray<Operand>.Empty, IrType.Int32, Purity.Pure));
+        Operand isSource = scope.Body.Compare(BinaryOperator.Equal, own, source);
+        Add(scope, collective.X, scope.Body.Select(isSource, sum, Constants.Real(0, (RealType)sum.Type)));
     }
 
     private void ReverseOperation(Let let, Operand adjoint, Scope scope)
@@ -245,6 +273,22 @@ internal sealed partial class ReverseSweep
         }
 
         scope.Body.Add(new Store(shadow, element, Constants.Real(0, type)) { Path = store.Path });
+    }
+
+    /// <summary>Kernels add to memory that other threads add to as well. What they leave there is no value of a thread's, so that it can't be put back: it is left out.</summary>
+    private void ReverseAccumulate(Accumulate add, Scope scope)
+    {
+        Value root = memory.RootOf(add.Buffer);
+        if (restoredRoots.Contains(root.Id))
+        {
+            plan.Omitted.Add(add);
+        }
+
+        if (activity.IsActive(root) && activity.IsActive(add.Addend))
+        {
+            Operand shadow = Shadow(add.Buffer, scope);
+            Add(scope, add.Addend, scope.Body.Let(new Load(shadow, primal.Get(add.Index, scope), InRange: true) { Path = add.Path }));
+        }
     }
 
     private static Load Read(Store store, Operand buffer, Operand element) =>

@@ -65,6 +65,9 @@ internal sealed class SweepPlan
     /// <summary>Buffers whose memory goes back at the end of the region that allocated it.</summary>
     public HashSet<int> Released { get; } = new();
 
+    /// <summary>Additions that the reverse sweep would only take back: nobody reads their sums.</summary>
+    public HashSet<Statement> Omitted { get; } = new(ReferenceComparer<Statement>.Instance);
+
     /// <summary>What is to be run at the end of each iteration of a loop that is reversed where it stands.</summary>
     public Dictionary<Statement, FusedLoop> Fused { get; } = new(ReferenceComparer<Statement>.Instance);
 

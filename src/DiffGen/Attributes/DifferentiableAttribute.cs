@@ -39,6 +39,9 @@ public sealed class DifferentiableAttribute : Attribute
     /// </summary>
     public KernelGeneration Kernels { get; set; }
 
+    /// <summary>How kernels add up the gradients of what all threads share. <see cref="KernelAccumulation.Atomic"/> by default.</summary>
+    public KernelAccumulation Accumulation { get; set; }
+
     /// <summary>
     /// Whether the receiver of an instance method is differentiated. It then becomes the first active parameter of the companions
     /// (<c>thisGradient</c>, <c>thisAdjoint</c>, <c>thisTangent</c>). By default the receiver is a constant.

@@ -219,13 +219,13 @@ internal sealed class KernelTrial(CompiledProgram compiled, Mapping mapping)
 
     private bool Launched(MethodInfo kernel, List<object?[]> threads, Dictionary<string, object> arguments)
     {
-        if (kernel.GetParameters().All(parameter => parameter.Name != "tape"))
+        if (!KernelParameters.Has(kernel, "tape"))
         {
             return Try(kernel, threads.Count, arguments);
         }
 
         var entry = arguments.ToDictionary(pair => pair.Key, pair => (object)((pair.Value as Array)?.Clone() ?? pair.Value));
-        var element = kernel.GetParameters().Single(parameter => parameter.Name == "tape").ParameterType.GetGenericArguments()[0];
+        var element = KernelParameters.Of(kernel).Single(parameter => parameter.Name == "tape").Type.GetGenericArguments()[0];
         for (var iterations = 4; ; iterations *= 4)
         {
             var overflow = new int[1];

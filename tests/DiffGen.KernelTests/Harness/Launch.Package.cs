@@ -23,14 +23,28 @@ internal static class Launch
     private static readonly Lazy<PTXBackend> Cuda = new(() => new PTXBackend(Ilgpu.Value, CudaArchitecture.SM_80, CudaInstructionSet.ISA_70, null));
 
     /// <param name="arguments">By the names of parameters: arrays for views, which get back what is left there, numbers for what is passed by value.</param>
-    public static void Run(MethodInfo kernel, int threads, IReadOnlyDictionary<string, object> arguments)
+    public static void Run(MethodInfo kernel, int threads, IReadOnlyDictionary<string, object> arguments) => Run(kernel, new Index3D(threads, 1, 1), arguments);
+
+    /// <summary>Likewise, for a grid of several dimensions.</summary>
+    public static void Run(MethodInfo kernel, Index3D extent, IReadOnlyDictionary<string, object> arguments)
+    {
+        var type = kernel.GetParameters()[0].ParameterType;
+        object index = type == typeof(Index1D) ? new Index1D(extent.X) : type == typeof(Index2D) ? new Index2D(extent.X, extent.Y) : extent;
+        Run(kernel, EntryPointDescription.FromImplicitlyGroupedKernel(kernel), kernel.GetParameters().Skip(1), index, arguments);
+    }
+
+    /// <summary>Runs a kernel that has no index, in groups of so many threads.</summary>
+    public static void RunGrouped(MethodInfo kernel, int groups, int size, IReadOnlyDictionary<string, object> arguments) =>
+        Run(kernel, EntryPointDescription.FromExplicitlyGroupedKernel(kernel), kernel.GetParameters(), new KernelConfig(groups, size), arguments);
+
+    private static void Run(MethodInfo kernel, EntryPointDescription entry, IEnumerable<ParameterInfo> parameters, object extent, IReadOnlyDictionary<string, object> arguments)
     {
         lock (Gate)
         {
-            CheckCuda(kernel);
+            CheckCuda(entry);
             var buffers = new List<(MemoryBuffer Buffer, Array Array)>();
-            var passed = kernel.GetParameters().Skip(1).Select(parameter => Argument(parameter, arguments, buffers)).ToArray();
-            Invoke(kernel, threads, passed);
+            var passed = parameters.Select(parameter => Argument(parameter, arguments, buffers)).ToArray();
+            Invoke(kernel, extent, passed);
             Host.Value.Synchronize();
             foreach (var (buffer, array) in buffers)
             {
@@ -40,28 +54,29 @@ internal static class Launch
         }
     }
 
-    private static void CheckCuda(MethodInfo kernel)
+    private static void CheckCuda(EntryPointDescription entry)
     {
-        var compiled = (PTXCompiledKernel)Cuda.Value.Compile(EntryPointDescription.FromImplicitlyGroupedKernel(kernel), default);
+        var compiled = (PTXCompiledKernel)Cuda.Value.Compile(entry, default);
         if (compiled.PTXAssembly.Contains(".extern", StringComparison.Ordinal) || compiled.PTXAssembly.Contains("0f00000001", StringComparison.Ordinal))
         {
             throw new InvalidOperationException("The code for CUDA is not right:\n" + compiled.PTXAssembly);
         }
     }
 
-    private static void Invoke(MethodInfo kernel, int threads, object[] passed)
+    private static void Invoke(MethodInfo kernel, object extent, object[] passed)
     {
-        var types = kernel.GetParameters().Select(parameter => parameter.ParameterType).Prepend(typeof(AcceleratorStream)).ToArray();
-        using var loaded = Host.Value.LoadAutoGroupedKernel(kernel);
+        var isGrouped = extent is KernelConfig;
+        var types = kernel.GetParameters().Skip(isGrouped ? 0 : 1).Select(parameter => parameter.ParameterType).Prepend(extent.GetType()).Prepend(typeof(AcceleratorStream)).ToArray();
+        using var loaded = isGrouped ? Host.Value.LoadKernel(kernel) : Host.Value.LoadAutoGroupedKernel(kernel);
         var launcher = (Delegate)typeof(Kernel).GetMethod(nameof(Kernel.CreateLauncherDelegate))!.MakeGenericMethod(Expression.GetActionType(types)).Invoke(loaded, null)!;
-        launcher.DynamicInvoke([Host.Value.DefaultStream, new Index1D(threads), .. passed]);
+        launcher.DynamicInvoke([Host.Value.DefaultStream, extent, .. passed]);
         Host.Value.Synchronize();
     }
 
-    private static object Argument(ParameterInfo parameter, IReadOnlyDictionary<string, object> arguments, List<(MemoryBuffer Buffer, Array Array)> buffers)
+    private static object Argument(ParameterInfo parameter, IReadOnlyDictionary<string, object> arguments, List<(MemoryBuffer Buffer, Array Array)> buffers) => KernelParameters.Argument(parameter, (name, type) =>
     {
-        var argument = arguments.TryGetValue(parameter.Name!, out var known) ? known : throw new InvalidOperationException("Nothing is known of the parameter " + parameter);
-        if (argument is not Array array || parameter.ParameterType.Name != "ArrayView`1")
+        var argument = arguments.TryGetValue(name, out var known) ? known : throw new InvalidOperationException("Nothing is known of the parameter " + name);
+        if (argument is not Array array || type.Name != "ArrayView`1")
         {
             return argument;
         }
@@ -69,7 +84,7 @@ internal static class Launch
         var (buffer, view) = ((MemoryBuffer, object))Call(nameof(Write), array.GetType().GetElementType()!, array)!;
         buffers.Add((buffer, array));
         return view;
-    }
+    })!;
 
     private static object? Call(string method, Type element, params object[] arguments) =>
         typeof(Launch).GetMethod(method, BindingFlags.Static | BindingFlags.NonPublic)!.MakeGenericMethod(element).Invoke(null, BindingFlags.DoNotWrapExceptions, null, arguments, null);

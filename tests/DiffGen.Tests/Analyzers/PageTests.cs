@@ -61,6 +61,8 @@ public sealed partial class PageTests
 
     private const string Usings = "using System; using System.Collections.Generic; using System.Linq; using System.Threading.Tasks; using DiffGen;\n";
 
+    private const string DeviceUsings = " using ILGPU; using ILGPU.Algorithms; using ILGPU.Algorithms.ScanReduceOperations;";
+
     private static int Line(Diagnostic diagnostic) => diagnostic.Location.GetLineSpan().StartLinePosition.Line - 1;
 
     /// <summary>Code that declares no types are the members of one, whose name is Model.</summary>
@@ -68,8 +70,9 @@ public sealed partial class PageTests
     {
         bool isWhole = CompilationHost.Parse(code, "Code.cs").GetRoot() is CompilationUnitSyntax { ContainsDiagnostics: false } unit
             && unit.Members.All(member => member is BaseTypeDeclarationSyntax);
-        var text = Usings.TrimEnd() + (isWhole ? "\n" + code : " static partial class Model {\n" + code + "\n}");
-        var compilation = CompilationHost.Compile([CompilationHost.Parse(text, "Page.cs"), .. code.Contains("KernelGeneration.Required", StringComparison.Ordinal) && !code.Contains("DG3001", StringComparison.Ordinal) ? Device : []]);
+        bool isOnDevice = !code.Contains("DG3001", StringComparison.Ordinal) && (code.Contains("KernelGeneration.Required", StringComparison.Ordinal) || code.Contains("ArrayView<", StringComparison.Ordinal));
+        var text = Usings.TrimEnd() + (isOnDevice ? DeviceUsings : "") + (isWhole ? "\n" + code : " static partial class Model {\n" + code + "\n}");
+        var compilation = CompilationHost.Compile([CompilationHost.Parse(text, "Page.cs"), .. isOnDevice ? Device : []]);
         var output = CompilationHost.Generate(compilation);
         Assert.Empty(compilation.GetDiagnostics().Where(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error && diagnostic.Id is not ("CS0103" or "CS1061")));
         var off = Catalogue.All.Where(descriptor => !descriptor.IsEnabledByDefault).Select(descriptor => KeyValuePair.Create(descriptor.Id, ReportDiagnostic.Info));

@@ -1,0 +1,117 @@
+using System.Globalization;
+using DiffGen.KernelTests.Harness;
+using DiffGen.Tests.Harness;
+
+namespace DiffGen.KernelTests;
+
+/// <summary>Kernels of the user's own whose threads share memory, wait for each other and exchange numbers, and kernels over grids of several dimensions.</summary>
+public class GroupKernelTests
+{
+    private const int Groups = 3;
+    private const int Size = 4;
+
+    public static TheoryData<string, string> Grouped => new()
+    {
+        { "x=12 y=3", "Tree(ArrayView<double> x, ArrayView<double> y) { int i = Grid.GlobalIndex.X; ArrayView<double> s = SharedMemory.Allocate<double>(8); s[Group.IdxX] = x[i] * x[i]; Group.Barrier(); for (int d = Group.DimX / 2; d > 0; d /= 2) { if (Group.IdxX < d) { s[Group.IdxX] += s[Group.IdxX + d]; } Group.Barrier(); } if (Group.IdxX == 0) { y[Grid.IdxX] = s[0] * s[0]; } }" },
+        { "a=96 b=8 n y=12", "Tiles(ArrayView<double> a, ArrayView<double> b, int n, ArrayView<double> y) { ArrayView<double> s = SharedMemory.Allocate<double>(4); double sum = 0; int t = Group.IdxX; int i = Grid.GlobalIndex.X; for (int k = 0; k < n; k += 4) { s[t] = b[k + t] * b[k + t]; Group.Barrier(); for (int j = 0; j < 4; j++) { sum += a[i * n + k + j] * s[j]; } Group.Barrier(); } y[i] = XMath.Exp(-sum * 0.1); }" },
+        { "x=12 y=12", "Shift(ArrayView<double> x, ArrayView<double> y) { ArrayView<double> s = SharedMemory.Allocate<double>(4); int t = Group.IdxX; int i = Grid.IdxX * Group.DimX + t; double v = x[i]; for (int k = 0; k < 3; k++) { s[t] = v * v; Group.Barrier(); v = s[(t + 1) % 4] * 0.5 + v * 0.25; Group.Barrier(); } y[i] = v; }" },
+        { "x=12 y=3", "SharedSum(ArrayView<double> x, ArrayView<double> y) { ArrayView<double> s = SharedMemory.Allocate<double>(1); if (Group.IsFirstThread) { s[0] = 0; } Group.Barrier(); double v = x[Grid.GlobalIndex.X]; Atomic.Add(ref s[0], v * v); Group.Barrier(); if (Group.IsFirstThread) { y[Grid.IdxX] = s[0] * s[0]; } }" },
+        { "x=12 y=12", "Rounds(ArrayView<double> x, ArrayView<double> y) { ArrayView<double> s = SharedMemory.Allocate<double>(1); int i = Grid.GlobalIndex.X; double v = x[i]; for (int k = 0; k < 2; k++) { if (Group.IdxX == 0) { s[0] = 0.1; } Group.Barrier(); Atomic.Add(ref s[0], v * v); Group.Barrier(); v = v * s[0]; Group.Barrier(); } y[i] = v; }" },
+        { "x=12 y=12", "Normalise(ArrayView<double> x, ArrayView<double> y) { double v = x[Grid.GlobalIndex.X]; double s = GroupExtensions.AllReduce<double, AddDouble>(v * v); y[Grid.GlobalIndex.X] = v / Math.Sqrt(s); }" },
+        { "x=12 y=3", "First(ArrayView<double> x, ArrayView<double> y) { double v = x[Grid.GlobalIndex.X]; double s = GroupExtensions.Reduce<double, AddDouble>(v * v * v); if (Group.IsFirstThread) { y[Grid.IdxX] = s * s; } }" },
+        { "x=12 y=12", "Cast(ArrayView<double> x, ArrayView<double> y) { double v = x[Grid.GlobalIndex.X]; double s = Group.Broadcast(v * v, 1); y[Grid.GlobalIndex.X] = s * v; }" },
+        { "x=12 y=12", "InLoop(ArrayView<double> x, ArrayView<double> y) { int i = Grid.GlobalIndex.X; double v = x[i]; for (int k = 0; k < 3; k++) { v = v / (1 + GroupExtensions.AllReduce<double, AddDouble>(v * v)); } y[i] = v; }" },
+        { "x=12 y=12", "TwoShared(ArrayView<double> x, ArrayView<double> y) { ArrayView<double> a = SharedMemory.Allocate<double>(4); ArrayView<double> b = SharedMemory.Allocate<double>(4); int t = Group.IdxX; int i = Grid.GlobalIndex.X; a[t] = x[i]; b[t] = Math.Sin(x[i]); Group.Barrier(); y[i] = a[3 - t] * b[(t + 2) % 4]; }" },
+        { "x=12 k", "InPlace(ArrayView<double> x, double k) { ArrayView<double> s = SharedMemory.Allocate<double>(4); int t = Group.IdxX; int i = Grid.GlobalIndex.X; s[t] = x[i] * k; Group.Barrier(); x[i] = s[0] * s[t] + x[i]; }" },
+        { "x=12 y=12", "WithCallee(ArrayView<double> x, ArrayView<double> y) { int i = Grid.GlobalIndex.X; ArrayView<double> s = SharedMemory.Allocate<double>(4); s[Group.IdxX] = Inner(x[i]); Group.Barrier(); y[i] = Inner(s[0] * s[3 - Group.IdxX]); } [Differentiable] public static double Inner(double v) => Math.Sin(v) * v;" },
+        { "x=12 y=12", "WithLocalFunction(ArrayView<double> x, ArrayView<double> y) { int i = Grid.GlobalIndex.X; ArrayView<double> s = SharedMemory.Allocate<double>(4); void Exchange(double v) { Group.Barrier(); s[Group.IdxX] = v; Group.Barrier(); } Exchange(x[i] * x[i]); double first = s[0]; Exchange(first * x[i]); y[i] = s[1] * s[2] * first; }" },
+        { "x=12 n y=12", "Branches(ArrayView<double> x, int n, ArrayView<double> y) { int i = Grid.GlobalIndex.X; ArrayView<double> s = SharedMemory.Allocate<double>(4); double v = x[i]; if (n > 4) { s[Group.IdxX] = v * v; Group.Barrier(); v = s[3 - Group.IdxX]; Group.Barrier(); } if (Group.IdxX > 1) { v = Math.Sin(v) * s[Group.IdxX]; } y[i] = v; }" },
+        { "x=12 y=4", "Stride(ArrayView<double> x, ArrayView<double> y) { ArrayView<double> s = SharedMemory.Allocate<double>(4); if (Grid.IdxX > 0) { return; } double sum = 0; int t = Group.LinearIndex; for (int k = 0; k < 3; k++) { sum += x[t + k * Group.DimX] * x[k]; } s[t] = sum; Group.Barrier(); y[t] = s[0] * sum; }" },
+    };
+
+    public static TheoryData<string, string, string> Grids => new()
+    {
+        { "3,2,1", "x=6 w:3 y=6", "Rows(Index2D i, ArrayView<double> x, int w, ArrayView<double> y) { y[i.Y * w + i.X] = XMath.Sin(x[i.Y * w + i.X]) * x[i.X]; }" },
+        { "3,2,1", "a=8 b=12 n:4 y=6", "Product(Index2D i, ArrayView<double> a, ArrayView<double> b, int n, ArrayView<double> y) { double s = 0; for (int k = 0; k < n; k++) { s += a[i.Y * n + k] * b[k * 3 + i.X]; } y[i.Y * 3 + i.X] = s * s; }" },
+        { "4,3,1", "x=6 w:3 h:2 y=6", "Guarded(Index2D i, ArrayView<double> x, int w, int h, ArrayView<double> y) { if (i.X >= w || i.Y >= h) { return; } int j = i.Y * w + i.X; y[j] = x[j] * x[j]; }" },
+        { "2,3,2", "x=12 y=12", "Box(Index3D i, ArrayView<double> x, ArrayView<double> y) { int j = (i.Z * 3 + i.Y) * 2 + i.X; y[j] = Math.Exp(x[j]) * x[i.X]; }" },
+        { "3,2,1", "x=6 n:3 y=6", "Steps(Index2D i, ArrayView<double> x, int n, ArrayView<double> y) { double v = x[i.Y * 3 + i.X]; for (int k = 0; k < n; k++) { v = Math.Sin(v) + 0.1 * v * v; } y[i.Y * 3 + i.X] = v; }" },
+        { "2,3,2", "x=12 n:3 y=12", "DeepSteps(Index3D i, ArrayView<double> x, int n, ArrayView<double> y) { int j = (i.Z * 3 + i.Y) * 2 + i.X; double v = x[j]; for (int k = 0; k < n; k++) { v = Math.Sin(v) + 0.1 * v * v; } y[j] = v; }" },
+        { "6,1,1", "x=6 o y=6", "Scatter(Index1D i, ArrayView<double> x, ArrayView<int> o, ArrayView<double> y) { Atomic.Add(ref y[o[i]], x[i] * x[i]); }" },
+        { "6,1,1", "x=6 y=2", "Histogram(Index1D i, ArrayView<double> x, ArrayView<double> y) { double v = Math.Exp(x[i]); if (i > 1) { Atomic.Add(ref y[0], v); Atomic.Add(ref y[i % 2], v * v); } }" },
+        { "6,1,1", "x=6 y=6", "LocalView(Index1D i, ArrayView<double> x, ArrayView<double> y) { ArrayView<double> a = LocalMemory.Allocate<double>(3); for (int k = 0; k < 3; k++) { a[k] = x[(i + k) % 6]; } y[i] = a[0] * a[1] * a[2]; }" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Grouped))]
+    public void Groups_agree_with_differences(string shapes, string kernel) =>
+        new KernelDifferences(kernel, shapes, (method, arguments) => Launch.RunGrouped(method, Groups, Size, arguments)).Check();
+
+    [Theory]
+    [MemberData(nameof(Grids))]
+    public void Grids_agree_with_differences(string extent, string shapes, string kernel)
+    {
+        var axes = extent.Split(',').Select(axis => int.Parse(axis, CultureInfo.InvariantCulture)).ToArray();
+        new KernelDifferences(kernel, shapes, (method, arguments) => Launch.Run(method, new ILGPU.Index3D(axes[0], axes[1], axes[2]), arguments)).Check();
+    }
+
+    [Theory]
+    [InlineData("K(Index2D i, ArrayView<double> x, int w, ArrayView<double> y) { int j = i.Y * w + i.X; y[j] = x[j] * x[j]; }", false)]
+    [InlineData("K(Index2D i, ArrayView<double> x, int w, ArrayView<double> y, ArrayView<double> z) { if (i.X < w) { y[i.X] = x[w * i.Y + i.X]; } }", false)]
+    [InlineData("K(Index2D i, ArrayView<double> x, int w, int h, ArrayView<double> y) { if (i.X >= w || i.Y >= h) { return; } y[0] = x[i.X + i.Y * w]; }", false)]
+    [InlineData("K(Index3D i, ArrayView<double> x, int w, int h, ArrayView<double> y) { if (i.X >= w || i.Y >= h) { return; } y[0] = x[(i.Z * h + i.Y) * w + i.X]; }", false)]
+    [InlineData("K(Index2D i, ArrayView<double> x, int w, ArrayView<double> y) { y[0] = x[i.Y * w + i.X]; }", true)]
+    [InlineData("K(Index2D i, ArrayView<double> x, int w, ArrayView<double> y) { if (i.Y < w) { y[0] = x[i.Y * w + i.X]; } }", true)]
+    [InlineData("K(Index2D i, ArrayView<double> x, int w, ArrayView<double> y) { if (i.X > w) { y[0] = x[i.Y * w + i.X]; } }", true)]
+    [InlineData("K(Index3D i, ArrayView<double> x, int w, int h, ArrayView<double> y) { if (i.X >= w) { return; } y[0] = x[(i.Z * h + i.Y) * w + i.X]; }", true)]
+    [InlineData("K(Index2D i, ArrayView<double> x, ArrayView<double> y) { y[i.X] = x[i.X] * x[i.X]; }", false)]
+    [InlineData("K(Index2D i, ArrayView<double> x, ArrayView<double> y) { y[i.X] = x[i.X] * x[i.Y]; }", true)]
+    [InlineData("K(Index2D i, ArrayView<double> x, ArrayView<double> y) { ArrayView<double> own = y.SubView(i.X, 1); own[0] = x[0]; }", true)]
+    [InlineData("K(Index2D i, ArrayView<double> x, ArrayView<double> y) { if (i.Y == 0) { y[i.X] = 1; } else { y[0] = x[i.X]; } }", true)]
+    [InlineData("K(ArrayView<double> x, ArrayView<double> y) { int i = Grid.GlobalIndex.X; y[i] = x[i] * x[i]; }", false)]
+    [InlineData("K(ArrayView<double> x, ArrayView<double> y) { int n = x.IntLength; for (int i = Grid.GlobalIndex.X; i < n; i += Grid.DimX * Group.DimX) { y[i] = x[i] * x[i]; } }", false)]
+    [InlineData("K(ArrayView<double> x, ArrayView<double> y) { ArrayView<double> s = SharedMemory.Allocate<double>(4); s[Group.IdxX] = x[Group.IdxX]; Group.Barrier(); y[Grid.GlobalIndex.X] = s[0]; }", true)]
+    public void Additions_are_atomic_where_threads_can_meet(string kernel, bool isAtomic)
+    {
+        var text = KernelDifferences.Generate(kernel);
+        Assert.Equal(isAtomic, text.Contains("Atomic.Add(ref xAdjoint[", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void A_barrier_stands_in_both_sweeps_and_memory_of_adjoints_is_cleared_by_all()
+    {
+        var text = KernelDifferences.Generate("K(ArrayView<double> x, ArrayView<double> y) { ArrayView<double> s = SharedMemory.Allocate<double>(16); s[Group.IdxX] = x[Grid.GlobalIndex.X]; Group.Barrier(); y[Grid.GlobalIndex.X] = s[0] * s[1]; }");
+        Assert.Equal(3, text.Split("global::ILGPU.Group.Barrier()").Length - 1);
+        Assert.Equal(2, text.Split("SharedMemory.Allocate<double>(16)").Length - 1);
+    }
+
+    [Theory]
+    [InlineData("DG3006", "Group.Barrier", "public static void K(Index1D i, ArrayView<double> x) { x[i] *= 2; ⟦Group.Barrier()⟧; }")]
+    [InlineData("DG3006", "SharedMemory.Allocate", "public static void K(Index1D i, ArrayView<double> x) { ArrayView<double> s = ⟦SharedMemory.Allocate<double>(4)⟧; s[0] = x[i]; x[i] = s[0]; }")]
+    [InlineData("DG3006", "must be a constant", "public static void K(ArrayView<double> x, int n) { ArrayView<double> s = ⟦SharedMemory.Allocate<double>(n)⟧; s[0] = x[0]; x[0] = s[0]; }")]
+    [InlineData("DG3006", "must be a constant", "public static void K(ArrayView<double> x) { ArrayView<double> s = ⟦SharedMemory.GetDynamic<double>()⟧; s[0] = x[0]; x[0] = s[0]; }")]
+    [InlineData("DG3006", "leave it unused", "public static void K(Index1D i, ArrayView<double> x, ArrayView<double> y) { double old = ⟦Atomic.Add(ref y[0], x[i])⟧; x[i] = old; }")]
+    [InlineData("DG3006", "not real", "public static void K(Index1D i, ArrayView<double> x, ArrayView<int> c) { ⟦Atomic.Add(ref c[0], 1)⟧; x[i] *= 2; }")]
+    [InlineData("DG3006", "AddDouble and AddFloat", "public static void K(ArrayView<double> x) { x[Grid.GlobalIndex.X] = ⟦GroupExtensions.AllReduce<double, MaxDouble>(x[Grid.GlobalIndex.X])⟧; }")]
+    [InlineData("DG3006", "Warp.Shuffle", "public static void K(ArrayView<double> x) { x[Grid.GlobalIndex.X] = ⟦Warp.Shuffle(x[Grid.GlobalIndex.X], 0)⟧; }")]
+    [InlineData("DG3006", "only a kernel", "public static double F(double x) { ⟦Group.Barrier()⟧; return x; }")]
+    [InlineData("DG3002", "shared memory of its own", "public static void K(ArrayView<double> x) { Inner(x); } [Differentiable] public static void Inner(ArrayView<double> x) { ArrayView<double> s = SharedMemory.Allocate<double>(4); s[Group.IdxX] = x[Group.IdxX]; Group.Barrier(); x[Group.IdxX] = s[0]; }")]
+    [InlineData("DG3007", "adds to it atomically", "public static void K(Index1D i, ArrayView<double> x, ArrayView<double> y) { Atomic.Add(ref y[0], x[i] * y[i + 1]); }")]
+    [InlineData("DG3008", "tape", "public static void K(ArrayView<double> x, ArrayView<double> y) { double v = x[Grid.GlobalIndex.X]; int k = 0; while (k < v) { v = Math.Sin(v); k++; } Group.Barrier(); y[Grid.GlobalIndex.X] = v; }")]
+    public void What_has_no_adjoint_is_an_error(string id, string words, string member)
+    {
+        var marked = KernelDifferences.Program("[Differentiable] " + member);
+        var text = marked.Replace("⟦", "", StringComparison.Ordinal).Replace("⟧", "", StringComparison.Ordinal);
+        var output = CompilationHost.Generate(CompilationHost.Compile([CompilationHost.Parse(text, "Program.cs")]));
+        Assert.Null(output.Exception);
+        Assert.DoesNotContain(output.Input.GetDiagnostics(), diagnostic => diagnostic.Severity == Microsoft.CodeAnalysis.DiagnosticSeverity.Error);
+        var error = Assert.Single(AnalyzerRunner.Run(output.Output), diagnostic => diagnostic.Severity == Microsoft.CodeAnalysis.DiagnosticSeverity.Error);
+        Assert.Equal(id, error.Id);
+        Assert.Contains(words, error.GetMessage(CultureInfo.InvariantCulture), StringComparison.Ordinal);
+        if (marked.Contains('⟦'))
+        {
+            var span = error.Location.SourceSpan;
+            Assert.Equal(marked, text.Insert(span.End, "⟧").Insert(span.Start, "⟦"));
+        }
+    }
+}
