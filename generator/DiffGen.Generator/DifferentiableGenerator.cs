@@ -40,7 +40,7 @@ public sealed class DifferentiableGenerator : IIncrementalGenerator
             .Combine(summaries)
             .Select(static (pair, _) => pair.Left is null ? null : pair.Right.Bind(pair.Left))
             .WithTrackingName(StepNames.Units)
-            .Select(static (unit, _) => unit is null ? null : Emission.TryEmit(unit))
+            .Select(static (unit, _) => unit is null ? null : Emission.Emit(unit))
             .WithTrackingName(StepNames.Sources);
 
         // The compiler compares the name of each file with those of all others: there should not be one for each method.

@@ -81,6 +81,9 @@ internal sealed record CompilationUnit(MethodModel Model, MethodSummary Self, Eq
 {
     /// <summary>A callee was refused: its own error says why, and nothing can be emitted for this method.</summary>
     public bool MissesCallee { get; init; }
+
+    /// <summary>Methods of the same compilation whose public companions are called.</summary>
+    public EquatableArray<string> ByCompanions { get; init; }
 }
 
 internal static class Summaries
@@ -179,7 +182,7 @@ internal static class Summaries
         }
 
         misses |= !facts.ByCompanions.All(summaries.ContainsKey);
-        return new CompilationUnit(model, summaries[facts.Key], callees.ToEquatableArray()) { MissesCallee = misses };
+        return new CompilationUnit(model, summaries[facts.Key], callees.ToEquatableArray()) { MissesCallee = misses, ByCompanions = facts.ByCompanions };
     }
 
     private static bool Propagate(CallFacts call, IReadOnlyList<ParameterAccess> callee, ParameterAccess[] caller)

@@ -1,4 +1,5 @@
 using DiffGen.Generator.Analysis;
+using DiffGen.Generator.Ir;
 using DiffGen.Generator.Kernels;
 using DiffGen.Generator.Transform;
 
@@ -7,7 +8,13 @@ namespace DiffGen.Generator.Pipeline;
 /// <summary>The passes behind lowering, fenced: what they throw stays with the method.</summary>
 internal static class Emission
 {
-    public static EmittedSource? TryEmit(CompilationUnit unit) => TryEmit(unit, out _);
+    /// <summary>A method's companions, or that there are none.</summary>
+    public static EmittedSource Emit(CompilationUnit unit) =>
+        (TryEmit(unit, out _) ?? new EmittedSource(unit.Model.Declaration, "") { IsMissing = true }) with
+        {
+            Key = unit.Self.Key,
+            Callees = unit.Callees.Select(callee => callee.Key).Concat(unit.ByCompanions).ToEquatableArray(),
+        };
 
     /// <param name="failure">Why there is nothing; the analyzer reports it.</param>
     public static EmittedSource? TryEmit(CompilationUnit unit, out Exception? failure)

@@ -9,7 +9,17 @@ namespace DiffGen.Generator.Transform;
 
 /// <summary>The companions of one method, as text.</summary>
 /// <param name="Declaration">Where they stand.</param>
-internal sealed record EmittedSource(Declaration Declaration, string Members);
+internal sealed record EmittedSource(Declaration Declaration, string Members)
+{
+    /// <summary>The method's name among all.</summary>
+    public string Key { get; init; } = "";
+
+    /// <summary>The methods that its companions need companions of.</summary>
+    public EquatableArray<string> Callees { get; init; }
+
+    /// <summary>It has no companions, for whatever reason.</summary>
+    public bool IsMissing { get; init; }
+}
 
 /// <summary>From a lowered method to the text of its companions.</summary>
 internal static class Companions

@@ -71,6 +71,25 @@ public class RobustnessTests
         Assert.DoesNotContain(AnalyzerRunner.Run(output.Output), diagnostic => diagnostic.Severity == DiagnosticSeverity.Error);
     }
 
+    /// <summary>That one method has no companions may show only when they are made.</summary>
+    [Fact]
+    public void Callers_of_what_is_refused_have_no_companions_either()
+    {
+        var output = CompilationHost.Generate(Sources.Compile("""
+            using DiffGen;
+            public static partial class P
+            {
+                [Differentiable] public static double Endless(double x, int n) => n == 0 ? x * x : EndlessGradient(x, n - 1, out double slope) * slope;
+                [Differentiable] public static double Calls(double x, int n) { double s = x; for (int i = 0; i < n; i++) s *= Endless(s, i); return s; }
+                [Differentiable] public static double CallsACaller(double x) { double s = x; while (s < 10) s += Calls(s, 3); return s; }
+                [Differentiable] public static double Alone(double x) => x * x;
+            }
+            """));
+        var companions = string.Concat(output.Files.Select(file => file.Text));
+        Assert.Contains("AloneGradient", companions, StringComparison.Ordinal);
+        Assert.DoesNotContain("Calls", companions, StringComparison.Ordinal);
+    }
+
     [Theory]
     [MemberData(nameof(Cuts))]
     public void Text_that_is_cut_off_brings_no_exception_and_no_diagnostics_of_its_own(int cut)
