@@ -457,6 +457,7 @@ internal sealed partial class BodyLowering
     // What an `in` argument refers to is read by the method, not before the call.
     private bool IsPlace(IOperation argument) =>
         (argument is ILocalReferenceOperation { Local.RefKind: RefKind.None } or IArrayElementReferenceOperation or IParameterReferenceOperation
+            or IImplicitIndexerReferenceOperation or IPropertyReferenceOperation { Property: { IsIndexer: true, RefKind: not RefKind.None } }
             || (FieldOf(argument) is not null && IsPlaceChain(argument)))
         && !argument.ConstantValue.HasValue && TypeMap.Map(argument.Type!) is not BufferType;
 
@@ -483,8 +484,11 @@ internal sealed partial class BodyLowering
             }
         }
 
+        // What an `in` argument refers to changes with what is written through a buffer beside it.
+        List<ElementPlace> referred = [.. elements, .. places.Where((_, i) => declared[i].Passing == Passing.In).OfType<ElementPlace>()];
         foreach (IArgumentOperation argument in call.Arguments)
         {
+            List<ElementPlace> shared = TypeMap.Map(argument.Parameter!.Type) is BufferType { Kind: BufferKind.ReadOnlySpan } ? elements : referred;
             bool isAlias = argument.Parameter!.RefKind is RefKind.In or RefKind.RefReadOnlyParameter
                 ? places[argument.Parameter.Ordinal] switch
                 {
@@ -492,9 +496,9 @@ internal sealed partial class BodyLowering
                     ElementPlace read => elements.Any(element => MayBeSame(element, read)),
                     _ => false,
                 }
-                : argument.Parameter.RefKind == RefKind.None && elements.Count > 0 && TypeMap.ElementOf(argument.Value.Type) is not null
+                : argument.Parameter.RefKind == RefKind.None && shared.Count > 0 && TypeMap.ElementOf(argument.Value.Type) is not null
                     && Dependence.RootOf(argument.Value) is { } root && frame.TryFind(root, out Variable? buffer)
-                    && scope.Bindings.Contains(buffer) && scope.Bindings[buffer] is { } bound && elements.Any(element => MayShareMemory(element.Buffer, bound));
+                    && scope.Bindings.Contains(buffer) && scope.Bindings[buffer] is { } bound && shared.Any(element => MayShareMemory(element.Buffer, bound));
             if (isAlias)
             {
                 Refuse(argument.Value, Catalogue.Aliases, argument.Value.Syntax.ToString(), call.TargetMethod.Name);

@@ -137,6 +137,8 @@ public static class RefusalCases
         new("DG1012", "[Differentiable] static void G(ref double a, ref double b) { a += b; b += a; } [Differentiable] public static double F(double x) { G(ref x, ref ⟦x⟧); return x; }"),
         new("DG1012", "[Differentiable] static void G(ref double a, ref double b) { a += b; b += a; } [Differentiable] public static double F(double[] x, int i, int j) { G(ref x[i], ref ⟦x[j]⟧); return x[0]; }"),
         new("DG1012", "[Differentiable] static void G(ref double a, double[] b) { a += b[0]; } [Differentiable] public static double F(double[] x) { G(ref x[0], ⟦x⟧); return x[0]; }"),
+        new("DG1012", "[Differentiable] static void G(in double a, double[] b) { b[0] = 2 * a; b[1] = a; } [Differentiable] public static double F(double[] x) { G(in x[0], ⟦x⟧); return x[1]; }"),
+        new("DG1012", "[Differentiable] static void G(in double a, Span<double> b) { b[0] = 2 * a; b[1] = a; } [Differentiable] public static double F(Span<double> x, int i) { G(in x[i], ⟦x.Slice(1)⟧); return x[1]; }"),
         new("DG1012", "[Differentiable] static void G(ref double a, in double b) { a += b; } [Differentiable] public static double F(double x) { G(ref x, in ⟦x⟧); return x; }"),
 
         // Values that take another way.
