@@ -36,18 +36,19 @@ internal sealed class Fuzzer
     /// <summary>Checks so many programs, or goes on until the time is up.</summary>
     public void Run(ulong seed, int count, TimeSpan? limit)
     {
-        var sizes = new System.Random(unchecked((int)seed));
         var batches = limit == null
             ? Enumerable.Range(0, (count + BatchSize - 1) / BatchSize)
             : Enumerable.Range(0, int.MaxValue).TakeWhile(_ => _watch.Elapsed < limit);
-        var cases = batches.Select(run => (Seed: seed + (ulong)run, Size: 20 + sizes.Next(100), Language: run % 2 == 0 ? CompilationHost.Latest : CompilationHost.CSharp12));
+        var cases = batches.Select(run => seed + (ulong)run);
         var options = new ParallelOptions { MaxDegreeOfParallelism = Math.Min(4, Environment.ProcessorCount) };
-        Parallel.ForEach(Partitioner.Create(cases, EnumerablePartitionerOptions.NoBuffering), options, batch => Run(batch.Seed, batch.Size, batch.Language));
+        Parallel.ForEach(Partitioner.Create(cases, EnumerablePartitionerOptions.NoBuffering), options, Run);
     }
 
     /// <summary>Each thread compiles on its own; what is found is counted, and made smaller, one after the other.</summary>
-    private void Run(ulong seed, int size, CSharpParseOptions language)
+    private void Run(ulong seed)
     {
+        var size = 20 + new System.Random(unchecked((int)seed)).Next(100);
+        var language = seed % 2 == 0 ? CompilationHost.Latest : CompilationHost.CSharp12;
         var programs = Gen.Sample(ProgramGenerator.Programs, 2 * BatchSize, new Rnd(seed), size).Where(p => language == CompilationHost.Latest || !p.NeedsCSharp13).Take(BatchSize).ToList();
         var verdicts = ProgramBatch.Check(programs, language);
         lock (_known)

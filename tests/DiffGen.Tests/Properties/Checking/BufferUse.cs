@@ -153,6 +153,13 @@ internal sealed class BufferUse
                 case Turn turn:
                     Write(turn.Pair, true);
                     break;
+                case Lambda lambda:
+                    // Whether it is called is known to the method that it is given to.
+                    var wasReached = _isReached;
+                    _isReached = false;
+                    Visit(lambda.Value);
+                    _isReached = wasReached;
+                    return;
                 case Assign { Type.IsReference: true, Target: Read target } assign:
                     use.Blur([.. Roots(target), .. Roots(assign.Value)]);
                     Visit(assign.Value);

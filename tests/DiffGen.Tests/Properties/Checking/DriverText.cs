@@ -81,7 +81,7 @@ internal sealed class DriverText(string program, string driver)
             }
         }
 
-        var call = program + "." + Name(method, companion) + "(" + string.Join(", ", arguments) + ")";
+        var call = program + "." + Name(method, companion) + (method.IsGeneric ? "<double>(" : "(") + string.Join(", ", arguments) + ")";
         _text.Append("public static double[] ").Append(Name(method, companion)).Append("(double[][] a, int[][] n, double[][] g, double[] seed)\n{\n")
             .Append(locals)
             .Append(RunawayGuards.Start).Append("\ntry\n{\n").Append(method.Return == CoreType.Void ? call + "; return null;" : "return Numbers.Of" + Converter(method.Return) + "(" + call + ");")

@@ -1,3 +1,5 @@
+using System.Text.RegularExpressions;
+using DiffGen.Generator.Analysis;
 using DiffGen.Generator.Lowering;
 using DiffGen.Generator.Pipeline;
 using Microsoft.CodeAnalysis;
@@ -7,8 +9,11 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 namespace DiffGen.Tests.Properties.Checking;
 
 /// <summary>Why methods have no companions, asked of the generator's own passes.</summary>
-internal static class Explanations
+internal static partial class Explanations
 {
+    [GeneratedRegex("'[^']*'")]
+    private static partial Regex Quoted();
+
     /// <summary>By method: the id of the diagnostic, and the text; the id of an internal failure is DG0999.</summary>
     public static IReadOnlyDictionary<string, (string Id, string Text)> Of(CSharpCompilation compilation, SyntaxTree tree)
     {
@@ -31,20 +36,35 @@ internal static class Explanations
         }
 
         var summaries = SummaryTable.Of(entries.Values.Select(e => e.Facts));
+        var units = new Dictionary<string, CompilationUnit>();
         foreach (var (name, entry) in entries.Where(e => !explanations.ContainsKey(e.Key)))
         {
             if (summaries.Bind(entry) is not { } unit)
             {
                 explanations[name] = ("DG0999", "no facts");
             }
-            else if (Emission.TryEmit(unit, out var failure) == null)
+            else if (Emission.TryEmit(unit, out var failure) is not null)
+            {
+                units[name] = unit;
+            }
+            else
             {
                 explanations[name] = failure switch
                 {
                     null => ("callee", "a callee has no companions"),
-                    Generator.Transform.UnsupportedException => ("unsupported", failure.Message),
+                    Generator.Transform.UnsupportedException => ("DG1016 " + Quoted().Replace(failure.Message, "…"), failure.Message),
                     _ => ("DG0999", failure.ToString()),
                 };
+            }
+        }
+
+        for (var before = -1; before != explanations.Count;)
+        {
+            before = explanations.Count;
+            var missing = explanations.Keys.Where(entries.ContainsKey).Select(name => entries[name].Facts?.Key).ToHashSet();
+            foreach (var name in units.Where(u => !explanations.ContainsKey(u.Key) && u.Value.Callees.Any(callee => missing.Contains(callee.Key))).Select(u => u.Key))
+            {
+                explanations[name] = ("callee", "a callee has no companions");
             }
         }
 

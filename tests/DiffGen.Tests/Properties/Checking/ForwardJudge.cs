@@ -14,14 +14,14 @@ internal sealed class ForwardJudge(SourceProgram program, Method method, Compani
     // Differences would see what is stopped from having a derivative.
     private readonly bool _isCut = program.Methods.Any(m => m.Parameters.Any(p => p.IsConstant) || Walk.Expressions(m.Body).Any(e => e is StopGradient));
 
-    public Failure? Compare(Reference reference, Data[] arguments, Outcome primal, Choices choices)
+    public Failure? Compare(Reference reference, Data[] arguments, Outcome primal, Pullback? pullback, Choices choices)
     {
         double[]?[] direction = [.. method.Parameters.Select((p, i) => p.IsActive ? Data.Rounded(p.Type, [.. arguments[i].Numbers.Select(_ => choices.Number(-1.5, 1.5))]) : null)];
-        return Tangent(reference, arguments, primal, direction)
+        return Tangent(reference, arguments, primal, pullback, direction)
             ?? (primal.Exception == null && method.Return == CoreType.Double && !program.UsesFloat && !_isCut ? Product(reference, arguments, primal, direction) : null);
     }
 
-    private Failure? Tangent(Reference reference, Data[] arguments, Outcome primal, double[]?[] direction)
+    private Failure? Tangent(Reference reference, Data[] arguments, Outcome primal, Pullback? pullback, double[]?[] direction)
     {
         var outcome = run(method, Companion.Tangent, arguments, [.. direction, null], null)!;
         if (outcome.Exception != primal.Exception)
@@ -72,7 +72,7 @@ internal sealed class ForwardJudge(SourceProgram program, Method method, Compani
             }
         }
 
-        return null;
+        return pullback == null ? null : Products(reference, pullback, outcome, direction);
 
         Failure? Differs(Dual expected, double[]? tangents, int leaf)
         {
@@ -80,6 +80,37 @@ internal sealed class ForwardJudge(SourceProgram program, Method method, Compani
             var found = tangents?.ElementAtOrDefault(leaf) ?? double.NaN;
             return Math.Abs(found - value) <= tolerance(value, scale) ? null : new Failure("tangent", "tangent expected " + Data.Show(value) + ", actual " + Data.Show(found));
         }
+    }
+
+    /// <summary>A seed times the tangents, against a direction times the adjoints.</summary>
+    private Failure? Products(Reference reference, Pullback pullback, Outcome tangents, double[]?[] direction)
+    {
+        double forward = 0, reverse = 0, scale = 0;
+        for (var i = 0; i < pullback.ResultSeed.Length; i++)
+        {
+            forward += pullback.ResultSeed[i] * tangents.Added[^1]![i];
+        }
+
+        for (var i = 0; i < method.Parameters.Count; i++)
+        {
+            if (pullback.Seeds[i] is not { } seed)
+            {
+                continue;
+            }
+
+            var isMemory = Reference.IsMemory(method.Parameters[i]);
+            for (var leaf = 0; leaf < seed.Length; leaf++)
+            {
+                var (value, terms) = reference.Adjoint(i, leaf, pullback.ResultSeed, pullback.Seeds);
+                var adjoint = pullback.Adjoints[i]?[leaf] ?? value;
+                forward += isMemory ? seed[leaf] * tangents.Added[i]![leaf] : 0;
+                reverse += Reference.IsInput(method.Parameters[i]) ? direction[i]![leaf] * (isMemory ? adjoint : adjoint - seed[leaf]) : 0;
+                scale += Math.Abs(direction[i]![leaf]) * terms;
+            }
+        }
+
+        return Math.Abs(forward - reverse) <= tolerance(forward, scale) ? null
+            : new Failure("products", "seed times tangents is " + Data.Show(forward) + ", direction times adjoints " + Data.Show(reverse));
     }
 
     private Failure? Product(Reference reference, Data[] arguments, Outcome primal, double[]?[] direction)

@@ -89,14 +89,14 @@ internal sealed class ProgramBatch
     private IEnumerable<(Method Method, Companion Companion)> Calls(SourceProgram program, int index)
     {
         var type = _output.Output.GetTypeByMetadataName(Name(index))!;
-        return program.Methods.SelectMany(m => All.Where(c => !type.GetMembers(DriverText.Name(m, c)).IsEmpty).Select(c => (m, c)));
+        return program.Methods.Where(m => !m.TakesFunction).SelectMany(m => All.Where(c => !type.GetMembers(DriverText.Name(m, c)).IsEmpty).Select(c => (m, c)));
     }
 
     private Verdict Judge(SourceProgram program, int index, List<(Method Method, Companion Companion)> calls, Type driver)
     {
         var delegates = calls.ToDictionary(c => (c.Method.Id, c.Companion), c => driver.GetMethod(DriverText.Name(c.Method, c.Companion))!.CreateDelegate<DriverCall>());
         var verdict = new Judge(program, (m, c) => delegates.GetValueOrDefault((m.Id, c))).Run();
-        var missing = program.Methods.Where(m => !delegates.ContainsKey((m.Id, Companion.Adjoint))).Select(m => m.Name).ToList();
+        var missing = program.Methods.Where(m => !m.TakesFunction && !delegates.ContainsKey((m.Id, Companion.Adjoint))).Select(m => m.Name).ToList();
         if (missing.Count > 0)
         {
             var explanations = Explanations.Of(_output.Input, _trees[index]);

@@ -9,6 +9,9 @@ internal readonly record struct Dual(double Number, double[]? Tangent = null, do
     /// <summary>The memory that it refers to, for a buffer.</summary>
     public View? View { get; init; }
 
+    /// <summary>What it computes, for a function.</summary>
+    public Func<Dual, Dual>? Function { get; init; }
+
     /// <summary>The fields, for a pair; null for one of zeros.</summary>
     public Dual[]? Parts { get; init; }
 

@@ -23,6 +23,20 @@ internal sealed partial class Evaluator
                 return pair.Type == CoreType.Node ? Dual.Reference(View.Of([first, second])) : Dual.Pair(first, second);
             case Choose choose:
                 return Evaluate(choose, frame);
+            case FunctionOf function:
+                return new Dual(0) { Function = x => Call(frame.Functions[function.Function], [x], frame) };
+            case Lambda lambda:
+                return new Dual(0)
+                {
+                    Function = x =>
+                    {
+                        frame[lambda.Parameter] = new Cell { Value = x };
+                        return Evaluate(lambda.Value, frame);
+                    },
+                };
+            case InvokeGiven given:
+                var called = Evaluate(given.Function, frame).Function!;
+                return called(Evaluate(given.Argument, frame));
             case NewGrid grid:
                 var rows = Evaluate(grid.Rows, frame).Int;
                 var columns = Evaluate(grid.Columns, frame).Int;
@@ -186,10 +200,11 @@ internal sealed partial class Evaluator
         return Run(method, places);
     }
 
-    private Dual Invoke(InvokeLocal invoke, Frame frame)
+    private Dual Invoke(InvokeLocal invoke, Frame frame) =>
+        Call(frame.Functions[invoke.Function], [.. invoke.Arguments.Select(a => Evaluate(a, frame))], frame);
+
+    private Dual Call(LocalFunction function, List<Dual> arguments, Frame frame)
     {
-        var function = frame.Functions[invoke.Function];
-        var arguments = invoke.Arguments.Select(a => Evaluate(a, frame)).ToList();
         for (var i = 0; i < arguments.Count; i++)
         {
             frame[function.Parameters[i]] = new Cell { Value = arguments[i] };

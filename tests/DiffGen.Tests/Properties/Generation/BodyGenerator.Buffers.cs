@@ -7,25 +7,34 @@ internal sealed partial class BodyGenerator
 {
     private const double Unruly = 0.02;
 
-    private ElementOf? Item(CoreType type, IEnumerable<Slot> among)
+    /// <summary>An element of a buffer, of a grid, or of a row.</summary>
+    private Expression? Item(CoreType type, IEnumerable<Slot> among) =>
+        _choices.Any(among.Where(s => s.Type.Shape != Shape.Scalar && s.Type.Element == type.Element && s.Least > 0).ToList()) is not { } slot ? null
+        : slot.Type.IsBuffer && _choices.Chance(0.06) ? new ElementOf(new Read(slot.Variable), Literal.Int(_choices.Between(1, slot.Least)), true)
+        : ItemOf(slot, dimension => Index(slot, dimension));
+
+    private Expression ItemOf(Slot slot, Func<int, Expression> index)
     {
-        var buffer = _choices.Any(among.Where(s => s.Type.IsBuffer && s.Type.Item == type && s.Least > 0).ToList());
-        return buffer == null ? null
-            : _choices.Chance(0.06) ? new ElementOf(new Read(buffer.Variable), Literal.Int(_choices.Between(1, buffer.Least)), true)
-            : new ElementOf(new Read(buffer.Variable), Index(buffer));
+        var read = new Read(slot.Variable);
+        return slot.Type.Shape switch
+        {
+            Shape.Grid => new CellOf(read, index(0), index(1)),
+            Shape.Rows => new ElementOf(new ElementOf(read, index(0)), index(1)),
+            _ => new ElementOf(read, index(0)) { IsReturned = slot.Type == CoreType.Double with { Shape = Shape.Array } && slot.IsMutable && _choices.Chance(0.03) },
+        };
     }
 
-    private Expression Index(Slot buffer)
+    private Expression Index(Slot buffer, int dimension)
     {
         var last = buffer.Least - 1;
         return _choices.Produce<Expression>(
             Literal.Int(_choices.Between(0, last)),
             (5, () => Literal.Int(_choices.Between(0, last))),
-            (12, () => _choices.Any(_scope.Slots.Where(s => s.IndexOf == buffer.Variable).ToList()) is { } slot ? new Read(slot.Variable) : null),
+            (12, () => _choices.Any(_scope.Slots.Where(s => s.IndexOf == buffer.Variable && s.Dimension == dimension).ToList()) is { } slot ? new Read(slot.Variable) : null),
             (8, () => _choices.Any(_scope.Slots.Where(s => s.Range is { Low: >= 0 } range && range.High <= last).ToList()) is { } slot ? new Read(slot.Variable) : null),
             (4, () => Masked(buffer)),
             (2, () => Gathered(buffer)),
-            (1, () => new Infix("-", new LengthOf(new Read(buffer.Variable)), Literal.Int(_choices.Between(1, buffer.Least)), CoreType.Int)),
+            (buffer.Type.Shape == Shape.Rows && dimension == 1 ? 0 : 1, () => new Infix("-", new LengthOf(new Read(buffer.Variable), dimension), Literal.Int(_choices.Between(1, buffer.Least)), CoreType.Int)),
             (1, () => _choices.Chance(5 * Unruly) ? Int(1) : null));
     }
 
@@ -37,7 +46,7 @@ internal sealed partial class BodyGenerator
         return mask == 0 ? null : new Infix("&", index, Literal.Int(mask), CoreType.Int);
     }
 
-    private ElementOf? Gathered(Slot buffer) =>
+    private Expression? Gathered(Slot buffer) =>
         Item(CoreType.Int, _scope.Slots.Where(s => s.Type.Element == Element.Int && s.Least <= buffer.Least));
 
     /// <summary>A view of a part of a buffer that has at least so many elements.</summary>
@@ -54,8 +63,13 @@ internal sealed partial class BodyGenerator
             : new Infix("&", Int(1), Literal.Int(spare >= 3 ? 3 : 1), CoreType.Int);
         var isRest = start is Literal && _choices.Chance(0.4);
         var actual = buffer.Type.Shape == Shape.ReadOnlySpan ? Shape.ReadOnlySpan : Shape.Span;
-        return actual == shape || (actual == Shape.Span && shape == Shape.ReadOnlySpan)
+        return shape == Shape.Array && start is Literal && buffer.Type.Shape == Shape.Array
+            ? new SliceOf(new Read(buffer.Variable), start, isRest ? null : Literal.Int(least), new CoreType(buffer.Type.Element, Shape.Array)) { IsRange = true }
+            : actual == shape || (actual == Shape.Span && shape == Shape.ReadOnlySpan)
             ? new SliceOf(new Read(buffer.Variable), start, isRest ? null : Literal.Int(least), new CoreType(buffer.Type.Element, actual))
+            {
+                IsRange = start is Literal && buffer.Type.Shape != Shape.Array && _choices.Chance(0.3),
+            }
             : null;
     }
 
@@ -92,7 +106,12 @@ internal sealed partial class BodyGenerator
             return Depth is { } own ? new Infix("-", new Read(own.Variable), Literal.Int(1), CoreType.Int) : Literal.Int(_choices.Between(0, 3));
         }
 
-        if (parameter.Type.IsBuffer)
+        if (parameter.Type == CoreType.Function)
+        {
+            return FunctionArgument();
+        }
+
+        if (parameter.Type.IsReference)
         {
             return BufferArgument(parameter, taken);
         }
@@ -100,16 +119,16 @@ internal sealed partial class BodyGenerator
         switch (parameter.Passing)
         {
             case Passing.ByValue:
-                return parameter.Type == CoreType.Int ? Int(depth) : parameter.Type == CoreType.Bool ? Bool(depth) : Real(parameter.Type, depth);
+                return parameter.Type == CoreType.Int ? Int(depth) : parameter.Type == CoreType.Bool ? Bool(depth) : Value(parameter.Type, depth);
             case Passing.In when _choices.Chance(0.5):
-                return Real(parameter.Type, depth);
+                return Value(parameter.Type, depth);
             case Passing.Out when declared != null && _choices.Chance(0.6):
                 var local = Local(parameter.Type);
                 declared.Add(local);
                 return new OutVariable(local.Variable);
             case Passing.Ref when _choices.Chance(0.1):
                 var item = Item(parameter.Type, _scope.Slots.Where(s => s.IsWritable && s.IsReadable && IsFree(s, taken)));
-                Take(item?.Buffer, taken);
+                Take(item, taken);
                 return item;
             default:
                 var slots = parameter.Passing == Passing.In ? Readable(parameter.Type) : Mutable(parameter.Type);
@@ -122,15 +141,21 @@ internal sealed partial class BodyGenerator
     private Expression? BufferArgument(Parameter parameter, HashSet<int> taken)
     {
         var slots = _scope.Slots
-            .Where(s => s.Type.IsBuffer && s.Type.Element == parameter.Type.Element && s.Least >= parameter.Least && IsFree(s, taken))
+            .Where(s => s.Type.IsBuffer == parameter.Type.IsBuffer && (s.Type.IsBuffer || s.Type == parameter.Type) && s.Type.Element == parameter.Type.Element && s.Least >= parameter.Least && IsFree(s, taken))
             .Where(s => s.IsReadable || parameter.IsOutput)
-            .Where(s => parameter.Type.Shape == Shape.ReadOnlySpan || s.IsWritable || parameter.Type.Element == Element.Int);
+            .Where(s => parameter.Type.Shape == Shape.ReadOnlySpan || s.IsWritable || parameter.Type.Element is Element.Int or Element.Node)
+            .Where(s => s.Type.Element != Element.Node || s.IsParameter);
         if (_choices.Any(slots.ToList()) is not { } slot)
         {
             return null;
         }
 
         taken.Add(slot.Root);
+        if (!parameter.Type.IsBuffer)
+        {
+            return new Read(slot.Variable);
+        }
+
         if (_choices.Chance(0.4) && parameter.Type.Shape != Shape.Array && parameter.Type.Element != Element.Int)
         {
             return Slice(slot, parameter.Least, parameter.Type.Shape);
@@ -138,21 +163,28 @@ internal sealed partial class BodyGenerator
 
         return (parameter.Type.Shape, slot.Type.Shape) switch
         {
-            (Shape.Array, Shape.Array) => IsParameter(slot) || _choices.Chance(Unruly) ? new Read(slot.Variable) : null,
+            (Shape.Array, Shape.Array) => new Read(slot.Variable),
             (Shape.Array, _) or (Shape.Span, Shape.ReadOnlySpan) => null,
             var (to, from) => to == from ? new Read(slot.Variable) : new Cast(new Read(slot.Variable), parameter.Type, true),
         };
     }
 
-    private bool IsParameter(Slot slot) => _method.Parameters.Any(p => p.Variable == slot.Variable);
-
     private bool IsFree(Slot slot, HashSet<int> taken) => !taken.Contains(slot.Root) || _choices.Chance(Unruly);
 
-    private void Take(Expression? buffer, HashSet<int> taken)
+    private void Take(Expression? place, HashSet<int> taken)
     {
-        if (buffer is Read read)
+        if (Buffer(place) is { } buffer)
         {
-            taken.Add(_scope.Slots.First(s => s.Variable == read.Variable).Root);
+            taken.Add(_scope.Slots.First(s => s.Variable == buffer).Root);
         }
     }
+
+    /// <summary>The variable that an element is reached from.</summary>
+    private static Variable? Buffer(Expression? place) => place switch
+    {
+        ElementOf { Buffer: Read read } => read.Variable,
+        ElementOf { Buffer: ElementOf row } => Buffer(row),
+        CellOf { Grid: Read read } => read.Variable,
+        _ => null,
+    };
 }

@@ -1,3 +1,4 @@
+using DiffGen.Tests.Properties.Checking;
 using DiffGen.Tests.Properties.Syntax;
 
 namespace DiffGen.Tests.Properties.Generation;
@@ -37,6 +38,7 @@ internal sealed partial class BodyGenerator
         _scope = new Scope(outer);
         var loop = _choices.Below(20) switch
         {
+            < 2 => Elementwise(nesting) ?? Upwards(nesting),
             < 6 => OverBuffer(nesting) ?? Upwards(nesting),
             < 12 => Upwards(nesting),
             < 15 => Downwards(nesting),
@@ -51,19 +53,96 @@ internal sealed partial class BodyGenerator
 
     private For? OverBuffer(int nesting)
     {
-        var buffer = _choices.Any(_scope.Slots.Where(s => s.Type.IsBuffer && s.Type.HoldsReals).ToList());
+        var buffer = _choices.Any(_scope.Slots.Where(s => s.Type.Shape != Shape.Scalar && s.Type.IsActive).ToList());
         if (buffer == null)
         {
             return null;
         }
 
+        var dimension = buffer.Type.Shape == Shape.Grid ? _choices.Below(2) : 0;
         var isDown = _choices.Chance(0.25);
         var margin = _choices.Chance(0.25) ? 1 : 0;
-        var counter = new Slot(_fresh(CoreType.Int)) { IsMutable = false, IndexOf = buffer.Variable, Range = (0, buffer.Most - 1) };
-        var length = new LengthOf(new Read(buffer.Variable));
+        var counter = new Slot(_fresh(CoreType.Int)) { IsMutable = false, IndexOf = buffer.Variable, Dimension = dimension, Range = (0, buffer.Most - 1) };
+        var length = new LengthOf(new Read(buffer.Variable), dimension);
         Expression last = isDown || margin == 1 ? new Infix("-", length, Literal.Int(1), CoreType.Int) : length;
         _scope.Add(counter);
         return isDown ? Loop(counter, last, ">=", Literal.Int(margin), -1, nesting) : Loop(counter, Literal.Int(margin), "<", last, 1, nesting);
+    }
+
+    /// <summary>A loop that does to each element something of its own, so that several can be done at once.</summary>
+    private For? Elementwise(int nesting)
+    {
+        var type = RealType();
+        var buffers = _scope.Slots.Where(s => s.Type.IsBuffer && s.Type.Item == type && s.IsReadable).ToList();
+        if (_choices.Any(buffers) is not { } first)
+        {
+            return null;
+        }
+
+        var near = buffers.Where(s => s.Least >= first.Least).ToList();
+        var counter = new Slot(_fresh(CoreType.Int)) { IsMutable = false, IndexOf = first.Variable, Range = (0, first.Least - 1) };
+        Expression limit = near.Count == 1 && _choices.Chance(0.7) ? new LengthOf(new Read(first.Variable)) : Literal.Int(first.Least - _choices.Below(2));
+        var read = new Read(counter.Variable);
+        _scope.Add(counter);
+        List<Statement> statements = [];
+        for (var i = 0; i < 2 && (i == 0 || _choices.Chance(0.4)); i++)
+        {
+            var value = Each(2);
+            Expression? place = _choices.Chance(0.7) && _choices.Any(near.Where(s => s.IsWritable).ToList()) is { } target ? new ElementOf(new Read(target.Variable), read)
+                : _choices.Any(Mutable(type)) is { } sum ? new Read(sum.Variable) : null;
+            if (place != null)
+            {
+                statements.Add(new Do(place is ElementOf && _choices.Chance(0.5) ? new Assign(place, value) : new Compound(_choices.Of(["+", "-", "+", "*"]), place, value)));
+            }
+        }
+
+        return new For(new Declare([counter.Variable], [Literal.Int(0)]), new Infix("<", read, limit, CoreType.Bool), [new Increment(read, true, true)], new Block(statements));
+
+        Expression Each(int depth) => _choices.Below(depth == 0 ? 4 : 9) switch
+        {
+            0 => new Literal(_choices.Number(-2, 2), type),
+            1 when _choices.Any(Readable(type).ToList()) is { } scalar => new Read(scalar.Variable),
+            < 4 => new ElementOf(new Read(_choices.Of(near).Variable), read),
+            8 => new Apply(_choices.Of([.. Function.Smooth.Where(f => f.Domains is [Domain.Any])]), [Each(depth - 1)], type),
+            7 => new Infix("/", Each(depth - 1), new Literal(_choices.Of([2, 1.5, -4]), type), type),
+            _ => new Infix(_choices.Of(["+", "-", "*"]), Each(depth - 1), Each(depth - 1), type),
+        };
+    }
+
+    /// <summary>A block that is left by a jump to its end, from wherever in it.</summary>
+    private Statement[] Jumping(int nesting)
+    {
+        var label = new Label(_fresh(CoreType.Int).Id);
+        _labels = [.. _labels, label.Id];
+        var body = Nested(() => Reached([.. Statements(nesting + 1, 4), new If(Bool(2), new Block([new Goto(label.Id)]), null), .. Statements(nesting + 1, 2)]));
+        _labels = [.. _labels.Where(l => l != label.Id)];
+        return [body, label];
+    }
+
+    /// <summary>A label that nothing jumps to, behind a block that is left before, is not looked into.</summary>
+    private static IEnumerable<Statement> Reached(IEnumerable<Statement> statements)
+    {
+        foreach (var statement in statements)
+        {
+            yield return statement;
+            if (!Reachability.Completes(statement))
+            {
+                yield break;
+            }
+        }
+    }
+
+    /// <summary>A loop made of a jump back.</summary>
+    private Statement[] Again(int nesting)
+    {
+        var label = new Label(_fresh(CoreType.Int).Id);
+        var fuel = new Slot(_fresh(CoreType.Int)) { IsMutable = false };
+        var declaration = new Declare([fuel.Variable], [Literal.Int(_choices.Between(1, 3))]);
+        _scope.Add(fuel);
+        var body = Nested(() => Statements(nesting + 1, 3));
+        Expression goesOn = new Infix(">", new Increment(new Read(fuel.Variable), false, true), Literal.Int(0), CoreType.Bool);
+        goesOn = _choices.Chance(0.5) ? new Infix("&&", goesOn, Bool(2), CoreType.Bool) : goesOn;
+        return [declaration, label, body, new If(goesOn, new Block([new Goto(label.Id)]), null)];
     }
 
     private For Upwards(int nesting)

@@ -14,7 +14,7 @@ internal sealed partial class BodyGenerator
             return null;
         }
 
-        var target = place is ElementOf { Buffer: Read buffer } ? buffer.Variable : (place as Read)?.Variable;
+        var target = Buffer(place) ?? (place as Read)?.Variable;
         if (target == null || _scope.Slots.FirstOrDefault(s => s.Variable == target) is not { } referred)
         {
             return null;
@@ -61,33 +61,64 @@ internal sealed partial class BodyGenerator
     {
         var body = Nested(() => Statements(nesting + 1, 3));
         var loops = _loops;
-        (_isCleanup, _loops) = (true, 0);
+        var labels = _labels;
+        (_isCleanup, _loops, _labels) = (true, 0, []);
         var cleanup = Nested(() => Statements(nesting + 1, 2));
-        (_isCleanup, _loops) = (false, loops);
+        (_isCleanup, _loops, _labels) = (false, loops, labels);
         return new Try(body, cleanup);
     }
 
-    private DeclareFunction Nestling(int nesting)
+    /// <summary>What a function inside sees.</summary>
+    private Scope Captured()
     {
-        var (outer, loops, returns, isCleanup) = (_scope, _loops, _returns, _isCleanup);
         var captured = new Scope(null);
-        foreach (var slot in outer.Slots.Where(s => s.CanBeCaptured && s.Type.Shape is Shape.Scalar or Shape.Array))
+        foreach (var slot in _scope.Slots.Where(s => s.CanBeCaptured && s.Type.Shape is not (Shape.Span or Shape.ReadOnlySpan)))
         {
             captured.Add(slot);
         }
 
-        foreach (var known in outer.Functions)
+        foreach (var known in _scope.Functions)
         {
             captured.Add(known);
         }
 
+        return captured;
+    }
+
+    /// <summary>A function to hand on: one that the method was given, a local one, or a lambda. In a recursion a new one each time would never end.</summary>
+    private Expression? FunctionArgument()
+    {
+        var given = _choices.Any(Readable(CoreType.Function).ToList());
+        if (_method.IsRecursive || (given != null && _choices.Chance(0.5)))
+        {
+            return given == null ? null : new Read(given.Variable);
+        }
+
+        if (_choices.Chance(0.3) && _choices.Any(_scope.Functions.Where(f => f.Return == CoreType.Double && f.Parameters is [{ Type: var only }] && only == CoreType.Double).ToList()) is { } function)
+        {
+            return new FunctionOf(function.Id);
+        }
+
+        var (outer, isCleanup) = (_scope, _isCleanup);
+        _scope = Captured();
+        var parameter = new Slot(_fresh(CoreType.Double)) { IsMutable = false };
+        _scope.Add(parameter);
+        var lambda = new Lambda(parameter.Variable, new Infix("*", new Read(parameter.Variable), Real(CoreType.Double, 2), CoreType.Double));
+        (_scope, _isCleanup) = (outer, isCleanup);
+        return lambda;
+    }
+
+    private DeclareFunction Nestling(int nesting)
+    {
+        var (outer, loops, returns, isCleanup, labels) = (_scope, _loops, _returns, _isCleanup, _labels);
+        var captured = Captured();
         var type = RealType();
         List<Slot> parameters = [.. Enumerable.Range(0, _choices.Between(1, 2)).Select(_ => Local(type))];
         parameters.ForEach(captured.Add);
-        (_scope, _loops, _returns, _isCleanup) = (new Scope(captured), 0, type, false);
+        (_scope, _loops, _returns, _isCleanup, _labels) = (new Scope(captured), 0, type, false, []);
         List<Statement> statements = [.. Statements(nesting + 2, 2)];
         statements.Add(ReturnFrom(2));
-        (_scope, _loops, _returns, _isCleanup) = (outer, loops, returns, isCleanup);
+        (_scope, _loops, _returns, _isCleanup, _labels) = (outer, loops, returns, isCleanup, labels);
         var function = new LocalFunction(parameters[0].Variable.Id, [.. parameters.Select(p => p.Variable)], type, new Block(statements), _choices.Chance(0.4));
         outer.Add(function);
         return new DeclareFunction(function);

@@ -43,6 +43,8 @@ internal sealed partial class BodyGenerator
             (2, () => Swap() is { } swap ? [swap] : null),
             (2, Rebind),
             (_reals.Contains(CoreType.Double) ? 4 : 0, () => [DeclarePair()]),
+            (_reals.Contains(CoreType.Double) ? 2 : 0, () => [DeclareParts()]),
+            (1, () => [DeclareGrid()]),
             (4, () => Do(PairAction())),
             (2, () => Reference() is { } reference ? [reference] : null),
             (nests && !_isCleanup ? 2 : 0, () => [Protected(nesting)]),
@@ -51,6 +53,8 @@ internal sealed partial class BodyGenerator
             (nests ? 1 : 0, () => [Choice(nesting)]),
             (nests ? 14 : 0, () => [Counted(nesting)]),
             (nests ? 6 : 0, () => Repeated(nesting)),
+            (nests ? 1 : 0, () => Jumping(nesting)),
+            (nests ? 1 : 0, () => Again(nesting)),
             (nests ? 4 : 0, () => Each(nesting) is { } loop ? [loop] : null),
             (nests ? 1 : 0, () => [Nested(() => Statements(nesting + 1, 3))]),
             (nesting == 0 || _loops == 0 ? 2 : 5, () => [new If(Bool(2), new Block([Exit()]), null)]));
@@ -58,7 +62,7 @@ internal sealed partial class BodyGenerator
         static Statement[]? Do(Expression? action) => action == null ? null : [new Do(action)];
     }
 
-    private Statement Exit() => _choices.Below(_loops > 0 ? 3 : 1) switch
+    private Statement Exit() => _labels.Count > 0 && _choices.Chance(0.4) ? new Goto(_choices.Of(_labels)) : _choices.Below(_loops > 0 ? 3 : 1) switch
     {
         0 when _isCleanup => new Block([]),
         0 when _choices.Chance(0.08) => new Throw(),
@@ -118,7 +122,7 @@ internal sealed partial class BodyGenerator
             return null;
         }
 
-        var isWriteOnly = place is ElementOf { Buffer: Read { Variable: var buffer } } && !_scope.Slots.First(s => s.Variable == buffer).IsReadable;
+        var isWriteOnly = Buffer(place) is { } buffer && !_scope.Slots.First(s => s.Variable == buffer).IsReadable;
         return _choices.Below(isWriteOnly ? 5 : 10) switch
         {
             < 5 => new Assign(place, _choices.Chance(0.06) && RealPlace(type) is { } other ? new Assign(other, Real(type, depth)) : Other(place, () => Real(type, depth))),
@@ -144,7 +148,7 @@ internal sealed partial class BodyGenerator
             return null;
         }
 
-        if (callee.Return == CoreType.Void || _choices.Chance(0.2) || RealPlace(callee.Return) is not { } place || call.Arguments.OfType<OutVariable>().Any())
+        if (!callee.Return.IsReal || _choices.Chance(0.2) || RealPlace(callee.Return) is not { } place || call.Arguments.OfType<OutVariable>().Any())
         {
             return call;
         }
@@ -162,8 +166,31 @@ internal sealed partial class BodyGenerator
             : new NewBuffer(type, Literal.Int(count), [], allocation);
     }
 
+    /// <summary>A grid, or an array of arrays.</summary>
+    private Declare DeclareGrid()
+    {
+        var type = RealType();
+        var count = _choices.Between(1, 3);
+        var isGrid = _choices.Chance(0.6);
+        type = type with { Shape = isGrid ? Shape.Grid : Shape.Rows };
+        Expression value = isGrid ? new NewGrid(type, Literal.Int(count), Literal.Int(count))
+            : new NewBuffer(type, null, [.. Enumerable.Range(0, count).Select(_ => Row())], Allocation.New);
+        var slot = new Slot(_fresh(type)) { Least = count, Most = count };
+        _scope.Add(slot);
+        return new Declare([slot.Variable], [value]);
+
+        Expression Row() => _choices.Chance(0.7)
+            ? new NewBuffer(type.Item, Literal.Int(_choices.Between(count, 4)), [], Allocation.New)
+            : new NewBuffer(type.Item, null, [.. Enumerable.Range(0, count).Select(_ => Real(type.Item.Item, 2))], Allocation.New);
+    }
+
     private Declare DeclareBuffer()
     {
+        if (_choices.Chance(0.15) && _choices.Any(_reals.Select(r => Invocation(r with { Shape = Shape.Array }, 2)).OfType<Invoke>().ToList()) is { } call)
+        {
+            return DeclareResult(call);
+        }
+
         var value = New(RealType(), _choices.Chance(0.6) ? Shape.Array : Shape.Span);
         var count = value.Length is Literal length ? (int)length.Number : value.Items.Count;
         var like = _choices.Any(_scope.Slots.Where(s => s.Type.IsBuffer && s.Type.HoldsReals).ToList());
@@ -178,8 +205,32 @@ internal sealed partial class BodyGenerator
         return new Declare([slot.Variable], [value]);
     }
 
+    /// <summary>An array that another method returns, which may be one that it was given.</summary>
+    private Declare DeclareResult(Invoke call)
+    {
+        var given = call.Arguments.Select(RootOf).OfType<int>().ToHashSet();
+        var slot = new Slot(_fresh(call.Type)) { Least = Method.LeastOfResult, Most = 30 };
+        foreach (var other in _scope.Slots.Where(s => given.Contains(s.Root)))
+        {
+            other.Root = slot.Root;
+        }
+
+        _scope.Add(slot);
+        return new Declare([slot.Variable], [call]);
+
+        int? RootOf(Expression argument) => argument is Read { Type.IsReference: true } read ? _scope.Slots.First(s => s.Variable == read.Variable).Root : null;
+    }
+
     private Declare? DeclareView()
     {
+        if (_choices.Chance(0.12) && _choices.Any(_scope.Slots.Where(s => s.Type.Shape == Shape.Rows).ToList()) is { } rows)
+        {
+            var row = new Slot(_fresh(rows.Type.Item)) { Least = rows.Least, Most = rows.Most, Root = rows.Root };
+            var one = new ElementOf(new Read(rows.Variable), Index(rows, 0));
+            _scope.Add(row);
+            return new Declare([row.Variable], [one]);
+        }
+
         var buffer = _choices.Any(_scope.Slots.Where(s => s.Type.HoldsReals && s.Type.IsBuffer && s.IsReadable && s.IsMutable && s.Least > 0).ToList());
         if (buffer == null)
         {
@@ -187,14 +238,16 @@ internal sealed partial class BodyGenerator
         }
 
         var least = _choices.Between(1, buffer.Least);
-        var shape = _choices.Chance(0.6) ? Shape.Span : Shape.ReadOnlySpan;
-        Expression? value = _choices.Chance(0.15) ? new Read(buffer.Variable) : Slice(buffer, least, shape);
+        var isCopy = buffer.Type.Shape == Shape.Array && _choices.Chance(0.2);
+        var shape = isCopy ? Shape.Array : _choices.Chance(0.6) ? Shape.Span : Shape.ReadOnlySpan;
+        Expression? value = !isCopy && _choices.Chance(0.15) ? new Read(buffer.Variable) : Slice(buffer, least, shape);
         if (value == null)
         {
             return null;
         }
 
-        var slot = new Slot(_fresh(value.Type)) { Least = least, Most = buffer.Most, Root = buffer.Root, IsOnStack = buffer.IsOnStack, CanBeCaptured = value.Type.Shape == Shape.Array };
+        var variable = _fresh(value.Type);
+        var slot = new Slot(variable) { Least = least, Most = buffer.Most, Root = isCopy ? variable.Id : buffer.Root, IsOnStack = buffer.IsOnStack, CanBeCaptured = value.Type.Shape == Shape.Array };
         _scope.Add(slot);
         return new Declare([slot.Variable], [value]);
     }

@@ -16,6 +16,7 @@ internal sealed partial class BodyGenerator
     private Scope _scope = new(null);
     private CoreType _returns;
     private bool _isCleanup;
+    private List<int> _labels = [];
     private int _loops;
     private int _budget;
 
@@ -44,7 +45,7 @@ internal sealed partial class BodyGenerator
         var statements = new List<Statement>();
         foreach (var parameter in _method.Parameters.Where(p => p.Passing == Passing.Out))
         {
-            statements.Add(new Do(new Assign(new Read(parameter.Variable), Real(parameter.Type, 2))));
+            statements.Add(new Do(new Assign(new Read(parameter.Variable), Value(parameter.Type, 2))));
             _scope.Add(SlotOf(parameter));
         }
 
@@ -63,7 +64,9 @@ internal sealed partial class BodyGenerator
 
         if (_method.Return != CoreType.Void)
         {
-            statements.Add(new Return(Everything()));
+            statements.Add(new Return(_method.Return.IsReal ? Everything(_method.Return)
+                : _method.Return.HasFields ? new NewPair(Everything(CoreType.Double), Everything(CoreType.Double), _method.Return)
+                : Result(_method.Return)));
         }
 
         return new Block(statements);
@@ -71,33 +74,55 @@ internal sealed partial class BodyGenerator
 
     public static Slot SlotOf(Parameter parameter) => new(parameter.Variable)
     {
-        IsMutable = parameter is { Passing: not Passing.In, IsDepth: false } && !(parameter.Type.IsBuffer && parameter.IsConstant),
+        IsMutable = parameter is { Passing: not Passing.In, IsDepth: false } && !(parameter.Type.IsReference && parameter.IsConstant),
         Range = parameter.IsDepth ? (0, 3) : null,
         Least = parameter.Least,
         Most = parameter.Least + Points.LengthSpread,
         IsReadable = !parameter.IsOutput,
         IsDepth = parameter.IsDepth,
         CanBeCaptured = parameter.Passing == Passing.ByValue,
+        IsParameter = true,
     };
 
     private Slot Local(CoreType type) => new(_fresh(type));
 
-    private Return ReturnFrom(int depth) => new(_returns == CoreType.Void ? null : Real(_returns, depth));
+    private Return ReturnFrom(int depth) => new(_returns == CoreType.Void ? null : Value(_returns, depth));
+
+    /// <summary>A value of a type that can be returned, or assigned to what is passed by reference.</summary>
+    private Expression Value(CoreType type, int depth) =>
+        type == CoreType.Pair ? Pair(depth)
+        : type == CoreType.Tuple ? Tuple(depth)
+        : type.IsBuffer ? Result(type)
+        : Real(type, depth);
+
+    /// <summary>An array to return.</summary>
+    private Expression Result(CoreType type)
+    {
+        var slots = _scope.Slots.Where(s => s.Type == type && s is { IsReadable: true, Least: >= Method.LeastOfResult }).ToList();
+        return _choices.Chance(0.75) && _choices.Any(slots) is { } slot
+            ? new Read(slot.Variable)
+            : new NewBuffer(type, null, [.. Enumerable.Range(0, _choices.Between(Method.LeastOfResult, 3)).Select(_ => Real(type.Item, 2))], Allocation.New);
+    }
 
     /// <summary>A result that many of the variables take part in.</summary>
-    private Expression Everything()
+    private Expression Everything(CoreType type)
     {
-        var result = Real(_method.Return, 2);
-        foreach (var slot in _scope.Slots.Where(s => s.Type == _method.Return && s.IsReadable).Reverse().Take(4))
+        var result = Real(type, 2);
+        foreach (var slot in _scope.Slots.Where(s => s.Type == type && s.IsReadable).Reverse().Take(4))
         {
             Expression part = new Read(slot.Variable);
             part = _choices.Chance(0.3) ? new Apply(Function.Smooth[_choices.Below(4)], [part], part.Type) : part;
-            result = new Infix(_choices.Of(["+", "-", "+", "*"]), result, part, _method.Return);
+            result = new Infix(_choices.Of(["+", "-", "+", "*"]), result, part, type);
         }
 
-        foreach (var slot in _scope.Slots.Where(s => s.IsWritable && s.IsReadable && s.Type.Item == _method.Return && s.Least > 0).Take(2))
+        foreach (var slot in _scope.Slots.Where(s => s.IsWritable && s.IsReadable && s.Type.Element == type.Element && s.Least > 0).Take(2))
         {
-            result = new Infix("+", result, new ElementOf(new Read(slot.Variable), Literal.Int(_choices.Below(slot.Least))), _method.Return);
+            result = new Infix("+", result, ItemOf(slot, _ => Literal.Int(_choices.Below(slot.Least))), type);
+        }
+
+        foreach (var slot in _scope.Slots.Where(s => type == CoreType.Double && s.Type.HasFields && s.Type.Shape == Shape.Scalar).Reverse().Take(2))
+        {
+            result = new Infix("+", result, new FieldOf(new Read(slot.Variable), _choices.Below(2)), type);
         }
 
         return result;

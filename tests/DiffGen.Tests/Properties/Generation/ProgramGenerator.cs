@@ -10,6 +10,7 @@ internal sealed class ProgramGenerator
     private readonly Choices _choices;
     private readonly int _size;
     private readonly CoreType[] _reals;
+    private readonly bool _isLong;
     private int _next;
 
     private ProgramGenerator(int seed, int size)
@@ -22,6 +23,7 @@ internal sealed class ProgramGenerator
             1 => [CoreType.Double, CoreType.Float],
             _ => [CoreType.Double],
         };
+        _isLong = _choices.Chance(0.12);
     }
 
     public static Gen<SourceProgram> Programs =>
@@ -37,7 +39,15 @@ internal sealed class ProgramGenerator
     {
         var count = 1 + _choices.Below(1 + Math.Min(3, _size / 15));
         var signatures = Enumerable.Range(0, count).Select(Signature).ToList();
-        return [.. signatures.Select(s => s with { Body = Body(s, signatures) })];
+        var methods = new Dictionary<int, Method>();
+        foreach (var signature in signatures)
+        {
+            var method = signature with { Body = Body(signature, signatures) };
+            var isGeneric = _choices.Chance(0.3) && GenericText.Fits(method, id => methods.GetValueOrDefault(id, method));
+            methods.Add(method.Id, method with { IsGeneric = isGeneric });
+        }
+
+        return [.. methods.Values];
     }
 
     private Block Body(Method method, List<Method> all)
@@ -72,15 +82,44 @@ internal sealed class ProgramGenerator
             parameters.Add(Make(CoreType.Int) with { IsDepth = true });
         }
 
-        var returns = _choices.Chance(0.2) && parameters.Any(IsWritten) ? CoreType.Void : _choices.Of(_reals);
-        return new Method(id, returns, parameters, new Block([]));
+        if (_choices.Chance(0.12) && _reals.Contains(CoreType.Double))
+        {
+            parameters.Add(Make(CoreType.Function));
+        }
+
+        var returns = _choices.Chance(0.2) && parameters.Any(IsWritten) ? CoreType.Void : _choices.Chance(0.15) ? Structured() : _choices.Of(_reals);
+        return new Method(id, returns, parameters, new Block([])) { IsCheckpoint = _choices.Chance(0.08) };
     }
 
+    private CoreType Structured() => _choices.Below(4) switch
+    {
+        0 => _choices.Of(_reals) with { Shape = Shape.Array },
+        1 when _reals.Contains(CoreType.Double) => CoreType.Pair,
+        _ when _reals.Contains(CoreType.Double) => CoreType.Tuple,
+        _ => _choices.Of(_reals),
+    };
+
+    private Parameter Composite() => _choices.Below(12) switch
+    {
+        0 => Make(CoreType.Pair),
+        1 => Make(CoreType.Pair, _choices.Of([Passing.Ref, Passing.In, Passing.Out])),
+        2 => Make(CoreType.Tuple, _choices.Of([Passing.ByValue, Passing.Ref, Passing.Out])),
+        3 or 4 => Make(CoreType.Pair with { Shape = Shape.Array }),
+        5 or 6 => Make(CoreType.Node),
+        < 10 => Make(CoreType.Double with { Shape = Shape.Grid }),
+        _ => Make(CoreType.Double with { Shape = Shape.Rows }),
+    };
+
     private static bool IsWritten(Parameter parameter) =>
-        parameter.Passing is Passing.Ref or Passing.Out || (parameter.Type.HoldsReals && parameter.Type.Shape is Shape.Array or Shape.Span);
+        parameter.Passing is Passing.Ref or Passing.Out || (parameter.Type.IsReference && parameter.Type.IsActive && parameter.Type.Shape != Shape.ReadOnlySpan);
 
     private Parameter Active()
     {
+        if (_choices.Chance(0.14) && _reals.Contains(CoreType.Double))
+        {
+            return Composite();
+        }
+
         var item = _choices.Of(_reals);
         return _choices.Below(20) switch
         {
@@ -95,5 +134,5 @@ internal sealed class ProgramGenerator
     }
 
     private Parameter Make(CoreType type, Passing passing = Passing.ByValue) =>
-        new(Fresh(type), passing, type.IsBuffer ? _choices.Between(2, 4) : 0);
+        new(Fresh(type), passing, type.Shape == Shape.Scalar ? 0 : _isLong && type.IsBuffer ? _choices.Between(16, 20) : _choices.Between(2, 4));
 }

@@ -17,6 +17,9 @@ internal sealed class Slot(Variable variable)
     /// <summary>The buffer that an integer is always an index of.</summary>
     public Variable? IndexOf { get; init; }
 
+    /// <summary>Of which dimension, if it is a grid.</summary>
+    public int Dimension { get; init; }
+
     /// <summary>A buffer has no fewer elements.</summary>
     public int Least { get; set; }
 
@@ -35,7 +38,10 @@ internal sealed class Slot(Variable variable)
 
     public bool IsDepth { get; init; }
 
-    public bool IsWritable => Type.Shape is Shape.Array or Shape.Span && Type.HoldsReals && IsMutable;
+    public bool IsParameter { get; init; }
+
+    /// <summary>Its elements may be written.</summary>
+    public bool IsWritable => Type.Shape is not (Shape.Scalar or Shape.ReadOnlySpan) && Type.IsActive && IsMutable;
 }
 
 /// <summary>The variables that are visible in a block.</summary>

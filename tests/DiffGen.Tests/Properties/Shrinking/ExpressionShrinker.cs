@@ -10,7 +10,7 @@ internal static class ExpressionShrinker
 
     private static IEnumerable<Expression> Literals(Expression expression)
     {
-        if (expression.Type.IsBuffer || expression.Type == CoreType.Void || expression.Type == CoreType.Pair || expression is OutVariable)
+        if (!(expression.Type.IsReal || expression.Type == CoreType.Int || expression.Type == CoreType.Bool) || expression is OutVariable)
         {
             return [];
         }
@@ -24,6 +24,8 @@ internal static class ExpressionShrinker
     private static IEnumerable<Expression> Special(Expression expression) => expression switch
     {
         ElementOf { FromEnd: true } element => [element with { FromEnd = false }],
+        ElementOf { IsReturned: true } element => [element with { IsReturned = false }],
+        Choose choose => [.. choose.Values],
         Compound compound => [new Assign(compound.Target, compound.Value)],
         Increment { IsPostfix: true } step => [step with { IsPostfix = false }],
         SliceOf slice => [new Cast(slice.Buffer, slice.Type, true)],
@@ -40,10 +42,10 @@ internal static class ExpressionShrinker
         var children = expression.Children;
         for (var i = 0; i < children.Count; i++)
         {
-            var isTarget = (i == 0 && expression is Assign or Compound or Increment or Turn) || (expression is Invoke && children[i] is Read or ElementOf);
+            var isTarget = (i == 0 && expression is Assign or Compound or Increment or Turn) || (expression is Invoke && children[i] is Read or ElementOf or CellOf);
             foreach (var simpler in Of(children[i]))
             {
-                if (!isTarget || simpler is Read or ElementOf or FieldOf || (expression is Invoke && children[i] is ElementOf))
+                if (!isTarget || simpler is Read or ElementOf or CellOf or FieldOf || (expression is Invoke && children[i] is ElementOf))
                 {
                     yield return expression.With([.. children.Take(i), simpler, .. children.Skip(i + 1)]);
                 }

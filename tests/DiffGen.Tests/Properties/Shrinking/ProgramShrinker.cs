@@ -37,6 +37,11 @@ internal static class ProgramShrinker
             yield return Replace(program, method, method with { Body = body });
         }
 
+        if (method.IsCheckpoint || (method.IsGeneric && !Walk.Expressions(method.Body).OfType<Invoke>().Any()))
+        {
+            yield return Replace(program, method, method with { IsCheckpoint = false, IsGeneric = false });
+        }
+
         if (method.Return != CoreType.Void && method.Parameters.Any(Reference.IsMemory))
         {
             yield return Replace(program, method, method with { Return = CoreType.Void, Body = Rewrite(method.Body, s => s is Return ? new Return(null) : s, e => e) });
@@ -94,7 +99,7 @@ internal static class ProgramShrinker
     private static bool Runs(SourceProgram program)
     {
         var runs = false;
-        foreach (var method in program.Methods)
+        foreach (var method in program.Methods.Where(m => !m.TakesFunction))
         {
             for (var point = 0; point < Points.Count; point++)
             {

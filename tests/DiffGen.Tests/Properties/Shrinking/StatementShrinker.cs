@@ -46,6 +46,7 @@ internal static class StatementShrinker
         While { TestsLast: true } loop => [loop.Body.Statements, [loop with { TestsLast = false }]],
         AssignAll all => [all.Targets.Zip(all.Values, (t, v) => new Do(new Assign(t, v)))],
         Do { Expression: Invoke call } => [call.Arguments.OfType<OutVariable>().Select(o => new Declare([o.Variable], [new Literal(1, o.Type)]))],
+        TakeApart parts => [parts.Variables.Select(v => new Declare([v], [new Literal(1, v.Type)]))],
         Switch choice => [.. choice.Sections.Select(s => s.Statements)],
         _ => statement.Bodies.Select(b => b.Statements),
     };
@@ -66,7 +67,7 @@ internal static class StatementShrinker
             var isTarget = statement is AssignAll all && i < all.Targets.Count;
             foreach (var simpler in ExpressionShrinker.Of(expressions[i]))
             {
-                if (isTarget ? simpler is Read or ElementOf or FieldOf : statement is not Do || simpler is Assign or Compound or Increment or Invoke or BufferCall)
+                if (isTarget ? simpler is Read or ElementOf or CellOf or FieldOf : statement is not Do || simpler is Assign or Compound or Increment or Invoke or BufferCall)
                 {
                     yield return statement.With([.. expressions.Take(i), simpler, .. expressions.Skip(i + 1)], bodies);
                 }

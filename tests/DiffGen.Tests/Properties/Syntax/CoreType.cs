@@ -16,6 +16,9 @@ internal enum Element
 
     /// <summary>An object of a class with two doubles.</summary>
     Node,
+
+    /// <summary>A function from one double to another.</summary>
+    Function,
 }
 
 internal enum Shape
@@ -43,6 +46,7 @@ internal readonly record struct CoreType(Element Element, Shape Shape = Shape.Sc
     public static readonly CoreType Pair = new(Element.Pair);
     public static readonly CoreType Tuple = new(Element.Tuple);
     public static readonly CoreType Node = new(Element.Node);
+    public static readonly CoreType Function = new(Element.Function);
 
     /// <summary>An array or a span.</summary>
     public bool IsBuffer => Shape is Shape.Array or Shape.Span or Shape.ReadOnlySpan;
@@ -79,6 +83,7 @@ internal readonly record struct CoreType(Element Element, Shape Shape = Shape.Sc
             Element.Pair => "Pair",
             Element.Tuple => "(double X, double Y)",
             Element.Node => "Node",
+            Element.Function => "Func<double, double>",
             _ => "double",
         },
     };

@@ -135,6 +135,25 @@ internal sealed record InvokeLocal(int Function, IReadOnlyList<Expression> Argum
     public override Expression With(IReadOnlyList<Expression> children) => this with { Arguments = children };
 }
 
+/// <summary>A local function as a value.</summary>
+internal sealed record FunctionOf(int Function) : Expression(CoreType.Function);
+
+/// <summary><c>(double p) => value</c></summary>
+internal sealed record Lambda(Variable Parameter, Expression Value) : Expression(CoreType.Function)
+{
+    public override IReadOnlyList<Expression> Children => [Value];
+
+    public override Expression With(IReadOnlyList<Expression> children) => this with { Value = children[0] };
+}
+
+/// <summary>A call of a function that the method was given.</summary>
+internal sealed record InvokeGiven(Expression Function, Expression Argument) : Expression(CoreType.Double)
+{
+    public override IReadOnlyList<Expression> Children => [Function, Argument];
+
+    public override Expression With(IReadOnlyList<Expression> children) => new InvokeGiven(children[0], children[1]);
+}
+
 /// <summary><c>new Pair(x, y)</c>, or the same of a tuple or an object.</summary>
 internal sealed record NewPair(Expression X, Expression Y, CoreType Type) : Expression(Type)
 {

@@ -30,6 +30,9 @@ internal sealed class ExpressionText(SourceProgram program, Names names)
         Increment step => (step.IsUp ? "++" : "--") + Text(step.Target),
         Invoke invoke => Call(invoke),
         InvokeLocal invoke => "L" + invoke.Function + "(" + string.Join(", ", invoke.Arguments.Select(Text)) + ")",
+        FunctionOf function => "L" + function.Function,
+        Lambda lambda => "(" + lambda.Parameter.Type + " " + names.Declare(lambda.Parameter) + ") => " + Outer(lambda.Value),
+        InvokeGiven call => Text(call.Function) + "(" + Outer(call.Argument) + ")",
         NewPair { Type.Element: Element.Tuple } pair => "(" + Outer(pair.X) + ", " + Outer(pair.Y) + ")",
         NewPair { Type.Element: Element.Node } pair => "new Node { X = " + Outer(pair.X) + ", Y = " + Outer(pair.Y) + " }",
         NewPair pair => "new Pair(" + Outer(pair.X) + ", " + Outer(pair.Y) + ")",
@@ -47,7 +50,7 @@ internal sealed class ExpressionText(SourceProgram program, Names names)
     private string Inner(Expression expression)
     {
         var text = Text(expression);
-        var standsAlone = expression is Read or ElementOf or CellOf or LengthOf or SliceOf or Apply or Invoke or InvokeLocal or FieldOf or Turn or StopGradient or OutVariable or Cast { Type.IsBuffer: true }
+        var standsAlone = expression is Read or ElementOf or CellOf or LengthOf or SliceOf or Apply or Invoke or InvokeLocal or InvokeGiven or FieldOf or Turn or StopGradient or OutVariable or Cast { Type.IsBuffer: true }
             || (expression is Syntax.Literal literal && !double.IsNegative(literal.Number));
         return standsAlone ? text : "(" + text + ")";
     }
@@ -92,7 +95,7 @@ internal sealed class ExpressionText(SourceProgram program, Names names)
     private string Call(Invoke invoke)
     {
         var method = program.Method(invoke.Method);
-        return method.Name + "(" + string.Join(", ", method.Parameters.Zip(invoke.Arguments, Argument)) + ")";
+        return method.Name + (method.IsGeneric ? "<double>" : "") + "(" + string.Join(", ", method.Parameters.Zip(invoke.Arguments, Argument)) + ")";
     }
 
     private string Argument(Parameter parameter, Expression argument) => (parameter.Passing, argument) switch

@@ -29,7 +29,14 @@ internal sealed class ProgramText
         {
             foreach (var method in program.Methods)
             {
+                var start = writer._text.Length;
                 writer.Method(method);
+                if (method.IsGeneric)
+                {
+                    var text = writer._text.ToString(start, writer._text.Length - start);
+                    writer._text.Length = start;
+                    writer._text.Append(GenericText.Of(text));
+                }
             }
         });
         return writer._text.ToString();
@@ -39,9 +46,10 @@ internal sealed class ProgramText
     {
         _names.Enter();
         var parameters = string.Join(", ", method.Parameters.Select(Parameter));
-        var head = "public static " + method.Return + " " + method.Name + "(" + parameters + ")";
-        Line(!_program.HasTangents ? "[Differentiable]"
-            : "[Differentiable(Modes = DerivativeModes.Reverse | DerivativeModes.Forward" + (_program.HasProducts && method.Return.IsReal ? " | DerivativeModes.HessianVectorProduct" : "") + ")]");
+        var head = method.IsGeneric
+            ? "public static " + method.Return + " " + method.Name + "<T>(" + parameters + ") where T : System.Numerics.IFloatingPointIeee754<T>"
+            : "public static " + method.Return + " " + method.Name + "(" + parameters + ")";
+        Line("[Differentiable" + Settings(method) + "]");
         if (method.Body.Statements is [Return { Value: { } value }])
         {
             Line(head + " => " + _expressions.Outer(value) + ";");
@@ -57,6 +65,22 @@ internal sealed class ProgramText
         {
             Line("");
         }
+    }
+
+    private string Settings(Method method)
+    {
+        var settings = new List<string>();
+        if (_program.HasTangents)
+        {
+            settings.Add("Modes = DerivativeModes.Reverse | DerivativeModes.Forward" + (_program.HasProducts && method.Return.IsReal ? " | DerivativeModes.HessianVectorProduct" : ""));
+        }
+
+        if (method.IsCheckpoint)
+        {
+            settings.Add("Checkpoint = true");
+        }
+
+        return settings.Count == 0 ? "" : "(" + string.Join(", ", settings) + ")";
     }
 
     private string Parameter(Parameter parameter)

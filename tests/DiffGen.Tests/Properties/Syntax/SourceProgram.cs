@@ -29,6 +29,18 @@ internal sealed record Parameter(Variable Variable, Passing Passing, int Least)
 
 internal sealed record Method(int Id, CoreType Return, IReadOnlyList<Parameter> Parameters, Block Body)
 {
+    /// <summary>The reverse sweep runs it again.</summary>
+    public bool IsCheckpoint { get; init; }
+
+    /// <summary>It is written over numbers of a type parameter in place of <c>double</c>.</summary>
+    public bool IsGeneric { get; init; }
+
+    /// <summary>It takes a function, so that it has companions where it is called alone.</summary>
+    public bool TakesFunction => Parameters.Any(p => p.Type == CoreType.Function);
+
+    /// <summary>An array that it returns has no fewer elements.</summary>
+    public const int LeastOfResult = 2;
+
     public string Name => "M" + Id;
 
     public bool IsRecursive => Parameters.Any(p => p.IsDepth);
