@@ -36,7 +36,7 @@ public static class Device
     {
         for (var g = groups - 1; g >= 0; g--)
         {
-            var group = new DeviceGroup(size);
+            using var group = new DeviceGroup(size);
             var index = new Index3D(g, 0, 0);
             Together(size, thread =>
             {
@@ -103,7 +103,7 @@ internal sealed class DeviceThread(Index3D groupIndex, Index3D groups, Index3D i
 }
 
 /// <summary>Threads that wait for each other. That one ends while others wait is a mistake of the kernel's.</summary>
-internal sealed class DeviceGroup(int size)
+internal sealed class DeviceGroup(int size) : IDisposable
 {
     private readonly Barrier _barrier = new(size);
     private readonly List<Array> _memory = [];
@@ -116,6 +116,8 @@ internal sealed class DeviceGroup(int size)
             throw new InvalidOperationException("Some threads of the group wait at a barrier to which others don't come.");
         }
     }
+
+    public void Dispose() => _barrier.Dispose();
 
     public T[] Exchange<T>(int thread, T value)
         where T : unmanaged
