@@ -17,6 +17,7 @@ public class AccumulationTests
         "double F([Batched] double[] v, [Uniform] int n, [Uniform] double k) { double s = k; for (int i = 0; i < n; i++) { s = Math.Sin(s * v[i % v.Length]) + k; } return s; }",
         "double F(double x, [Uniform] Pair p) { double s = p.A; while (s < 3) { s = s * (1 + x) + p.B; } return s; }",
         "void F(double x, [Uniform] double k, [Batched, Output] double[] v) { v[0] = x * k; v[1] = x * x + k * k; }",
+        "double F([Batched] double[] v, [Uniform] double k) { v[0] = v[0] * v[1] * k; v[0] = Math.Sin(v[0]) * k; return v[0] * v[1]; }",
         "double F(double[] w, double x) { double s = 0; for (int i = 0; i < w.Length; i++) { s += Math.Sin(w[i] * x); } return s * s; }",
     ];
 
