@@ -42,7 +42,7 @@ public class RefusalTests
         { "DG3003", "a value of type 'short'", "[Differentiable(Kernels = KernelGeneration.Required)] public static double F(double x, int n) => x * ⟦(short)n⟧;" },
         { "DG3003", "a value of type 'nint'", "[Differentiable(Kernels = KernelGeneration.Required)] public static double F(double x, ⟦nint n⟧) => x * n;" },
         { "DG3003", "hold a bool", "[Differentiable(Kernels = KernelGeneration.Required)] public static double F(double x, ⟦bool b⟧) => b ? x : -x;" },
-        { "DG3003", "array 'm' of several dimensions", "[Differentiable(Kernels = KernelGeneration.Required)] public static double F(⟦double[,] m⟧) => m[0, 0];" },
+        { "DG3003", "'m', an array of several dimensions", "[Differentiable(Kernels = KernelGeneration.Required)] public static double F(⟦double[,] m⟧) => m[0, 0];" },
         { "DG3003", "an array as the result", "[Differentiable(Kernels = KernelGeneration.Required)] public static double[] F(double x) => new double[] { x };" },
         { "DG3003", "a static array", "static readonly double[] T = { 1 }; [Differentiable(Kernels = KernelGeneration.Required)] public static double F(double x) => x * T[0];" },
         { "DG3003", "checked context", "[Differentiable(Kernels = KernelGeneration.Required)] public static double F(double x, int n) => x * checked(⟦n + 1⟧);" },

@@ -34,6 +34,9 @@ internal abstract record IrType
     /// <summary>It is passed as an object, and so is its shadow, which has the same type.</summary>
     public virtual bool KeepsType => false;
 
+    /// <summary>The type of what companions take for the adjoint of a parameter of this type.</summary>
+    public virtual IrType ShadowType => this;
+
     /// <summary>The type as C# text, fully qualified.</summary>
     public abstract string CSharp { get; }
 
@@ -94,22 +97,47 @@ internal sealed record BufferType(BufferKind Kind, IrType Element) : IrType
 
     /// <summary>The type of the shadow that holds this buffer's adjoint: a span, but for arrays of arrays.</summary>
     public BufferType Shadow => KeepsType ? this : new(BufferKind.Span, Element);
+
+    public override IrType ShadowType => Shadow;
 }
 
 /// <summary>
-/// An array of several dimensions. Nothing but its elements in a row, a span that a <see cref="Conversion"/> makes of it, is read or
-/// written; <see cref="Extent"/> tells its lengths.
+/// An array of several dimensions, or another object that holds elements. Nothing but its elements in a row, a span that a
+/// <see cref="Conversion"/> makes of it, is read or written; <see cref="Extent"/> tells its lengths.
 /// </summary>
-internal sealed record GridType(IrType Element, int Rank) : IrType
+internal record GridType(IrType Element, int Rank) : IrType
 {
     public override string CSharp => Element.CSharp + "[" + new string(',', Rank - 1) + "]";
+
+    /// <summary>How a refusal speaks of it.</summary>
+    public virtual string Kind => "an array of several dimensions";
 
     public override bool IsDifferentiable => Element.IsDifferentiable;
 
     public override bool IsMemory => true;
 
     /// <summary>The type of its elements in a row.</summary>
-    public BufferType Row => new(BufferKind.Span, Element);
+    public virtual BufferType Row => new(BufferKind.Span, Element);
+}
+
+/// <summary>A <c>List&lt;T&gt;</c>. A parameter is never longer or shorter than it was on entry.</summary>
+internal sealed record ListType(IrType Element) : GridType(Element, 1)
+{
+    public override string CSharp => "global::System.Collections.Generic.List<" + Element.CSharp + ">";
+
+    public override string Kind => "a list";
+}
+
+/// <summary>A parameter that is a <c>Memory&lt;T&gt;</c> or a <c>ReadOnlyMemory&lt;T&gt;</c>; in the method it is the span that it stands for.</summary>
+internal sealed record MemoryType(IrType Element, bool IsReadOnly) : GridType(Element, 1)
+{
+    public override string CSharp => "global::System." + (IsReadOnly ? "ReadOnlyMemory<" : "Memory<") + Element.CSharp + ">";
+
+    public override string Kind => "a " + (IsReadOnly ? "ReadOnlyMemory" : "Memory");
+
+    public override BufferType Row => new(IsReadOnly ? BufferKind.ReadOnlySpan : BufferKind.Span, Element);
+
+    public override IrType ShadowType => new BufferType(BufferKind.Span, Element);
 }
 
 /// <summary>A reference to an object whose fields are followed. A field is an element with a path: <c>.Bias</c>.</summary>

@@ -224,16 +224,16 @@ internal sealed record GridIndex(EquatableArray<Operand> Indices, EquatableArray
 }
 
 /// <summary>
-/// An array of several dimensions that the function made for itself, as an argument: its elements, and its lengths. It is
-/// taken apart again before anything is printed.
+/// An array of several dimensions, or a list, that the function made for itself, as an argument: its elements, and its lengths. It
+/// is taken apart again before anything is printed.
 /// </summary>
-internal sealed record Shape(Operand Elements, EquatableArray<Operand> Extents) : Operation
+internal sealed record Shape(GridType Type, Operand Elements, EquatableArray<Operand> Extents) : Operation
 {
-    public override IrType ResultType => new GridType(((BufferType)Elements.Type).Element, Extents.Count);
+    public override IrType ResultType => Type;
 
     public override ImmutableArray<Operand> Operands => Extents.Items.Insert(0, Elements);
 
-    public override Operation WithOperands(ImmutableArray<Operand> operands) => new Shape(operands[0], operands.RemoveAt(0));
+    public override Operation WithOperands(ImmutableArray<Operand> operands) => this with { Elements = operands[0], Extents = operands.RemoveAt(0) };
 }
 
 /// <summary>A span over <paramref name="Count"/> elements of a buffer from <paramref name="Start"/>; it shares the buffer's memory.</summary>

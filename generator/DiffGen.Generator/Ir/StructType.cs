@@ -16,6 +16,9 @@ internal enum Building
 
     /// <summary><c>default(T) with { A = a, B = b }</c>, where <c>new T</c> would run a constructor of the user's.</summary>
     Default,
+
+    /// <summary><c>a ? new T?(b) : null</c>: whether there is a value, and the value.</summary>
+    Nullable,
 }
 
 /// <summary>A field of a struct, or the property that stands for it.</summary>
@@ -28,6 +31,12 @@ internal sealed record StructField(string Name, IrType Type, bool IsSettable, bo
 /// <param name="IsSettable">It can be assigned in a variable that holds the whole.</param>
 internal sealed record Leaf(string Path, IrType Type, bool IsSettable)
 {
+    /// <summary>What the value of a nullable is read by; it does not throw.</summary>
+    public const string NullableValue = "GetValueOrDefault()";
+
+    /// <summary>It tells whether a nullable has a value. Its derivatives always have one.</summary>
+    public bool IsPresence { get; init; }
+
     /// <summary>What a version of it is called that belongs to a variable of this name: <c>pPositionX</c>.</summary>
     public string NameIn(string whole) => whole.Length == 0 ? "" : whole + Suffix;
 
@@ -39,7 +48,7 @@ internal sealed record Leaf(string Path, IrType Type, bool IsSettable)
 
     private static string Capital(string name)
     {
-        string plain = name.TrimStart('@');
+        string plain = name == NullableValue ? "Value" : name.TrimStart('@');
         return char.ToUpperInvariant(plain[0]) + plain.Substring(1);
     }
 }
@@ -55,6 +64,9 @@ internal sealed record StructType(string Name, Building Building, EquatableArray
     public override string CSharp => Name;
 
     public override bool IsDifferentiable => Leaves.Any(leaf => leaf.Type.IsDifferentiable);
+
+    /// <summary>There is a nullable in it.</summary>
+    public bool HoldsNullable => Building == Building.Nullable || Fields.Any(part => part.Type is StructType { HoldsNullable: true });
 
     /// <summary>All scalars in it, in the order of declaration.</summary>
     public ImmutableArray<Leaf> Leaves => leaves.IsDefault ? leaves = [.. Flatten("", true)] : leaves;
@@ -108,7 +120,7 @@ internal sealed record StructType(string Name, Building Building, EquatableArray
             }
             else
             {
-                yield return new Leaf(inner, field.Type, settable);
+                yield return new Leaf(inner, field.Type, settable) { IsPresence = Building == Building.Nullable && field.Name != Leaf.NullableValue };
             }
         }
     }

@@ -301,9 +301,9 @@ internal sealed class KernelSignature
         Parameter first = group[0];
         string name = NameOf(group);
         IrType type = TypeOf(group);
-        if (type is GridType)
+        if (type is GridType grid)
         {
-            throw DeviceTypes.Refuse(first.Value, $"the array '{name}' of several dimensions", "a kernel takes views; pass the elements in a row, and the lengths");
+            throw DeviceTypes.Refuse(first.Value, $"'{name}', {grid.Kind},", "a kernel takes views; pass the elements in a row, and the lengths");
         }
 
         if (type is BufferType buffer)

@@ -1,3 +1,4 @@
+using DiffGen.Generator.Ir;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Operations;
 
@@ -31,6 +32,9 @@ internal static class Assigned
                     break;
                 case IInvocationOperation { Instance: { Type: { } type } receiver, TargetMethod.IsReadOnly: false } when StructMap.Of(type) is not null:
                     Add(receiver);
+                    break;
+                case IInvocationOperation { Instance: { Type: { } type } list, TargetMethod.Name: "Add" or "AddRange" or "Clear" or "RemoveAt" } when TypeMap.Map(type) is ListType:
+                    Add(list);
                     break;
             }
         }

@@ -69,6 +69,8 @@ internal sealed partial class BodyLowering
                 return computed;
             case IArrayElementReferenceOperation element when IsGridElement(element):
                 return GridPlaceOf(element);
+            case IImplicitIndexerReferenceOperation or IPropertyReferenceOperation { Property.IsIndexer: true } when ListPlaceOf(target) is { } element:
+                return element;
             case IArrayElementReferenceOperation or IImplicitIndexerReferenceOperation or IPropertyReferenceOperation { Property.IsIndexer: true }:
                 return ElementOf(target) is var (buffer, index, type) ? new ElementPlace(target, buffer, index, type) : RefuseStore(target);
             case IInvalidOperation:
@@ -138,6 +140,11 @@ internal sealed partial class BodyLowering
 
     private Operand WritePlace(Place place, Operand value, IOperation? source)
     {
+        if (place is ListPlace changed)
+        {
+            CheckEnumeration(changed.List, changed.Syntax);
+        }
+
         switch (Settle(place))
         {
             case VariablePlace { Variable: var variable } when !scope.Bindings.Contains(variable):
@@ -267,6 +274,11 @@ internal sealed partial class BodyLowering
             return WritePlace(place, computed, compound);
         }
 
+        if (LowerLifted(compound, place) is { } lifted)
+        {
+            return lifted;
+        }
+
         if (!IsBuiltIn(compound.OperatorMethod, target) || compound.IsLifted || !TypeMap.IsPrimitive(target) || !TypeMap.IsPrimitive(right) || Operator(compound.OperatorKind) is not { } op)
         {
             return Unsupported(compound, $"'{compound.Syntax}'", "write it as an assignment of an expression");
@@ -308,6 +320,11 @@ internal sealed partial class BodyLowering
             {
                 return WritePlace(place, computed, increment) is var after && increment.IsPostfix ? before : after;
             }
+        }
+
+        if (LowerLifted(increment, place) is { } lifted)
+        {
+            return lifted;
         }
 
         if (!IsBuiltIn(increment.OperatorMethod, target) || increment.IsLifted || !TypeMap.IsPrimitive(target))

@@ -44,9 +44,9 @@ internal sealed partial class BodyLowering
         bool isInt = target.Parameters.Skip(1).All(parameter => parameter.Type.SpecialType == SpecialType.System_Int32);
         return target.Name switch
         {
-            "AsSpan" when KnownMethods.IsIn(container, "MemoryExtensions", "System") && isInt && IsInOrder(call) =>
+            "AsSpan" or "AsMemory" when KnownMethods.IsIn(container, "MemoryExtensions", "System") && isInt && IsInOrder(call) =>
                 LowerSlice(call, call.Arguments[0].Value, [.. call.Arguments.Skip(1).Select(argument => argument.Value)], name),
-            "AsSpan" when KnownMethods.IsIn(container, "MemoryExtensions", "System") && call.Arguments.Length == 2 && call.Arguments[1].Value is IRangeOperation range =>
+            "AsSpan" or "AsMemory" when KnownMethods.IsIn(container, "MemoryExtensions", "System") && call.Arguments.Length == 2 && call.Arguments[1].Value is IRangeOperation range =>
                 LowerRange(call, () => LowerSlice(call, call.Arguments[0].Value, [], ""), range, name),
             "Copy" when container.SpecialType == SpecialType.System_Array && call.Arguments.Length == 3 && isCount && IsInOrder(call) =>
                 LowerArrayCopy(call, first, null, AsBuffer(call.Arguments[1]), null, call.Arguments[2].Value),
@@ -109,9 +109,11 @@ internal sealed partial class BodyLowering
         return ForAll(call, buffer, Let(new Length(buffer), call), index => StoreElement(buffer, index, "", filled));
     }
 
-    private Operand LowerCopy(IInvocationOperation call, IOperation source, IOperation target)
+    private Operand LowerCopy(IInvocationOperation call, IOperation source, IOperation target) => LowerCopy(call, source, LowerExpression(source), target);
+
+    private Operand LowerCopy(IInvocationOperation call, IOperation source, Operand from, IOperation target)
     {
-        Operand from = LowerExpression(source), to = LowerExpression(target);
+        Operand to = LowerExpression(target);
         if (from is not Value || to is not Value || from.Type is not BufferType { Element: var element })
         {
             return Unsupported(call, Describe(call), "copy from a buffer to a buffer");

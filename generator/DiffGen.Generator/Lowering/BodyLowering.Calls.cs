@@ -43,7 +43,7 @@ internal sealed partial class BodyLowering
             return generic;
         }
 
-        if (LowerBufferMethod(call, name) is { } handled)
+        if ((LowerNullableMethod(call, name) ?? LowerListMethod(call, name) ?? LowerBufferMethod(call, name)) is { } handled)
         {
             return handled;
         }
@@ -424,6 +424,16 @@ internal sealed partial class BodyLowering
             {
                 Refuse(argument.Value, Catalogue.OutputRead, NameOf(value));
             }
+        }
+
+        if (parameter.Type is ListType list)
+        {
+            return ArgumentOf(value, list, argument.Value);
+        }
+
+        if (value is Value { Type: BufferType } elements && parameter.Type is MemoryType memory)
+        {
+            return ArgumentOf(elements, memory, argument.Value);
         }
 
         if (value is Grid grid)

@@ -34,7 +34,7 @@ internal sealed partial class BodyLowering
         foreach (Variable variable in scope.Bindings.Variables.Where(variable => carried.Contains(variable) || assumptions.Missed.Contains(variable)).ToList())
         {
             Operand? initial = scope.Bindings[variable];
-            if (initial is Table or Instance && !assumptions.Missed.Contains(variable))
+            if (initial is Table or Instance or OwnList && !assumptions.Missed.Contains(variable))
             {
                 // Its elements are assigned, and they are elsewhere.
                 continue;

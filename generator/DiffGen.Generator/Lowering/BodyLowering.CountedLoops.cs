@@ -80,6 +80,11 @@ internal sealed partial class BodyLowering
         {
             List<Carry> carries = CarriesOf(carried, assumptions);
             Value index = values.Create(start.Type, name);
+            if (comparison == BinaryOperator.Less && step > 0 && start is IntegerConstant { Value: >= 0 })
+            {
+                limits[index.Id] = limit;
+            }
+
             Scope body = Nest(() =>
             {
                 Enter(carries);
@@ -172,6 +177,7 @@ internal sealed partial class BodyLowering
             return null;
         }
 
+        changesLists = MayChangeLists(loop);
         bool upwards = comparison is BinaryOperator.Less or BinaryOperator.LessOrEqual;
         bool staysInRange = !step.IsChecked || (step.By is 1 or -1 && comparison is BinaryOperator.Less or BinaryOperator.Greater);
         HashSet<ISymbol> assigned = Assigned.In(others, [loop.Body]);
@@ -253,6 +259,7 @@ internal sealed partial class BodyLowering
         { ConstantValue.HasValue: true } => true,
         ILocalReferenceOperation local => !assigned.Contains(local.Local) && !SymbolEqualityComparer.Default.Equals(local.Local, induction),
         IParameterReferenceOperation parameter => !assigned.Contains(parameter.Parameter),
+        IPropertyReferenceOperation { Property.Name: "Count", Instance: { } list } when TypeMap.Map(list.Type!) is ListType => IsInvariant(list, assigned, induction) && !(changesLists && IsOwnList(list)),
         IPropertyReferenceOperation { Property.Name: "Length", Instance: { } instance } => SequenceOf(instance.Type) is not null && IsInvariant(instance, assigned, induction),
 
         // References to memory that a method is given are never assigned in it.
@@ -272,7 +279,12 @@ internal sealed partial class BodyLowering
     };
 
     /// <summary>The type of what one goes through in an array or a span.</summary>
-    private static ITypeSymbol? SequenceOf(ITypeSymbol? type) => type is IArrayTypeSymbol { Rank: > 1 } grid ? grid.ElementType : TypeMap.ElementOf(type);
+    private static ITypeSymbol? SequenceOf(ITypeSymbol? type) => type switch
+    {
+        IArrayTypeSymbol { Rank: > 1 } grid => grid.ElementType,
+        INamedTypeSymbol list when TypeMap.Map(list) is ListType => list.TypeArguments[0],
+        _ => TypeMap.ElementOf(type),
+    };
 
     private void RunForEach(IForEachLoopOperation loop)
     {
@@ -306,14 +318,22 @@ internal sealed partial class BodyLowering
         }
 
         Operand sequence = LowerExpression(collection);
-        Operand buffer = RowOf(sequence) ?? sequence;
+        Operand buffer = (sequence is OwnList ? RowOf(sequence, collection) : RowOf(sequence)) ?? sequence;
+        if (buffer is not Table && buffer.Type is not BufferType && !scope.IsDead)
+        {
+            Unsupported(loop.Collection, "A foreach over this", "use a for loop with an index");
+            return;
+        }
+
         Operand length = LengthOf(buffer, loop.Collection, "");
         IReadOnlyList<ISymbol> jumps = JumpsOutOf(loop);
         HashSet<Variable> carried = CarriedBy(jumps, [loop.Body]);
         Variable? variable = symbol is null ? null : Declare(symbol);
+        enumerated.Push(sequence);
         if (jumps.Count == 0)
         {
             EmitFor(Constants.Int(0), BinaryOperator.Less, length, 1, carried, "", RunElement);
+            enumerated.Pop();
             return;
         }
 
@@ -327,6 +347,7 @@ internal sealed partial class BodyLowering
             scope.Bindings[index] = Let(new Binary(BinaryOperator.Add, current, Constants.Int(1)), null);
         }));
         scope.Bindings[index] = null;
+        enumerated.Pop();
 
         void RunElement(Operand at)
         {

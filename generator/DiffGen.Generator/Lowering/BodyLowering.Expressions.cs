@@ -19,6 +19,11 @@ internal sealed partial class BodyLowering
         RuntimeHelpers.EnsureSufficientExecutionStack();
         if (expression.ConstantValue is { HasValue: true } constant && expression.Type is not null)
         {
+            if (constant.Value is null && NullableOf(expression.Type) is { } nullable)
+            {
+                return Composite.Default(nullable);
+            }
+
             return Literals.Constant(constant.Value, expression.Type);
         }
 
@@ -44,6 +49,8 @@ internal sealed partial class BodyLowering
                 return accessed.Peek();
             case ICoalesceOperation coalesce:
                 return LowerCoalesce(coalesce, name);
+            case ICoalesceAssignmentOperation coalesce:
+                return LowerCoalesceAssignment(coalesce);
             case ISwitchExpressionOperation choice:
                 return LowerSwitchExpression(choice, name);
             case IIsPatternOperation test:
@@ -67,7 +74,7 @@ internal sealed partial class BodyLowering
             case IFieldReferenceOperation field:
                 return LowerMember(field, name) ?? LowerField(field, name);
             case IObjectCreationOperation creation:
-                return LowerNewStruct(creation, name) ?? LowerNewObject(creation, name) ?? LowerOpaque(creation, name);
+                return LowerNewStruct(creation, name) ?? LowerNewList(creation, name) ?? LowerNewObject(creation, name) ?? LowerOpaque(creation, name);
             case IWithOperation with:
                 return LowerWith(with, name);
             case ITupleOperation tuple:
@@ -162,6 +169,11 @@ internal sealed partial class BodyLowering
             return Placeholder(conversion);
         }
 
+        if (!kind.IsIdentity && LowerNullableConversion(conversion, name) is { } nullable)
+        {
+            return nullable;
+        }
+
         if (KernelTarget.IsIndex(from) || KernelTarget.IsIndex(to))
         {
             return LowerIndexConversion(conversion, source, to, name);
@@ -238,6 +250,11 @@ internal sealed partial class BodyLowering
             return computed;
         }
 
+        if (LowerLifted(unary, name) is { } lifted)
+        {
+            return lifted;
+        }
+
         if (!IsBuiltIn(unary.OperatorMethod, unary.Operand.Type) || unary.IsLifted || !TypeMap.IsPrimitive(unary.Type))
         {
             return LowerOpaque(unary, name);
@@ -268,7 +285,7 @@ internal sealed partial class BodyLowering
             return computed;
         }
 
-        if (LowerNullTest(binary) is { } isNull)
+        if ((LowerLifted(binary, name) ?? LowerNullTest(binary)) is { } isNull)
         {
             return isNull;
         }
@@ -409,6 +426,11 @@ internal sealed partial class BodyLowering
         if (coalesce.Value is IConditionalAccessOperation { WhenNotNull.Type: { } member } access && SymbolEqualityComparer.Default.Equals(member, coalesce.Type) && member.IsValueType)
         {
             return LowerAccess(access, () => LowerExpression(coalesce.WhenNull), coalesce, name);
+        }
+
+        if (LowerNullableCoalesce(coalesce, name) is { } chosen)
+        {
+            return chosen;
         }
 
         bool isNullable = type.OriginalDefinition.SpecialType == SpecialType.System_Nullable_T;

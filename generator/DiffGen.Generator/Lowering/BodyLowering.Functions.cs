@@ -139,5 +139,5 @@ internal sealed partial class BodyLowering
     }
 
     /// <summary>What a variable holds that is no value: it can't be chosen at run time.</summary>
-    private static bool IsFixed(Operand? operand) => operand is Closure or EitherFunction or Reference or Table or Instance or Ambiguous { Type: not BufferType };
+    private static bool IsFixed(Operand? operand) => operand is Closure or EitherFunction or Reference or Table or Instance or OwnList or Ambiguous { Type: not BufferType };
 }

@@ -49,9 +49,12 @@ internal sealed partial class BodyLowering
     }
 
     /// <summary>A place whose position is known. Reading or writing there checks it.</summary>
-    private Place Settle(Place place) => place is GridPlace element
-        ? new ElementPlace(element.Syntax, element.Grid.Elements, Let(new GridIndex(element.Indices, ExtentsOf(element.Grid)), element.Syntax), element.ElementType)
-        : place;
+    private Place Settle(Place place) => place switch
+    {
+        GridPlace element => new ElementPlace(element.Syntax, element.Grid.Elements, Let(new GridIndex(element.Indices, ExtentsOf(element.Grid)), element.Syntax), element.ElementType),
+        ListPlace element => Settle(element),
+        _ => place,
+    };
 
     private Operand LowerNewGrid(IArrayCreationOperation creation, GridType type, string name)
     {
@@ -138,6 +141,21 @@ internal sealed partial class BodyLowering
     /// <summary>The object that an array of several dimensions is, for code that takes it as such; null where there is none.</summary>
     private static Operand? ObjectOf(Operand operand) => operand is Grid grid ? grid.Origin : operand;
 
+    /// <summary>The parameter whose elements these are, where it is passed as an object.</summary>
+    private Value? ObjectOf(Value elements) => grids.TryGetValue(elements.Id, out Grid? grid) ? grid.Origin : null;
+
+    /// <summary>A span as an argument that is passed as memory.</summary>
+    private Operand ArgumentOf(Value elements, MemoryType type, IOperation origin)
+    {
+        if (ObjectOf(elements) is { } given && given.Type.Equals(type))
+        {
+            return given;
+        }
+
+        Value row = elements.Type.Equals(type.Row) ? elements : View(elements, new Ir.Conversion(elements, type.Row), origin, "");
+        return Let(new Shape(type, row, EquatableArray.Create<Operand>(Let(new Length(row), origin))), origin, row.Name);
+    }
+
     /// <summary>An array of several dimensions as an argument of a differentiable method.</summary>
-    private Value ArgumentOf(Grid grid, IOperation origin) => grid.Origin ?? Let(new Shape(grid.Elements, grid.Extents), origin, grid.Elements.Name);
+    private Value ArgumentOf(Grid grid, IOperation origin) => grid.Origin ?? Let(new Shape(grid.GridType, grid.Elements, ExtentsOf(grid)), origin, grid.Elements.Name);
 }

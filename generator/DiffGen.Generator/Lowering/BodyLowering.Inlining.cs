@@ -139,7 +139,7 @@ internal sealed partial class BodyLowering
         }
 
         // A function that is returned keeps the variables that it captures.
-        foreach (Variable variable in value is Closure or EitherFunction or Instance ? scope.Bindings.Variables : outerScope.Bindings.Variables)
+        foreach (Variable variable in value is Closure or EitherFunction or Instance or OwnList ? scope.Bindings.Variables : outerScope.Bindings.Variables)
         {
             outerScope.Bindings[variable] = scope.Bindings[variable];
         }

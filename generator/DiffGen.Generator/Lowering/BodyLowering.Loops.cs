@@ -45,7 +45,12 @@ internal sealed partial class BodyLowering
         {
             if (frame.TryFind(symbol, out Variable? variable) && scope.Bindings.Contains(variable))
             {
-                carried.UnionWith(scope.Bindings[variable] is Reference bound ? VariablesIn(bound.Place) : variable.Leaves);
+                carried.UnionWith(scope.Bindings[variable] switch
+                {
+                    Reference bound => VariablesIn(bound.Place),
+                    OwnList list => [list.Items, list.Count, .. variable.Leaves],
+                    _ => variable.Leaves,
+                });
             }
         }
 

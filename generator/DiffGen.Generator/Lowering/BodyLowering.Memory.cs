@@ -21,6 +21,11 @@ internal sealed partial class BodyLowering
     /// <summary>The buffer, the index and the element type of an element, its parts evaluated; null if it isn't an element of a buffer.</summary>
     private (Operand Buffer, Operand Index, ITypeSymbol Type)? ElementOf(IOperation element)
     {
+        if (ListPlaceOf(element) is { } ofList)
+        {
+            return Settle(ofList) is ElementPlace settled ? (settled.Buffer, settled.Index, settled.ElementType) : null;
+        }
+
         if (IsGridElement(element))
         {
             return Settle(GridPlaceOf((IArrayElementReferenceOperation)element)) is ElementPlace place ? (place.Buffer, place.Index, place.ElementType) : null;
@@ -213,6 +218,11 @@ internal sealed partial class BodyLowering
 
     private Operand LowerCollection(ICollectionExpressionOperation collection, string name)
     {
+        if (collection.Type is not null && TypeMap.Map(collection.Type) is ListType list)
+        {
+            return NewList(collection, list, name);
+        }
+
         if (collection.Type is IArrayTypeSymbol { ElementType: IArrayTypeSymbol { ElementType: var plain } } && TypeMap.Map(collection.Type) is BufferType rows && TypeMap.IsPlainElement(plain)
             && !collection.Elements.Any(part => part is ISpreadOperation))
         {
@@ -297,6 +307,8 @@ internal sealed partial class BodyLowering
                     return Let(new Conversion(LengthOf(LowerExpression(instance), property, ""), IrType.Int64), property, name);
                 case "Length" or "IntLength":
                     return LengthOf(LowerExpression(instance), property, name);
+                case "Span":
+                    return LowerExpression(instance, name);
                 case "IsEmpty":
                     return Let(new Binary(BinaryOperator.Equal, LengthOf(LowerExpression(instance), property, ""), Constants.Int(0)), property, name);
             }
@@ -312,7 +324,7 @@ internal sealed partial class BodyLowering
             return LowerExpression(property.Instance, name);
         }
 
-        return LowerMember(property, name) ?? LowerAccessor(property, name) ?? LowerGridProperty(property, name) ?? LowerOpaque(property, name);
+        return LowerNullableProperty(property) ?? LowerMember(property, name) ?? LowerAccessor(property, name) ?? LowerListProperty(property, name) ?? LowerGridProperty(property, name) ?? LowerOpaque(property, name);
     }
 
     private Operand LengthOf(Operand buffer, IOperation origin, string name) =>

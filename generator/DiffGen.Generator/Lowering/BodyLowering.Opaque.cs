@@ -71,9 +71,14 @@ internal sealed partial class BodyLowering
             return Refuse(value, Catalogue.Function, "A delegate that leaves the method", "only call it, or pass it to a [Differentiable] method");
         }
 
-        if (operand is Instance or Table)
+        if (operand is Instance or Table or OwnList)
         {
             return Unsupported(value, $"'{value.Syntax}', which the method makes for itself, as an object that leaves it,", "use what it holds");
+        }
+
+        if (operand is Value { Type: BufferType } span && value.Type is INamedTypeSymbol { IsRefLikeType: false } && TypeMap.OfParameter(value.Type) is MemoryType)
+        {
+            return ObjectOf(span) ?? Unsupported(value, $"'{value.Syntax}', memory that is a span here,", "pass its Span, or the parameter as it is");
         }
 
         if (operand is Grid grid)
@@ -113,6 +118,11 @@ internal sealed partial class BodyLowering
 
     private Operand Finish(IOperation origin, Opaque opaque, string name)
     {
+        if (opaque.Type is BufferType && origin.Type is not null && TypeMap.OfParameter(origin.Type) is MemoryType)
+        {
+            opaque = opaque with { Pieces = opaque.Pieces.Take(opaque.Pieces.Count - 1).Append(opaque.Pieces[opaque.Pieces.Count - 1] + ".Span").ToEquatableArray() };
+        }
+
         Value value = Let(opaque, origin, name);
         if (value.Type.IsMemory)
         {
@@ -171,7 +181,7 @@ internal sealed partial class BodyLowering
     {
         if (!sharedBuffers.TryGetValue(field.Field, out Value? shared))
         {
-            shared = outermost.Builder.Let(new TextBuilder().Text(TypeMap.Text(field.Field.ContainingType) + "." + Identifier(field.Field.Name)).Build(type, Purity.Pure));
+            shared = outermost.Builder.Let(new TextBuilder().Text(TypeMap.Text(field.Field.ContainingType) + "." + Identifier(field.Field.Name) + (TypeMap.OfParameter(field.Type!) is MemoryType ? ".Span" : "")).Build(type, Purity.Pure));
             sharedBuffers[field.Field] = shared;
             foreign.Add(shared.Id);
         }

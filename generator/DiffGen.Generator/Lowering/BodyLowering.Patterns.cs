@@ -107,6 +107,11 @@ internal sealed partial class BodyLowering
     private Operand IsOf(Tested tested, ITypeSymbol type, IOperation origin)
     {
         bool isSame = SymbolEqualityComparer.Default.Equals(tested.Type, type);
+        if (Lifted(tested.Value) is { } nullable && (isSame || IsUnderlying(tested.Type, type)))
+        {
+            return HasValue(nullable);
+        }
+
         if (tested.Parts is not null || (isSame && type.IsValueType && type.OriginalDefinition.SpecialType != SpecialType.System_Nullable_T) || tested.Value.Type is BufferType { Kind: not BufferKind.Array })
         {
             return Constants.Bool(true);
@@ -114,6 +119,9 @@ internal sealed partial class BodyLowering
 
         return Let(new TextBuilder().Text("(").Operand(tested.Value).Text(isSame ? " is not null)" : " is " + TypeMap.Text(type) + ")").Build(IrType.Boolean, Purity.Pure), origin);
     }
+
+    private static bool IsUnderlying(ITypeSymbol nullable, ITypeSymbol type) =>
+        NullableOf(nullable) is not null && SymbolEqualityComparer.Default.Equals(((INamedTypeSymbol)nullable).TypeArguments[0], type);
 
     private void Capture(Tested tested, ISymbol? symbol, ITypeSymbol type, IOperation origin)
     {
@@ -136,6 +144,11 @@ internal sealed partial class BodyLowering
         if (tested.Parts is not null || SymbolEqualityComparer.Default.Equals(tested.Type, type))
         {
             return tested;
+        }
+
+        if (Lifted(tested.Value) is { } nullable && IsUnderlying(tested.Type, type))
+        {
+            return TestedOf(ValueOf(nullable), type, tested.IsActive);
         }
 
         if (tested.IsActive && CarriesBack(type))
@@ -262,6 +275,11 @@ internal sealed partial class BodyLowering
             return UnsupportedPattern(pattern);
         }
 
+        if (Lifted(tested.Value) is { } nullable && IsUnderlying(tested.Type, pattern.Value.Type!))
+        {
+            return ShortCircuit(HasValue(nullable), isAnd: true, () => Let(new Binary(comparison, ValueOf(nullable), LowerExpression(pattern.Value)), pattern), "", pattern);
+        }
+
         if (TypeMap.IsPrimitive(tested.Type) && SymbolEqualityComparer.Default.Equals(tested.Type, pattern.Value.Type))
         {
             return Let(new Binary(comparison, tested.Value, LowerExpression(pattern.Value)), pattern);
@@ -282,6 +300,14 @@ internal sealed partial class BodyLowering
         if (constant.ConstantValue is not { HasValue: true } expected)
         {
             return UnsupportedPattern(origin);
+        }
+
+        if (Lifted(tested.Value) is { } nullable)
+        {
+            return expected.Value is null ? Not(HasValue(nullable), origin)
+                : IsUnderlying(tested.Type, constant.Type!)
+                ? ShortCircuit(HasValue(nullable), isAnd: true, () => IsEqual(new Tested(ValueOf(nullable), constant.Type!, tested.IsActive), constant, origin), "", origin)
+                : UnsupportedPattern(origin);
         }
 
         if (expected.Value is null && tested.Value is Closure or EitherFunction or TextConstant { ConstantType: OpaqueType } && tested.Type.TypeKind == TypeKind.Delegate)

@@ -156,7 +156,7 @@ internal sealed partial class BodyLowering
     {
         Value value = values.Create(signature.Type, signature.Name);
         Grid? grid = signature.Type is GridType type ? Declare(value, type) : null;
-        scope.Bindings[variable] = signature.Passing == Passing.Out ? null : grid ?? (Operand)value;
+        scope.Bindings[variable] = signature.Passing == Passing.Out ? null : signature.Type is MemoryType ? grid!.Elements : grid ?? (Operand)value;
         if (signature.Passing is Passing.Ref or Passing.Out)
         {
             references.Add(variable);

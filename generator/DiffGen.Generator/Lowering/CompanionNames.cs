@@ -88,7 +88,7 @@ internal static class CompanionNames
         (parameter.Passing is Passing.Ref or Passing.Out ? "ref " : "") + TangentSignatures.TypeOf(parameter.Type).CSharp);
 
     private static string Shadow(ParameterSignature parameter) =>
-        parameter.Type is BufferType buffer ? buffer.Shadow.CSharp : parameter.Type.IsMemory ? parameter.Type.CSharp : "ref " + parameter.Type.CSharp;
+        parameter.Type.IsMemory ? parameter.Type.ShadowType.CSharp : "ref " + parameter.Type.CSharp;
 
     private static string Type(ITypeSymbol type, bool isReference) => (isReference ? "ref " : "") + TypeMap.Text(type);
 

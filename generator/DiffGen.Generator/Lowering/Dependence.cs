@@ -56,6 +56,7 @@ internal sealed class Dependence
                 && !(part is IParameterReferenceOperation { Parameter: var own } && SymbolEqualityComparer.Default.Equals(own.ContainingSymbol, lambda.Symbol))
                 && DependsOnActive(part)),
             IMethodReferenceOperation => true,
+            IObjectOrCollectionInitializerOperation initializer => initializer.Initializers.Any(part => part is IInvocationOperation added ? added.Arguments.Any(DependsOnActive) : DependsOnActive(part)),
             IInstanceReferenceOperation => isReceiverActive,
             IInvocationOperation { TargetMethod: { MethodKind: MethodKind.LocalFunction } function } when dependent.Contains(function.OriginalDefinition) => true,
             _ => expression.ChildOperations.Any(DependsOnActive),
@@ -263,7 +264,7 @@ internal sealed class Dependence
         && (KnownMethods.Differentiable(call.TargetMethod) is not null || (call.SemanticModel is { } model && RuleMethods.Any(call.TargetMethod, model.Compilation)));
 
     private static bool SharesMemory(ITypeSymbol? type) =>
-        type is { IsReferenceType: true, SpecialType: not SpecialType.System_String } or { IsRefLikeType: true };
+        type is { IsReferenceType: true, SpecialType: not SpecialType.System_String } or { IsRefLikeType: true } || TypeMap.ElementOf(type) is not null;
 
     private void Mark(ISymbol? variable)
     {

@@ -48,6 +48,6 @@ internal static class Literals
             decimal d => d.ToString(CultureInfo.InvariantCulture) + "m",
             _ => $"(({TypeMap.Text(type)})({Convert.ToString(value, CultureInfo.InvariantCulture)}))",
         };
-        return new TextConstant(text, TypeMap.Map(type));
+        return new TextConstant(text, TypeMap.Unfollowed(TypeMap.Map(type)));
     }
 }

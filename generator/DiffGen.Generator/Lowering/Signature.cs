@@ -73,7 +73,7 @@ internal static class Signature
     public static string? Problem(IMethodSymbol method, Func<IParameterSymbol, bool> isConstant) =>
         !method.ReturnsVoid && (TypeMap.Map(method.ReturnType).IsMemory ? "it returns an array" : ReturnProblem(method.ReturnType)) is { } problem ? problem
         : method.ReturnsByRef || method.ReturnsByRefReadonly ? "it returns a reference"
-        : method.Parameters.FirstOrDefault(parameter => TypeMap.Map(parameter.Type) is GridType) is { } grid ? $"its parameter '{grid.Name}' is an array of several dimensions"
+        : method.Parameters.FirstOrDefault(parameter => TypeMap.OfParameter(parameter.Type) is GridType) is { } grid ? $"its parameter '{grid.Name}' is {((GridType)TypeMap.OfParameter(grid.Type)).Kind}"
         : method.Parameters.Select(parameter => (parameter, ParameterProblem(parameter, isConstant(parameter)))).FirstOrDefault(pair => pair.Item2 is not null) is ({ } odd, { } reason) ? $"of its parameter '{odd.Name}': {reason}"
         : null;
 
@@ -91,7 +91,8 @@ internal static class Signature
         foreach (IParameterSymbol parameter in method.Parameters)
         {
             // What it is taken for where it is declared.
-            IrType type = parameter.OriginalDefinition.Type is ITypeParameterSymbol own && !TypeMap.IsGenericReal(own) ? new OpaqueType(TypeMap.Text(parameter.Type)) : TypeMap.Map(parameter.Type);
+            IrType type = parameter.OriginalDefinition.Type is ITypeParameterSymbol own && !TypeMap.IsGenericReal(own) ? new OpaqueType(TypeMap.Text(parameter.Type)) : TypeMap.OfParameter(parameter.Type);
+            type = isConstant(parameter) ? TypeMap.Unfollowed(type) : type;
             for (int i = 0; i < StructType.Count(type); i++)
             {
                 Leaf leaf = StructType.LeavesOf(type)[i];
@@ -150,6 +151,7 @@ internal static class Signature
             ? "iterators and sequences are not supported; fill a Span<T> parameter marked [Output]" :
         type is IArrayTypeSymbol { Rank: 1 } && TypeMap.Map(type) is BufferType { IsDifferentiable: true, IsGraph: false } ? null
         : TypeMap.IsReal(type) || TypeMap.IsDiscrete(type) || type.SpecialType == SpecialType.System_String || TypeMap.Map(type) is StructType ? null
+        : TypeMap.Map(type) is ListType ? "a list as a result is not supported; return an array, or fill a span or a list that is a parameter"
         : TypeMap.ElementOf(type) is not null ? "spans, and arrays of anything but float and double, are not supported as results yet; fill a parameter marked [Output]"
         : TypeMap.HoldsReals(type) ? "derivatives go through structs and tuples whose fields can be read and set; use out parameters"
         : "only float, double, and integers are supported";
@@ -201,6 +203,11 @@ internal static class Signature
         if (type.TypeKind == TypeKind.Delegate)
         {
             return "delegates are not supported yet";
+        }
+
+        if (type.TypeKind == TypeKind.Interface && TypeMap.HoldsReals(type) && !isConstant)
+        {
+            return "an interface does not say where the elements are; take a List<T>, an array or a span, or mark it [Constant] if no derivative is wanted";
         }
 
         return TypeMap.HoldsReals(type) && !isConstant

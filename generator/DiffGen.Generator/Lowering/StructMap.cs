@@ -45,6 +45,11 @@ internal static class StructMap
             return null;
         }
 
+        if (type.OriginalDefinition.SpecialType == SpecialType.System_Nullable_T)
+        {
+            return member.Name == "HasValue" ? 0 : null;
+        }
+
         if (IsComplex(type))
         {
             return member.Name switch { "Real" => 0, "Imaginary" => 1, _ => null };
@@ -73,8 +78,17 @@ internal static class StructMap
     {
         RuntimeHelpers.EnsureSufficientExecutionStack();
         bool isInSource = type.IsTupleType || type.DeclaringSyntaxReferences.Length > 0;
+        if (type.OriginalDefinition.SpecialType == SpecialType.System_Nullable_T)
+        {
+            IrType content = TypeMap.Map(type.TypeArguments[0]);
+            return content is RealType || (content is StructType { IsDifferentiable: true, HoldsNullable: false, Leaves.Length: < MaximumLeaves })
+                ? new StructType(
+                    TypeMap.Text(type), Building.Nullable, EquatableArray.Create(new StructField("HasValue", IrType.Boolean, false, false), new StructField(Leaf.NullableValue, content, false, false)))
+                : null;
+        }
+
         if (type.IsRefLikeType || type.IsUnboundGenericType || !(isInSource || TypeMap.HoldsReals(type)) || type.TypeArguments.Any(argument => argument.TypeKind == TypeKind.TypeParameter && !TypeMap.IsGenericReal(argument))
-            || type.OriginalDefinition.SpecialType == SpecialType.System_Nullable_T || HasLayout(type) || Captures(type))
+            || HasLayout(type) || Captures(type))
         {
             return null;
         }

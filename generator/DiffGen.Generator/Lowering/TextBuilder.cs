@@ -37,5 +37,5 @@ internal sealed class TextBuilder
     }
 
     public Opaque Build(IrType type, Purity purity) =>
-        new(pieces.Append(current.ToString()).ToEquatableArray(), operands.ToEquatableArray(), type, purity);
+        new(pieces.Append(current.ToString()).ToEquatableArray(), operands.ToEquatableArray(), TypeMap.Unfollowed(type), purity);
 }

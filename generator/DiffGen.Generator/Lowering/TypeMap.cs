@@ -57,12 +57,13 @@ internal static class TypeMap
         INamedTypeSymbol { IsGenericType: true, Arity: 1, Name: "Span" or "ReadOnlySpan", ContainingNamespace: { Name: "System", ContainingNamespace.IsGlobalNamespace: true } } span
             => span.TypeArguments[0],
         INamedTypeSymbol view when KernelTarget.IsView(view) => view.TypeArguments[0],
+        INamedTypeSymbol { Name: "Memory" or "ReadOnlyMemory", TypeArguments: [var held] } memory when IsMemory(memory) && IsHeld(held) => held,
         _ => null,
     };
 
     /// <summary>Elements that may live in memory which is not the garbage collector's.</summary>
     public static bool IsPlainElement(ITypeSymbol type) => IsPrimitive(type) || type.TypeKind == TypeKind.Enum
-        || (type.IsUnmanagedType && StructMap.Of(type) is not null);
+        || (type.IsUnmanagedType && StructMap.Of(type) is { HoldsNullable: false });
 
     /// <summary>
     /// Reals are found inside values of this type, so that derivatives could go through it. Private fields of classes from
@@ -70,18 +71,24 @@ internal static class TypeMap
     /// </summary>
     public static bool HoldsReals(ITypeSymbol type) => HoldsReals(type, depth: 0);
 
+    /// <summary>What a parameter of the type is taken for: memory that is no span is passed as such.</summary>
+    public static IrType OfParameter(ITypeSymbol type) => Map(type) is BufferType buffer && type is INamedTypeSymbol named && IsMemory(named) ? new MemoryType(buffer.Element, named.Name == "ReadOnlyMemory") : Map(type);
+
+    /// <summary>What a value of the type is that code without a model made. A list is an object like any other then.</summary>
+    public static IrType Unfollowed(IrType type) => type is ListType ? new OpaqueType(type.CSharp) : type;
+
     /// <summary>The zero of a type: what <c>default</c> is.</summary>
     public static Operand Default(IrType type) => type switch
     {
         RealType real => Constants.Real(0, real),
         OpaqueType { Name: "int" or "long" } integer => new IntegerConstant(0, integer),
         OpaqueType { Name: "bool" } => Constants.Bool(false),
-        _ => new DefaultConstant(type),
+        _ => new DefaultConstant(Unfollowed(type)),
     };
 
     private static BufferType? MapBuffer(ITypeSymbol type)
     {
-        if (ElementOf(type) is not { } element || (!(Map(element) is ObjectType || (type is IArrayTypeSymbol && Map(element).IsMemory)) && HoldsReals(element) && !IsReal(element) && StructMap.Of(element) is null))
+        if (ElementOf(type) is not { } element || (!(Map(element) is ObjectType || (type is IArrayTypeSymbol && Map(element).IsMemory)) && HoldsReals(element) && !IsReal(element) && StructMap.Of(element) is null or { HoldsNullable: true }))
         {
             return null;
         }
@@ -89,14 +96,20 @@ internal static class TypeMap
         BufferKind kind = type switch
         {
             IArrayTypeSymbol => BufferKind.Array,
-            { Name: "Span" or "ArrayView" } => BufferKind.Span,
+            { Name: "Span" or "ArrayView" or "Memory" } => BufferKind.Span,
             _ => BufferKind.ReadOnlySpan,
         };
         return new BufferType(kind, Map(element));
     }
 
     private static GridType? MapGrid(ITypeSymbol type) =>
+        type is INamedTypeSymbol { Name: "List", Arity: 1, TypeArguments: [var listed] } list && KnownMethods.IsIn(list.OriginalDefinition, "List", "System.Collections.Generic") && IsHeld(listed) ? new ListType(Map(listed)) :
         type is IArrayTypeSymbol { Rank: >= 2 and <= 4, ElementType: var element } array && IsPlainElement(element) ? new GridType(Map(element), array.Rank) : null;
+
+    private static bool IsMemory(INamedTypeSymbol type) => KnownMethods.IsIn(type.OriginalDefinition, type.Name, "System") && type.Name is "Memory" or "ReadOnlyMemory";
+
+    /// <summary>Elements that derivatives go through, in whatever holds them in a row.</summary>
+    private static bool IsHeld(ITypeSymbol element) => IsReal(element) || (IsPlainElement(element) && Map(element).IsDifferentiable);
 
     private static bool HoldsReals(ITypeSymbol type, int depth)
     {

@@ -40,9 +40,18 @@ internal sealed class CpuDialect : Dialect
 
     public override Text NewArray(Text buffer) => Text.Primary(buffer.At(Precedence.Primary) + ".ToArray()");
 
-    public override Text GridElements(Text grid) => Text.Primary(Runtime + "Grid.Elements(" + grid.AsArgument() + ")");
+    public override Text GridElements(GridType type, Text grid) => type switch
+    {
+        MemoryType => Text.Primary(grid.At(Precedence.Primary) + ".Span"),
+        _ => Text.Primary(Runtime + "Grid.Elements(" + grid.AsArgument() + ")"),
+    };
 
-    public override Text Extent(Text grid, int dimension) => Text.Primary(grid.At(Precedence.Primary) + ".GetLength(" + dimension + ")");
+    public override Text Extent(GridType type, Text grid, int dimension) => Text.Primary(grid.At(Precedence.Primary) + type switch
+    {
+        ListType => ".Count",
+        MemoryType => ".Length",
+        _ => ".GetLength(" + dimension + ")",
+    });
 
     public override Text CheckedIndex(IEnumerable<Text> indices, IEnumerable<Text> extents) =>
         Text.Primary(Runtime + "Grid.Index(" + string.Join(", ", indices.Concat(extents).Select(operand => operand.AsArgument())) + ")");
@@ -89,9 +98,9 @@ internal sealed class CpuDialect : Dialect
 
     public override string RequireLength(RequireLength check, Text buffer, Text primal) => check.Buffer.Type.IsGraph
         ? Runtime + "Shadow.Require" + (check.Buffer.Type is BufferType { Element: ObjectType reference } ? "<" + TypeName(reference) + ">(" : "(") + buffer.Code + ", " + primal.Code + ", \"" + check.Buffer.Name + "\");"
-        : check.Buffer.Type is GridType
+        : check.Buffer.Type is GridType and not ListType
         ? Runtime + "Guard.SameShape(" + buffer.Code + ", " + primal.Code + ", \"" + check.Buffer.Name + "\");"
-        : Runtime + "Guard.NotShorter<" + ElementOf(check.Buffer) + ">(" + buffer.Code + ", " + primal.Code + ", \"" + check.Buffer.Name + "\");";
+        : Runtime + "Guard.NotShorter<" + ElementOf(check.Buffer) + ">(" + Row(check.Buffer, buffer) + ", " + Row(check.Primal, primal) + ", \"" + check.Buffer.Name + "\");";
 
     public override string RequireDisjoint(Value firstParameter, Value secondParameter, (string First, string Second) names, Text first, Text second)
     {
@@ -110,7 +119,7 @@ internal sealed class CpuDialect : Dialect
             + Row(firstParameter, first) + ", " + Row(secondParameter, second) + ", \"" + names.First + "\", \"" + names.Second + "\");";
     }
 
-    private string Row(Value value, Text text) => value.Type is GridType ? GridElements(text).Code : text.Code;
+    private string Row(Value value, Text text) => value.Type is GridType grid ? GridElements(grid, text).Code : text.Code;
 
     private string ElementOf(Value value) => TypeName(value.Type switch
     {

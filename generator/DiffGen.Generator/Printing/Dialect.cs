@@ -37,9 +37,9 @@ internal abstract class Dialect
     public abstract Text NewArray(Text buffer);
 
     /// <summary>The elements of an array of several dimensions in a row.</summary>
-    public abstract Text GridElements(Text grid);
+    public abstract Text GridElements(GridType type, Text grid);
 
-    public abstract Text Extent(Text grid, int dimension);
+    public abstract Text Extent(GridType type, Text grid, int dimension);
 
     /// <summary>Where an element of several dimensions lies among the elements in a row, checked.</summary>
     public abstract Text CheckedIndex(IEnumerable<Text> indices, IEnumerable<Text> extents);

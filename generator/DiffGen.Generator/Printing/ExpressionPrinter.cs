@@ -169,7 +169,7 @@ internal sealed class ExpressionPrinter(Locals locals, Dialect dialect, bool che
         {
             Copy => texts[0],
             Binary binary => Print(binary, texts[0], texts[1]),
-            Conversion { X.Type: GridType } => dialect.GridElements(texts[0]),
+            Conversion { X.Type: GridType grid } => dialect.GridElements(grid, texts[0]),
             Conversion { Type: var type, X.Type: var source } when type is RealType { Precision: RealPrecision.Generic } || source is RealType { Precision: RealPrecision.Generic } =>
                 Text.Primary(dialect.TypeName(type) + ".CreateChecked(" + texts[0].AsArgument() + ")"),
             Conversion conversion => Cast(dialect.TypeName(conversion.Type), texts[0]),
@@ -181,7 +181,7 @@ internal sealed class ExpressionPrinter(Locals locals, Dialect dialect, bool che
             Length => dialect.Length(texts[0]),
             ResultArray { Buffer.Type: BufferType { Kind: BufferKind.Array } } => texts[0],
             ResultArray => dialect.NewArray(texts[0]),
-            Extent extent => dialect.Extent(texts[0], extent.Dimension),
+            Extent extent => dialect.Extent((GridType)extent.Grid.Type, texts[0], extent.Dimension),
             GridIndex element => Index(element, texts),
             VectorView => dialect.VectorView(texts[0], texts[1], texts[2]),
             ElementsExist => dialect.ElementsExist(texts[0], texts[1], texts[2]),

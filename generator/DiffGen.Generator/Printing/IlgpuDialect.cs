@@ -43,9 +43,9 @@ internal sealed class IlgpuDialect : Dialect
 
     public override Text NewArray(Text buffer) => throw Missing("array");
 
-    public override Text GridElements(Text grid) => throw Missing("array of several dimensions");
+    public override Text GridElements(GridType type, Text grid) => throw Missing(type.Kind);
 
-    public override Text Extent(Text grid, int dimension) => throw Missing("array of several dimensions");
+    public override Text Extent(GridType type, Text grid, int dimension) => throw Missing(type.Kind);
 
     public override Text CheckedIndex(IEnumerable<Text> indices, IEnumerable<Text> extents) => throw Missing("checked index");
 

@@ -395,7 +395,7 @@ internal sealed partial class RegionWriter
             {
                 Dictionary<int, Node> given = leaves.ToDictionary(leaf => leaf.Part!.Index, leaf => nodes[index++]);
                 node = Wholes.Build(type, i => given.TryGetValue(i, out Node? leaf) ? leaf
-                    : parameter.Passing == Passing.Ref ? new LeafNode(new ValueNode(parameter.Value), type.Leaves[i])
+                    : parameter.Passing == Passing.Ref && !type.Leaves[i].IsPresence ? new LeafNode(new ValueNode(parameter.Value), type.Leaves[i])
                     : null);
             }
             else

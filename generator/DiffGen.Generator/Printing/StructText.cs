@@ -21,6 +21,11 @@ internal static class StructText
             return Text.Primary("default(" + dialect.TypeName(type) + ")");
         }
 
+        if (type.Building == Building.Nullable)
+        {
+            return Nullable(type, leaves, ref next, dialect, print);
+        }
+
         List<string> values = new();
         foreach (StructField field in type.Fields)
         {
@@ -36,6 +41,16 @@ internal static class StructText
             Building.Initialiser => Text.Primary("new " + name + " { " + list + " }"),
             _ => new Text("default(" + name + ") with { " + list + " }", Precedence.Conditional),
         };
+    }
+
+    private static Text Nullable(StructType type, ImmutableArray<Node> leaves, ref int next, Dialect dialect, Func<Node, Text> print)
+    {
+        Node presence = leaves[next++];
+        Text value = type.Fields[1].Type is StructType nested ? Build(nested, leaves, ref next, dialect, print) : print(leaves[next++]);
+        string made = "new " + dialect.TypeName(type) + "(" + value.AsArgument() + ")";
+        return presence is ConstantNode { Constant: BooleanConstant { Value: true } }
+            ? Text.Primary(made)
+            : Text.Primary("(" + print(presence).At(Precedence.OrElse) + " ? " + made + " : null)");
     }
 
     private static bool IsDefault(Node node) => node is ConstantNode

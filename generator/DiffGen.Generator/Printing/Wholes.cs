@@ -86,7 +86,7 @@ internal sealed class Wholes
         ImmutableArray<Node>.Builder nodes = ImmutableArray.CreateBuilder<Node>(type.Leaves.Length);
         for (int i = 0; i < type.Leaves.Length; i++)
         {
-            nodes.Add(leafAt(i) ?? new ConstantNode(new DefaultConstant(type.Leaves[i].Type)));
+            nodes.Add(leafAt(i) ?? new ConstantNode(type.Leaves[i].IsPresence ? Constants.Bool(true) : new DefaultConstant(type.Leaves[i].Type)));
         }
 
         return StructNode.Of(type, nodes.MoveToImmutable());

@@ -46,7 +46,7 @@ internal sealed class Companion
                 continue;
             }
 
-            IrType type = parameter.Type is BufferType buffer ? buffer.Shadow : parameter.Type;
+            IrType type = parameter.Type.ShadowType;
             Parameter adjoint = new(values.Create(type, parameter.Name + Suffix), PassingOf(parameter))
             {
                 IsActive = true,
@@ -198,7 +198,7 @@ internal sealed class Companion
                 }
 
                 Operand cleared = gradient.Value;
-                if (parameter.Type is GridType grid)
+                if (gradient.Type is GridType grid)
                 {
                     cleared = body.Let(new Conversion(gradient.Value, grid.Row));
                 }

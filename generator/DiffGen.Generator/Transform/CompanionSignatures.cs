@@ -111,7 +111,7 @@ internal static class CompanionSignatures
         role,
         own.Position);
 
-    private static IrType Shadow(IrType type) => type is BufferType buffer ? buffer.Shadow : type;
+    private static IrType Shadow(IrType type) => type.ShadowType;
 
     private static Passing Handed(ParameterSignature parameter, Passing scalar) => parameter.Type.IsMemory ? Passing.ByValue : scalar;
 }

@@ -5,17 +5,29 @@ namespace DiffGen.Generator.Transform;
 /// <summary>What forward mode can't follow yet.</summary>
 internal static class ForwardLimits
 {
+    /// <param name="modes">The modes of the method itself; none where it is called by one that needs its tangents.</param>
     /// <exception cref="UnsupportedException">The method has something of it.</exception>
     public static void Check(Function function, Modes modes = Modes.None)
     {
-        if ((modes & (Modes.Jacobian | Modes.Hessian)) != 0 && function.Parameters.FirstOrDefault(parameter => parameter.Type.IsGraph) is { } graph)
+        foreach (Parameter parameter in function.Parameters)
         {
-            throw new UnsupportedException($"the matrix of derivatives by what '{graph.Name}' leads to, which has no fixed order, is not supported", graph.Value);
+            if (modes == Modes.None && parameter.Type is GridType own)
+            {
+                throw new UnsupportedException($"tangents of '{parameter.Name}', {own.Kind}, are not supported yet where another method calls this one", parameter.Value);
+            }
         }
 
-        if (function.Parameters.FirstOrDefault(parameter => parameter.Type is GridType) is { } grid)
+        if ((modes & (Modes.Jacobian | Modes.Hessian)) != 0 && function.Parameters.FirstOrDefault(parameter => parameter.Type.IsGraph || parameter.Type is GridType) is { } graph)
         {
-            throw new UnsupportedException($"tangents of the array '{grid.Name}' of several dimensions are not supported yet", grid.Value);
+            throw new UnsupportedException($"the matrix of derivatives by what '{graph.Name}' holds, which has no fixed order, is not supported", graph.Value);
+        }
+
+        foreach (Call call in Traversal.Statements(function.Body).OfType<Call>())
+        {
+            if (call.Arguments.FirstOrDefault(argument => argument.Type is GridType) is { Type: GridType type } grid)
+            {
+                throw new UnsupportedException($"tangents of {type.Kind} as an argument are not supported yet", grid);
+            }
         }
 
         foreach (Let let in Traversal.Statements(function.Body).OfType<Let>())
@@ -24,7 +36,7 @@ internal static class ForwardLimits
             {
                 ResultArray => "tangents of an array that is returned are not supported yet",
                 NewBuffer { Position: not null } or TapeAt => "tangents of an array that is made in a branch or an iteration and used after it are not supported yet",
-                Shape => "tangents of arrays of several dimensions as arguments are not supported yet",
+                Shape => "tangents of arrays of several dimensions, and of lists, as arguments are not supported yet",
                 _ => null,
             };
             if (reason is not null)

@@ -31,7 +31,7 @@ internal static class SpanParameters
                 List<Value> extents = SweepSignatures.Extents(parameter.Name, grid).Select(name => values.Create(IrType.Int32, name)).ToList();
                 parameters.Add(parameter with { Value = row });
                 parameters.AddRange(extents.Select(extent => new Parameter(extent, Passing.ByValue)));
-                shapes.Add(new Let(parameter.Value, new Shape(row, extents.ToEquatableArray<Operand>())));
+                shapes.Add(new Let(parameter.Value, new Shape(grid, row, extents.ToEquatableArray<Operand>())));
                 continue;
             }
 

@@ -97,7 +97,7 @@ internal static class SweepSignatures
             {
                 parameters.Add(new ParameterSignature(
                     parameter.Name + "Adjoint",
-                    parameter.Type is BufferType buffer ? buffer.Shadow : Passed(parameter.Type),
+                    Passed(parameter.Type).ShadowType,
                     AdjointPassing(parameter.Type, parameter.Passing),
                     true)
                 {

@@ -44,7 +44,7 @@ internal static class TangentSignatures
     }
 
     /// <summary>The tangent of what can't be written can't be written either.</summary>
-    public static IrType TypeOf(IrType type) => type is BufferType { Kind: not BufferKind.ReadOnlySpan } buffer ? buffer.Shadow : type;
+    public static IrType TypeOf(IrType type) => type is BufferType { Kind: BufferKind.ReadOnlySpan } ? type : type is MemoryType memory ? memory.Row : type.ShadowType;
 
     /// <summary>The tangent of a by-value argument is one; else the tangent goes the way of the value.</summary>
     public static Passing PassingOf(Passing passing) => passing == Passing.In ? Passing.ByValue : passing;

@@ -243,6 +243,9 @@ internal sealed class TangentSweep
             case Load load:
                 SetShadow(let.Target, target.Let(new Load(Shadow(load.Buffer), load.Index, InRange: true) { Path = load.Path, Field = load.Field }, NameOf(let.Target)), isExact: false);
                 break;
+            case Conversion { X: Value { Type: GridType } x } when Shadow(x) is { Type: GridType type } other:
+                SetShadow(let.Target, target.Let(new Conversion(other, type.Row), NameOf(let.Target)), isExact: false);
+                break;
             case Conversion { X: Value x }:
                 SetShadow(let.Target, Shadow(x), exact.Contains(x.Id));
                 break;

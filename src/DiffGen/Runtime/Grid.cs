@@ -4,7 +4,7 @@ using System.Runtime.InteropServices;
 
 namespace DiffGen.Runtime;
 
-/// <summary>Arrays of several dimensions as their elements in a row, the last index running fastest. Not for use from hand-written code.</summary>
+/// <summary>Arrays of several dimensions, and lists, as their elements in a row, the last index running fastest. Not for use from hand-written code.</summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public static class Grid
 {
@@ -22,6 +22,13 @@ public static class Grid
     /// <inheritdoc cref="Elements{T}(T[,])"/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Span<T> Elements<T>(T[,,,]? grid) => grid is null ? default : Row<T>(grid);
+
+    /// <summary>The elements of a list.</summary>
+    /// <typeparam name="T">The type of the elements.</typeparam>
+    /// <param name="list">The list; null counts as empty.</param>
+    /// <returns>The list's own memory, as far as it has elements; it is that as long as the list keeps its length.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Span<T> Elements<T>(List<T>? list) => CollectionsMarshal.AsSpan(list);
 
     /// <summary>Where an element lies among the elements in a row.</summary>
     /// <param name="i">The first index.</param>

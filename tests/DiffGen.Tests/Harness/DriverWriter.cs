@@ -119,6 +119,7 @@ internal sealed class DriverWriter
             "int[]" => "new int[] { " + string.Join(", ", Enumerable.Range(0, lengths[0])) + " }",
             "long[]" => "new long[] { " + string.Join(", ", Enumerable.Range(0, lengths[0])) + " }",
             var s when s.EndsWith("[]", StringComparison.Ordinal) && parameter.IsBuffer => "new " + s[..^2] + "[" + lengths[0] + "]",
+            var s when s.StartsWith("System.Collections.Generic.List<", StringComparison.Ordinal) => "new " + s + "(new " + s[32..^1] + "[" + lengths[0] + "])",
             var s when s.EndsWith(",]", StringComparison.Ordinal) => "new " + s[..s.IndexOf('[')] + "[" + string.Join(", ", lengths) + "]",
             var s => "default(" + s + ")",
         };

@@ -30,6 +30,7 @@ internal static class Leaves
         null or string => value,
         double[] or float[] or int[] or long[] or bool[] => ((Array)value).Clone(),
         Array array => CopyArray(array),
+        System.Collections.IList list => CopyList(list),
         _ when IsAtom(value.GetType()) => value,
         _ => CopyFields(value),
     };
@@ -53,6 +54,7 @@ internal static class Leaves
         {
             (double x, double y) => BitConverter.DoubleToInt64Bits(x) == BitConverter.DoubleToInt64Bits(y),
             (float x, float y) => BitConverter.SingleToInt32Bits(x) == BitConverter.SingleToInt32Bits(y),
+            (System.Collections.IList x, System.Collections.IList y) when x is not Array => x.Count == y.Count && x.Cast<object?>().Zip(y.Cast<object?>()).All(p => Same(p.First, p.Second)),
             (Array x, Array y) => x.Length == y.Length && x.Cast<object?>().Zip(y.Cast<object?>()).All(p => Same(p.First, p.Second)),
             _ when IsAtom(a.GetType()) => a.Equals(b),
             _ => Fields(a.GetType()).All(f => Same(f.GetValue(a), f.GetValue(b))),
@@ -87,6 +89,13 @@ internal static class Leaves
                 }
 
                 return array;
+            case System.Collections.IList list:
+                for (var i = 0; i < list.Count; i++)
+                {
+                    list[i] = Visit(list[i], leaf);
+                }
+
+                return list;
             case var _ when IsAtom(value.GetType()):
                 return value;
             default:
@@ -97,6 +106,17 @@ internal static class Leaves
 
                 return value;
         }
+    }
+
+    private static System.Collections.IList CopyList(System.Collections.IList list)
+    {
+        var copy = (System.Collections.IList)Activator.CreateInstance(list.GetType())!;
+        foreach (var element in list)
+        {
+            copy.Add(Copy(element));
+        }
+
+        return copy;
     }
 
     private static Array CopyArray(Array array)

@@ -57,7 +57,7 @@ internal static class ShapeReader
             return parameter.RefKind == RefKind.Ref || IsShadow(parameter.Type) ? Memory.InOut : Memory.None;
         }
 
-        if (parameter.Type.OriginalDefinition.Name == "ReadOnlySpan" || directives.InOuts.Contains(parameter.Name))
+        if (parameter.Type.OriginalDefinition.Name is "ReadOnlySpan" or "ReadOnlyMemory" || directives.InOuts.Contains(parameter.Name))
         {
             return Memory.InOut;
         }
@@ -68,7 +68,7 @@ internal static class ShapeReader
     private static ITypeSymbol? BufferElement(ITypeSymbol type) => type switch
     {
         IArrayTypeSymbol { Rank: 1, ElementType: not IArrayTypeSymbol } array => array.ElementType,
-        INamedTypeSymbol { Name: "Span" or "ReadOnlySpan", TypeArguments.Length: 1 } span => span.TypeArguments[0],
+        INamedTypeSymbol { Name: "Span" or "ReadOnlySpan" or "Memory" or "ReadOnlyMemory", TypeArguments.Length: 1 } span => span.TypeArguments[0],
         _ => null,
     };
 
@@ -94,6 +94,11 @@ internal static class ShapeReader
         if (BufferElement(type) is { } element)
         {
             return IsActive(element, seen);
+        }
+
+        if (type is INamedTypeSymbol { Name: "List" or "Nullable", TypeArguments: [var held] })
+        {
+            return IsActive(held, seen);
         }
 
         if (type.SpecialType != SpecialType.None || type.TypeKind is not (TypeKind.Struct or TypeKind.Class) || !seen.Add(type)

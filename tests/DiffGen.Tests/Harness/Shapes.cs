@@ -36,7 +36,9 @@ internal sealed record ParameterShape(
     public bool HasGradient => IsActive && Passing != RefKind.Out;
 
     /// <summary>The type of its tangent.</summary>
-    public string Tangent => Type.StartsWith("System.ReadOnlySpan<", StringComparison.Ordinal) ? Type : Gradient;
+    public string Tangent => Type.StartsWith("System.ReadOnlySpan<", StringComparison.Ordinal) || Type.StartsWith("System.ReadOnlyMemory<", StringComparison.Ordinal)
+        ? Type.Replace("ReadOnlyMemory", "ReadOnlySpan", StringComparison.Ordinal)
+        : Gradient;
 }
 
 /// <summary>A program's signature, as far as a caller of its companions must know it.</summary>
