@@ -19,6 +19,7 @@ public sealed class DifferentiableGenerator : IIncrementalGenerator
     public void Initialize(IncrementalGeneratorInitializationContext context)
     {
         LoweringCache cache = new();
+        LatestSummaries latest = new();
 
         // Each step costs something for each method at every edit, so that there is none that only leaves out nulls.
         IncrementalValuesProvider<MethodModel?> methods = context.SyntaxProvider
@@ -33,7 +34,7 @@ public sealed class DifferentiableGenerator : IIncrementalGenerator
             .Select(static (entry, _) => entry?.Facts)
             .WithTrackingName(StepNames.Facts)
             .Collect()
-            .Select(static (facts, _) => SummaryTable.Of(facts))
+            .Select((facts, _) => latest.Of(facts))
             .WithTrackingName(StepNames.Summaries);
 
         IncrementalValuesProvider<EmittedSource?> sources = entries

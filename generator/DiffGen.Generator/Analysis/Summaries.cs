@@ -70,8 +70,9 @@ internal sealed record MethodSummary(string Key, EquatableArray<ParameterAccess>
         method.Parameters.Map(parameter => new ParameterAccess(parameter.Type.IsMemory && !parameter.IsOutput, parameter.Type is { IsMemory: true } and not BufferType { Kind: BufferKind.ReadOnlySpan })));
 
     public bool Equals(MethodSummary? other) =>
-        other is not null && Key == other.Key && Internals == other.Internals && HasEffects == other.HasEffects && LeavesOnThrow == other.LeavesOnThrow && Companions.Equals(other.Companions) && Parameters.Equals(other.Parameters) && Equals(Inline, other.Inline)
-        && Equals(Device, other.Device);
+        ReferenceEquals(this, other)
+        || (other is not null && Key == other.Key && Internals == other.Internals && HasEffects == other.HasEffects && LeavesOnThrow == other.LeavesOnThrow && Companions.Equals(other.Companions) && Parameters.Equals(other.Parameters) && Equals(Inline, other.Inline)
+            && Equals(Device, other.Device));
 
     public override int GetHashCode() => Key.GetHashCode();
 }
@@ -164,16 +165,16 @@ internal static class Summaries
     }
 
     /// <summary>One method with the summaries of the methods that it calls.</summary>
-    public static CompilationUnit Bind(MethodModel model, MethodFacts facts, IReadOnlyDictionary<string, MethodSummary> summaries)
+    public static CompilationUnit Bind(MethodModel model, MethodFacts facts, Func<string, MethodSummary?> summaryOf)
     {
         List<MethodSummary> callees = new();
         bool misses = false;
         foreach (string callee in facts.Calls.Select(call => call.Callee).Distinct())
         {
-            if (summaries.TryGetValue(callee, out MethodSummary? summary))
+            if (summaryOf(callee) is { } summary)
             {
                 // What a kernel needs of it has been written into the method itself.
-                callees.Add(summary with { Device = null });
+                callees.Add(summary.Device is null ? summary : summary with { Device = null });
             }
             else
             {
@@ -181,8 +182,8 @@ internal static class Summaries
             }
         }
 
-        misses |= !facts.ByCompanions.All(summaries.ContainsKey);
-        return new CompilationUnit(model, summaries[facts.Key], callees.ToEquatableArray()) { MissesCallee = misses, ByCompanions = facts.ByCompanions };
+        misses |= !facts.ByCompanions.All(callee => summaryOf(callee) is not null);
+        return new CompilationUnit(model, summaryOf(facts.Key)!, callees.ToEquatableArray()) { MissesCallee = misses, ByCompanions = facts.ByCompanions };
     }
 
     private static bool Propagate(CallFacts call, IReadOnlyList<ParameterAccess> callee, ParameterAccess[] caller)

@@ -21,6 +21,7 @@ internal static class RemarkText
             RemarkKind.Remainder => (Catalogue.Remainder, [text, remark.Through]),
             RemarkKind.Jump => (Catalogue.Branch, [text, ConstructOf(origin.Syntax), remark.Through, EffectOf(origin.Syntax, "both ways differ where it switches")]),
             RemarkKind.PossibleJump => (Catalogue.Branch, [text, ConstructOf(origin.Syntax), remark.Through, EffectOf(origin.Syntax, "nothing shows that both ways agree where it switches")]),
+            RemarkKind.SampledJump => (Catalogue.Branch, [text, ConstructOf(origin.Syntax), remark.Through, EffectOf(origin.Syntax, "at a point that was tried both ways differ where it switches")]),
             RemarkKind.Kink => (Catalogue.BranchKink, [text, ConstructOf(origin.Syntax), remark.Through]),
             RemarkKind.Equality => (Catalogue.Equality, [text, remark.Through]),
             RemarkKind.KinkedFunction => (Catalogue.Kink, [remark.Detail, remark.Through]),

@@ -89,9 +89,9 @@ internal static class RuleMethods
         List<(RuleKind, IMethodSymbol, IMethodSymbol)> rules = [];
         List<Marks> marks = [.. compilation.SyntaxTrees.Where(tree => !GeneratedCode.IsGenerated(tree)).Select(tree => Marked.GetValue(tree, Find))];
         HashSet<string> aliases = new(marks.SelectMany(tree => tree.Aliases), StringComparer.Ordinal);
-        foreach ((MethodDeclarationSyntax declaration, string name) in marks.SelectMany(tree => tree.Methods))
+        foreach (Marks file in marks)
         {
-            if (IsRule(name) || aliases.Contains(name))
+            foreach (MethodDeclarationSyntax declaration in aliases.Count == 0 ? file.Rules : file.Rules.Concat(file.Others.Where(other => aliases.Contains(other.Attribute)).Select(other => other.Method)).Distinct())
             {
                 Add(compilation.GetSemanticModel(declaration.SyntaxTree).GetDeclaredSymbol(declaration) as IMethodSymbol, rules);
             }
@@ -99,7 +99,8 @@ internal static class RuleMethods
 
         foreach (MetadataReference reference in compilation.References)
         {
-            if (compilation.GetAssemblyOrModuleSymbol(reference) is IAssemblySymbol assembly)
+            bool isKnownToHaveNone = Referenced.TryGetValue(reference, out List<string> types) && types.Count == 0;
+            if (!isKnownToHaveNone && compilation.GetAssemblyOrModuleSymbol(reference) is IAssemblySymbol assembly)
             {
                 foreach (string type in Referenced.GetValue(reference, _ => Find(assembly)))
                 {
@@ -130,9 +131,9 @@ internal static class RuleMethods
             .OfType<UsingDirectiveSyntax>()
             .Where(directive => directive is { Alias: not null, Name: { } name } && IsRule(LastOf(name)))
             .Select(directive => directive.Alias!.Name.Identifier.ValueText);
-        return new Marks(
-            [.. DeclaredMethods.In(tree).SelectMany(method => method.AttributeLists.SelectMany(list => list.Attributes).Select(attribute => (method, LastOf(attribute.Name))).Distinct())],
-            [.. aliases]);
+        List<(MethodDeclarationSyntax Method, string Attribute)> marked =
+            [.. DeclaredMethods.In(tree).SelectMany(method => method.AttributeLists.SelectMany(list => list.Attributes).Select(attribute => (method, LastOf(attribute.Name))))];
+        return new Marks([.. marked.Where(mark => IsRule(mark.Attribute)).Select(mark => mark.Method).Distinct()], [.. marked.Where(mark => !IsRule(mark.Attribute))], [.. aliases]);
     }
 
     private static bool IsRule(string attribute) => KindOf(attribute) is not null || KindOf(attribute + "Attribute") is not null;
@@ -145,8 +146,8 @@ internal static class RuleMethods
         _ => "",
     };
 
-    /// <summary>What a file says of attributes: which methods have one of which name, and other names that it gives to rules.</summary>
-    private sealed record Marks(List<(MethodDeclarationSyntax Method, string Attribute)> Methods, List<string> Aliases);
+    /// <summary>What a file says of attributes: which methods have one by the name of a rule's, which have others, and what else it calls those of rules.</summary>
+    private sealed record Marks(List<MethodDeclarationSyntax> Rules, List<(MethodDeclarationSyntax Method, string Attribute)> Others, List<string> Aliases);
 
     /// <summary>The names of the types of an assembly that hold rules. Only those that use DiffGen are looked at.</summary>
     private static List<string> Find(IAssemblySymbol assembly)

@@ -11,17 +11,12 @@ namespace DiffGen.Generator.Pipeline;
 /// </summary>
 internal sealed class LoweringCache
 {
-    private readonly object gate = new();
     private readonly DeclarationSurface surfaces = new();
-    private readonly ConditionalWeakTable<SyntaxNode, Entry> byNode = new();
+    private readonly ConditionalWeakTable<SyntaxTree, LoweredFile> files = new();
 
-    // An edit makes new nodes for the whole file, so methods are also found by their place: while the declarations are
-    // what they were, each method is the n-th of its file.
-    private readonly Dictionary<(string File, int Position), Entry> byPlace = new();
-    private readonly ConditionalWeakTable<SyntaxTree, Dictionary<SyntaxNode, int>> positions = new();
-    private ulong surface;
-
-    private sealed record Entry(SyntaxNode Node, ulong Surface, ReadBodies Bodies, MethodModel? Model);
+    // An edit makes new nodes for the whole file: then methods are found by their place. While the declarations are what
+    // they were, each is the n-th of its file.
+    private readonly Dictionary<string, LoweredFile> latest = new(StringComparer.Ordinal);
 
     public MethodModel? Read(GeneratorAttributeSyntaxContext context, CancellationToken cancellation)
     {
@@ -31,61 +26,77 @@ internal sealed class LoweringCache
         }
 
         Compilation compilation = context.SemanticModel.Compilation;
-        ulong current = surfaces.Of(compilation, cancellation);
-        if (byNode.TryGetValue(node, out Entry known) && known.Surface == current && known.Bodies.AreIn(compilation, cancellation))
+        ulong surface = surfaces.Of(compilation, cancellation);
+        LoweredFile file = FileOf(node.SyntaxTree, compilation);
+        if (file[node] is { } known && known.Surface == surface
+            && (known.Node == node || ReadBodies.IsSame(known.Node, node)) && known.Bodies.AreIn(compilation, cancellation))
         {
+            if (known.Node != node)
+            {
+                // The other one holds on to a whole file.
+                file[node] = known with { Node = node };
+            }
+
             return known.Model;
         }
 
-        (string, int) place = (node.SyntaxTree.FilePath, positions.GetValue(node.SyntaxTree, Positions).TryGetValue(node, out int position) ? position : -1);
-        if (Former(place, current) is { } former && ReadBodies.IsSame(former.Node, node) && former.Bodies.AreIn(compilation, cancellation))
-        {
-            Remember(place, node, former with { Node = node });
-            return former.Model;
-        }
-
         LoweringResult lowered = MethodReader.Read(method, node, context.SemanticModel, reports: false, cancellation);
-        Remember(place, node, new Entry(node, current, ReadBodies.Of(lowered.Consulted, compilation), lowered.Model));
+        file[node] = new LoweredMethod(node, surface, ReadBodies.Of(lowered.Consulted, compilation), lowered.Model);
         return lowered.Model;
     }
 
-    private Entry? Former((string, int) place, ulong current)
+    private LoweredFile FileOf(SyntaxTree tree, Compilation compilation)
     {
-        lock (gate)
+        if (files.TryGetValue(tree, out LoweredFile file))
         {
-            // Entries from other surroundings are of no use any more, and they hold on to whole files.
-            if (surface != current)
-            {
-                surface = current;
-                byPlace.Clear();
-            }
+            return file;
+        }
 
-            return byPlace.TryGetValue(place, out Entry former) ? former : null;
+        lock (latest)
+        {
+            // Of two files without a path neither is what the other was before an edit.
+            bool isEdited = latest.TryGetValue(tree.FilePath, out LoweredFile former) && !compilation.ContainsSyntaxTree(former.Tree);
+            file = files.GetValue(tree, _ => new LoweredFile(tree, isEdited ? former : null));
+            latest[tree.FilePath] = file;
+            return file;
         }
     }
 
-    private void Remember((string, int) place, SyntaxNode node, Entry entry)
+    private sealed record LoweredMethod(SyntaxNode Node, ulong Surface, ReadBodies Bodies, MethodModel? Model);
+
+    /// <summary>The methods of one file, in order; those that it has not been asked for since an edit as they were before.</summary>
+    private sealed class LoweredFile
     {
-        lock (gate)
+        private readonly Dictionary<SyntaxNode, int> positions = [];
+        private readonly LoweredMethod?[] methods;
+
+        public LoweredFile(SyntaxTree tree, LoweredFile? former)
         {
-            if (surface == entry.Surface)
+            Tree = tree;
+            foreach (MethodDeclarationSyntax method in DeclaredMethods.In(tree))
             {
-                byPlace[place] = entry;
+                positions.Add(method, positions.Count);
             }
 
-            byNode.Remove(node);
-            byNode.Add(node, entry);
+            methods = new LoweredMethod?[positions.Count];
+            if (former is not null)
+            {
+                Array.Copy(former.methods, methods, Math.Min(methods.Length, former.methods.Length));
+            }
         }
-    }
 
-    private static Dictionary<SyntaxNode, int> Positions(SyntaxTree tree)
-    {
-        Dictionary<SyntaxNode, int> positions = new();
-        foreach (MethodDeclarationSyntax method in DeclaredMethods.In(tree))
+        public SyntaxTree Tree { get; }
+
+        public LoweredMethod? this[SyntaxNode node]
         {
-            positions.Add(method, positions.Count);
+            get => positions.TryGetValue(node, out int position) ? methods[position] : null;
+            set
+            {
+                if (positions.TryGetValue(node, out int position))
+                {
+                    methods[position] = value;
+                }
+            }
         }
-
-        return positions;
     }
 }

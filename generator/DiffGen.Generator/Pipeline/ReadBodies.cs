@@ -35,7 +35,7 @@ internal sealed class ReadBodies
     /// Whether a compilation holds the same bodies. It must have the same declarations as the one they were read from:
     /// then they stand at the same places.
     /// </summary>
-    public bool AreIn(Compilation compilation, CancellationToken cancellation) => bodies.All(body =>
+    public bool AreIn(Compilation compilation, CancellationToken cancellation) => bodies.IsEmpty || bodies.All(body =>
         compilation.ContainsSyntaxTree(body.Node.SyntaxTree)
         || (compilation.SyntaxTrees.ElementAtOrDefault(body.Tree) is { } tree && Follow(body.Path, tree.GetRoot(cancellation)) is { } current && IsSame(body.Node, current)));
 

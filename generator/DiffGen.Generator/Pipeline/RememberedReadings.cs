@@ -33,8 +33,7 @@ internal sealed class RememberedReadings
     private readonly object gate = new();
     private readonly ConditionalWeakTable<SyntaxNode, Reading> byNode = new();
     private readonly Dictionary<int, FileReadings> files = [];
-    private ImmutableArray<MethodFacts?> facts = [];
-    private SummaryTable? summaries;
+    private readonly LatestSummaries summaries = new();
 
     public Reading? Find(SyntaxNode declaration) => byNode.TryGetValue(declaration, out Reading known) ? known : null;
 
@@ -64,18 +63,12 @@ internal sealed class RememberedReadings
         }
     }
 
-    /// <summary>What methods know of each other; as before, if each says of itself what it said before.</summary>
+    /// <summary>What methods know of each other.</summary>
     public SummaryTable SummariesOf(ImmutableArray<MethodFacts?> current)
     {
         lock (gate)
         {
-            if (summaries is null || current.Length != facts.Length || !current.Zip(facts, (now, before) => ReferenceEquals(now, before) || Equals(now, before)).All(same => same))
-            {
-                summaries = SummaryTable.Of(current);
-            }
-
-            facts = current;
-            return summaries;
+            return summaries.Of(current);
         }
     }
 }

@@ -1,72 +1,200 @@
 using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
 using DiffGen.Generator.Analysis;
 using DiffGen.Generator.Ir;
 
 namespace DiffGen.Generator.Pipeline;
 
-/// <summary>A method, and what it says about itself; no facts where it could not be analysed.</summary>
-internal sealed record MethodEntry(MethodModel Model, MethodFacts? Facts)
-{
-    /// <summary>Why there are no facts. It is of no concern to caching.</summary>
-    private readonly Exception? failure;
-
-    public Exception? Failure => failure;
-
-    public bool Equals(MethodEntry? other) => other is not null && Model.Equals(other.Model) && Equals(Facts, other.Facts);
-
-    public override int GetHashCode() => Model.GetHashCode();
-
-    private MethodEntry(MethodModel model, Exception failure)
-        : this(model, (MethodFacts?)null) => this.failure = failure;
-
-    public static MethodEntry Of(MethodModel model)
-    {
-        try
-        {
-            return new MethodEntry(model, Summaries.Extract(model));
-        }
-        catch (Exception exception) when (exception is not OperationCanceledException)
-        {
-            return new MethodEntry(model, exception);
-        }
-    }
-}
-
-/// <summary>What the methods of a compilation need to know of each other.</summary>
+/// <summary>
+/// What the methods of a compilation need to know of each other. Methods that call each other, directly or not, make a
+/// group; what is known of one follows from its group alone, so an edit is a matter of the groups that it touches.
+/// </summary>
 internal sealed class SummaryTable : IEquatable<SummaryTable>
 {
-    private readonly IReadOnlyDictionary<string, MethodSummary> summaries;
+    private readonly ImmutableArray<MethodFacts?> methods;
+    private readonly IReadOnlyDictionary<string, int> positions;
+    private readonly IReadOnlyDictionary<string, Group> groups;
 
     // Two methods with one signature, in the middle of an edit: neither gets companions.
     private readonly HashSet<string> repeated;
+    private readonly ConditionalWeakTable<MethodEntry, Bound> bound;
 
-    private SummaryTable(IReadOnlyDictionary<string, MethodSummary> summaries, HashSet<string> repeated)
+    private SummaryTable(ImmutableArray<MethodFacts?> methods, IReadOnlyDictionary<string, int> positions, IReadOnlyDictionary<string, Group> groups, HashSet<string> repeated, ConditionalWeakTable<MethodEntry, Bound> bound)
     {
-        this.summaries = summaries;
+        this.methods = methods;
+        this.positions = positions;
+        this.groups = groups;
         this.repeated = repeated;
+        this.bound = bound;
     }
 
-    public static SummaryTable Of(IEnumerable<MethodFacts?> methods)
+    /// <param name="Members">The keys of its methods.</param>
+    private sealed record Group(ImmutableArray<string> Members, IReadOnlyDictionary<string, MethodSummary> Summaries);
+
+    /// <summary>A method with what it needs of others, and what that was.</summary>
+    private sealed record Bound(CompilationUnit Unit, ImmutableArray<string> Keys, ImmutableArray<MethodSummary?> Known);
+
+    public static SummaryTable Of(IEnumerable<MethodFacts?> methods) => Of([.. methods], null);
+
+    /// <param name="former">The table before an edit.</param>
+    public static SummaryTable Of(ImmutableArray<MethodFacts?> methods, SummaryTable? former) => former?.After(methods) ?? New(methods);
+
+    private static SummaryTable New(ImmutableArray<MethodFacts?> methods)
     {
-        List<MethodFacts> facts = [.. methods.OfType<MethodFacts>()];
-        HashSet<string> seen = new(StringComparer.Ordinal);
-        HashSet<string> repeated = new(facts.Where(method => !seen.Add(method.Key)).Select(method => method.Key), StringComparer.Ordinal);
-        return new SummaryTable(Summaries.Solve(facts), repeated);
+        Dictionary<string, int> positions = new(StringComparer.Ordinal);
+        HashSet<string> repeated = new(StringComparer.Ordinal);
+        for (int i = 0; i < methods.Length; i++)
+        {
+            if (methods[i] is { Key: var key })
+            {
+                if (positions.ContainsKey(key))
+                {
+                    repeated.Add(key);
+                }
+
+                positions[key] = i;
+            }
+        }
+
+        Dictionary<string, Group> groups = new(StringComparer.Ordinal);
+        foreach (IGrouping<string, string> members in new CallGroups(positions.Keys, key => methods[positions[key]]!).All())
+        {
+            ImmutableArray<string> keys = [.. members];
+            Group group = new(keys, Summaries.Solve(keys.Select(key => methods[positions[key]]!)));
+            foreach (string key in keys)
+            {
+                groups.Add(key, group);
+            }
+        }
+
+        return new SummaryTable(methods, positions, groups, repeated, new ConditionalWeakTable<MethodEntry, Bound>());
     }
 
-    /// <summary>A method with what it needs to know of others, or null if nothing can be emitted for it.</summary>
-    public CompilationUnit? Bind(MethodEntry entry) =>
-        entry.Facts is null || repeated.Contains(entry.Facts.Key) ? null : Summaries.Bind(entry.Model, entry.Facts, summaries);
+    /// <summary>The table after an edit, or null if it changed which methods there are.</summary>
+    private SummaryTable? After(ImmutableArray<MethodFacts?> current)
+    {
+        if (current.Length != methods.Length || repeated.Count > 0)
+        {
+            return null;
+        }
+
+        HashSet<Group> touched = [];
+        for (int i = 0; i < current.Length; i++)
+        {
+            if (ReferenceEquals(current[i], methods[i]))
+            {
+                continue;
+            }
+
+            if (current[i]?.Key != methods[i]?.Key)
+            {
+                return null;
+            }
+
+            if (current[i] is { } changed && !changed.Equals(methods[i]))
+            {
+                touched.Add(groups[changed.Key]);
+                touched.UnionWith(CallGroups.CalleesOf(changed).Where(groups.ContainsKey).Select(callee => groups[callee]));
+            }
+        }
+
+        if (touched.Count == 0)
+        {
+            return new SummaryTable(current, positions, groups, repeated, bound);
+        }
+
+        ImmutableArray<string> members = [.. touched.SelectMany(group => group.Members)];
+        Dictionary<string, MethodSummary> former = touched.SelectMany(group => group.Summaries).ToDictionary(pair => pair.Key, pair => pair.Value, StringComparer.Ordinal);
+        bool isSame = touched.Count == 1;
+        Dictionary<string, MethodSummary> summaries = new(StringComparer.Ordinal);
+        foreach (KeyValuePair<string, MethodSummary> now in Summaries.Solve(members.Select(key => current[positions[key]]!)))
+        {
+            // What is equal stays the same object, so that who knows it need not be looked at.
+            MethodSummary? before = former.TryGetValue(now.Key, out MethodSummary? known) && known.Equals(now.Value) ? known : null;
+            isSame &= before is not null;
+            summaries.Add(now.Key, before ?? now.Value);
+        }
+
+        if (isSame && summaries.Count == former.Count)
+        {
+            return new SummaryTable(current, positions, groups, repeated, bound);
+        }
+
+        Dictionary<string, Group> next = groups.ToDictionary(pair => pair.Key, pair => pair.Value, StringComparer.Ordinal);
+        Group merged = new(members, summaries);
+        foreach (string key in members)
+        {
+            next[key] = merged;
+        }
+
+        return new SummaryTable(current, positions, next, repeated, bound);
+    }
+
+    /// <summary>A method with what it needs to know of others, or null if nothing can be emitted for it; the same as before, if that is known to be the same.</summary>
+    public CompilationUnit? Bind(MethodEntry entry)
+    {
+        if (entry.Facts is not { } facts || repeated.Contains(facts.Key))
+        {
+            return null;
+        }
+
+        if (bound.TryGetValue(entry, out Bound? before) && IsKnown(before))
+        {
+            return before.Unit;
+        }
+
+        ImmutableArray<string> keys = [.. facts.Calls.Select(call => call.Callee).Concat(facts.ByCompanions).Prepend(facts.Key).Distinct()];
+        Bound now = new(Summaries.Bind(entry.Model, facts, Find), keys, [.. keys.Select(Find)]);
+        lock (bound)
+        {
+            bound.Remove(entry);
+            bound.Add(entry, now);
+        }
+
+        return now.Unit;
+    }
+
+    private bool IsKnown(Bound before)
+    {
+        for (int i = 0; i < before.Keys.Length; i++)
+        {
+            if (!ReferenceEquals(Find(before.Keys[i]), before.Known[i]))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private MethodSummary? Find(string key)
+    {
+        Group? group = groups.TryGetValue(key, out Group? own) || groups.TryGetValue(CompanionKey.Split(key).Method, out own) ? own : null;
+        return group is not null && group.Summaries.TryGetValue(key, out MethodSummary? summary) ? summary : null;
+    }
 
     /// <summary>The pipeline asks this once for each method, nearly always about one and the same table.</summary>
     public bool Equals(SummaryTable? other) =>
         ReferenceEquals(this, other)
         || (other is not null
             && repeated.SetEquals(other.repeated)
-            && summaries.Count == other.summaries.Count
-            && summaries.All(pair => other.summaries.TryGetValue(pair.Key, out MethodSummary? summary) && pair.Value.Equals(summary)));
+            && (ReferenceEquals(groups, other.groups)
+                || (groups.Count == other.groups.Count && groups.All(pair => other.groups.TryGetValue(pair.Key, out Group? group) && AreEqual(pair.Value, group)))));
+
+    private static bool AreEqual(Group one, Group other) =>
+        ReferenceEquals(one, other)
+        || (one.Summaries.Count == other.Summaries.Count
+            && one.Summaries.All(pair => other.Summaries.TryGetValue(pair.Key, out MethodSummary? summary) && pair.Value.Equals(summary)));
 
     public override bool Equals(object? obj) => obj is SummaryTable other && Equals(other);
 
-    public override int GetHashCode() => summaries.Count;
+    public override int GetHashCode() => groups.Count;
+}
+
+/// <summary>The table that was asked for last, from which the next one is made.</summary>
+internal sealed class LatestSummaries
+{
+    private SummaryTable? latest;
+
+    public SummaryTable Of(ImmutableArray<MethodFacts?> methods) => latest = SummaryTable.Of(methods, latest);
 }

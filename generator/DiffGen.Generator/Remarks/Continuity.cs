@@ -19,6 +19,9 @@ internal enum Switching
 
     /// <summary>Algebra doesn't tell.</summary>
     Unknown,
+
+    /// <summary>Algebra doesn't tell; at a point that was tried the ways lead to different values.</summary>
+    Sampled,
 }
 
 /// <summary>
@@ -67,7 +70,9 @@ internal sealed class Continuity(FunctionIndex index, MemoryAnalysis memory, Act
             Switching switching = execution.State.IsDead || outputs.Count == 0 ? Switching.Nothing : Compare(atom);
             if (switching is Switching.Nothing or Switching.Kink || !isInner)
             {
-                return switching == Switching.Nothing && matters && !isInner ? Switching.Kink : switching;
+                return switching == Switching.Nothing && matters && !isInner ? Switching.Kink
+                    : switching == Switching.Unknown && Samples.ShowJump(atom, terms.Negative(atom.Arguments[0].Scaled(-1)).Single, outputs) ? Switching.Sampled
+                    : switching;
             }
         }
     }

@@ -20,6 +20,9 @@ internal enum RemarkKind
     /// <summary>Likewise, for all that can be said.</summary>
     PossibleJump,
 
+    /// <summary>Likewise, and at a point that was tried it does.</summary>
+    SampledJump,
+
     /// <summary>A comparison at whose switching point it doesn't.</summary>
     Kink,
 

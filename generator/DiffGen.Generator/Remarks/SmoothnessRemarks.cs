@@ -121,6 +121,7 @@ internal sealed class SmoothnessRemarks
             Switching.Nothing => null,
             Switching.Kink => RemarkKind.Kink,
             Switching.Jump => RemarkKind.Jump,
+            Switching.Sampled => RemarkKind.SampledJump,
             _ => RemarkKind.PossibleJump,
         };
         if (kind is { } found)

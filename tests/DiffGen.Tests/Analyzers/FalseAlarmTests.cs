@@ -51,6 +51,7 @@ public class FalseAlarmTests
     private static string Reason(string line) =>
         line.EndsWith("| iterations", StringComparison.Ordinal) ? "the loop ends by an active value, which is what is tested"
         : line.EndsWith("| jump", StringComparison.Ordinal) ? "the value jumps there, and the points of the program stay away from it"
+        : line.EndsWith("| tried", StringComparison.Ordinal) ? "both ways differ where it switches at a point that was tried, and the points of the program stay away from such"
         : line.EndsWith("| undecided", StringComparison.Ordinal) ? "both ways compute different things, and the points of the program stay away from where they meet"
         : "it is what is tested";
 
@@ -64,7 +65,8 @@ public class FalseAlarmTests
 
     // What the analyzer has found out about a branch.
     private static string Verdict(string message) =>
-        message.Contains("both ways differ", StringComparison.Ordinal) ? " | jump"
+        message.Contains("that was tried", StringComparison.Ordinal) ? " | tried"
+        : message.Contains("both ways differ", StringComparison.Ordinal) ? " | jump"
         : message.Contains("number of iterations", StringComparison.Ordinal) ? " | iterations"
         : message.Contains("nothing shows", StringComparison.Ordinal) ? " | undecided"
         : "";

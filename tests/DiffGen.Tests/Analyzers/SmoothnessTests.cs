@@ -43,6 +43,11 @@ public class SmoothnessTests
 
     [Theory]
     [InlineData("[Differentiable] public static double F(double speed) { double v = speed * 2; return v > 3 ? 1 : v; }", "DG2003", "'v > 3', in this conditional expression, depends on the active value 'v', and both ways differ")]
+    [InlineData("[Differentiable] public static double F(double x, double y) => x > 0 ? Math.Exp(y) : Math.Sin(y);", "DG2003", "'x > 0', in this conditional expression, depends on the active value 'x', and at a point that was tried both ways differ where it switches")]
+    [InlineData("[Differentiable] public static double F(double x, double[] y) { if (x * y[0] > y[1]) y[2] = Math.Exp(y[2]); return y[2] * x; }", "DG2003", "and at a point that was tried both ways differ")]
+    [InlineData("[Differentiable] public static double F(double x, double y) => x > 0 ? Math.Sin(2 * y) : 2 * Math.Sin(y) * Math.Cos(y);", "DG2003", "nothing shows that both ways agree")]
+    [InlineData("[Differentiable] public static double F(double x, double[] y) { if (Math.Exp(x) > y[1]) y[2] = Math.Sin(2 * y[2]); else y[2] = 2 * Math.Sin(y[2]) * Math.Cos(y[2]); return y[2] * x; }", "DG2003", "nothing shows that both ways agree")]
+    [InlineData("[Differentiable] public static double F(double x, double y) => Math.Tanh(x) > y ? Math.Exp(Math.Tanh(x)) : Math.Exp(y) + x - x;", "DG2005", "both ways agree where it switches")]
     [InlineData("[Differentiable] public static double F(double[] weights) => weights[0] * weights[1] > 3 ? 1 : 2;", "DG2003", "depends on the active value 'weights'")]
     [InlineData("[Differentiable] public static double F(double x) { while (x * x > 3) x /= 2; return x; }", "DG2003", "'x * x > 3', in this loop condition, depends on the active value 'x', and the number of iterations changes")]
     [InlineData("public struct V { public double X; } [Differentiable] public static double F(V v) => v.X + Math.Floor(v.X);", "DG2002", "'Floor' of the active value 'v.X'")]

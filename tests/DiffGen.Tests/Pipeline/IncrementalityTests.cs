@@ -1,4 +1,5 @@
 using DiffGen.Generator.Pipeline;
+using DiffGen.Tests.Harness;
 using Microsoft.CodeAnalysis;
 
 namespace DiffGen.Tests.Pipeline;
@@ -196,6 +197,50 @@ public class IncrementalityTests
         Assert.DoesNotContain("FGradient", run.Sources.Single().Value, StringComparison.Ordinal);
         run.Edit(0, "GGradient(x, ", "GGradient((float)x, ");
         Assert.Contains("FGradient", run.Sources.Single().Value, StringComparison.Ordinal);
+    }
+
+    /// <summary>Calls that come and go join methods and part them; what is known of each is known anew.</summary>
+    [Fact]
+    public void Each_edit_brings_what_a_fresh_run_brings()
+    {
+        const string Web = """
+            using DiffGen;
+            public static partial class P
+            {
+                [Differentiable] public static double A(double[] a, double x) { a[0] *= x; return B(a, x) * 2; }
+                [Differentiable] public static double B(double[] a, double x) { double s = 0; foreach (var e in a) s += e * x; return s; }
+                [Differentiable(Modes = DerivativeModes.HessianVectorProduct)] public static double C(double x) { return D(x) * D(x); }
+                [Differentiable] public static double D(double x) { for (int i = 0; i < 3; i++) x = System.Math.Sin(x) * x; return x; }
+                [Differentiable] public static double E(double x) { return x * x; }
+            }
+            """;
+        var run = new GeneratorRun(Web, Other);
+        (string From, string To)[] edits =
+        [
+            ("return B(a, x) * 2;", "return B(a, x) * 3;"),
+            ("s += e * x; return s;", "s += e * x; a[1] = s; return s;"),
+            ("return D(x) * D(x);", "return D(x) * E(x);"),
+            ("return x * x;", "return x * D(x) + A(new double[2], x);"),
+            ("return B(a, x) * 3;", "return x;"),
+            ("return D(x) * E(x);", "return E(x);"),
+            ("s += e * x; a[1] = s; return s;", "s += e * x; return s + C(x);"),
+            ("return x * D(x) + A(new double[2], x);", "return x > 3 ? x : E(x * 2);"),
+            ("return s + C(x);", "return s;"),
+        ];
+        foreach ((string from, string to) in edits)
+        {
+            run.Edit(0, from, to);
+            var fresh = new GeneratorRun([.. run.Compilation.SyntaxTrees.Select(tree => tree.ToString())]);
+            Assert.Equal(fresh.Sources.Values, run.Sources.Values);
+        }
+    }
+
+    [Fact]
+    public void Equal_texts_in_files_without_a_path_are_told_apart()
+    {
+        static string File(string type) => "using DiffGen; public static partial class " + type + " { const double K = 2; [Differentiable] public static double F(double x) => x * K; }";
+        var compilation = CompilationHost.Compile([CompilationHost.Parse(File("A"), ""), CompilationHost.Parse(File("B"), "")]);
+        Assert.Equal(["A", "B"], CompilationHost.Generate(compilation).Files.Select(file => file.Text.Contains("class A", StringComparison.Ordinal) ? "A" : "B").Order());
     }
 
     [Fact]

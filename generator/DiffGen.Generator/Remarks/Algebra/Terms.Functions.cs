@@ -91,13 +91,17 @@ internal sealed partial class Terms
 
     private static bool IsOdd(string function) => function is "Sin" or "Tan" or "Asin" or "Atan" or "Sinh" or "Tanh" or "Asinh" or "Atanh" or "Cbrt";
 
-    private static double Evaluate(string function, double x) => function switch
+    /// <summary>A function of one number; NaN for one that is not known.</summary>
+    public static double Evaluate(string function, double x) => function switch
     {
         "Sqrt" => Math.Sqrt(x),
         "Cbrt" => x < 0 ? -Math.Pow(-x, 1.0 / 3) : Math.Pow(x, 1.0 / 3),
         "Exp" => Math.Exp(x),
         "ExpM1" => Math.Exp(x) - 1,
+        "Exp2" => Math.Pow(2, x),
         "Log" => Math.Log(x),
+        "Log2" => Math.Log(x) / Math.Log(2),
+        "Log10" => Math.Log10(x),
         "LogP1" => Math.Log(1 + x),
         "Sin" or "SinCos.Sin" => Math.Sin(x),
         "Cos" or "SinCos.Cos" => Math.Cos(x),
@@ -108,6 +112,7 @@ internal sealed partial class Terms
         "Sinh" => Math.Sinh(x),
         "Cosh" => Math.Cosh(x),
         "Tanh" => Math.Tanh(x),
+        "Asinh" => Math.Log(Math.Abs(x) + Math.Sqrt(x * x + 1)) * (x < 0 ? -1 : 1),
         "Floor" => Math.Floor(x),
         "Ceiling" => Math.Ceiling(x),
         "Truncate" => Math.Truncate(x),
