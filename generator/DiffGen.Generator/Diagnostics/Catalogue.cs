@@ -230,7 +230,7 @@ internal static class Catalogue
 
     public static readonly DiagnosticDescriptor Recomputed = Cost(
         "DG4002", "Call that is evaluated again",
-        "The call of '{0}' is evaluated again in the reverse sweep, since nothing but its companions is known of it");
+        "The call of '{0}' is evaluated again in the reverse sweep, since {1}");
 
     public static readonly DiagnosticDescriptor Unused = Cost(
         "DG4003", "Parameter without influence",

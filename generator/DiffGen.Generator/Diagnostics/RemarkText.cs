@@ -26,7 +26,6 @@ internal static class RemarkText
             RemarkKind.Equality => (Catalogue.Equality, [text, remark.Through]),
             RemarkKind.KinkedFunction => (Catalogue.Kink, [remark.Detail, remark.Through]),
             RemarkKind.Recorded or RemarkKind.RecordedCarry => (Catalogue.Recorded, [remark.Through, remark.Detail]),
-            RemarkKind.Recomputed => (Catalogue.Recomputed, [remark.Detail]),
             RemarkKind.Unused => (Catalogue.Unused, [remark.Through]),
             RemarkKind.Unbounded => (Catalogue.Unbounded, [remark.Detail]),
             RemarkKind.Power => (Catalogue.Power, [text]),

@@ -257,10 +257,23 @@ internal sealed partial class BodyLowering
         return Call(call, target, reference, null, name, kind);
     }
 
+    /// <summary>What leaves nothing on the tape is evaluated again.</summary>
+    private void NoteRecomputed(IInvocationOperation call, IMethodSymbol target, MethodReference reference, CompanionKind? kind)
+    {
+        string? reason = reference.Companions is not null ? "nothing but its companions is known of it"
+            : kind is null && KnownMethods.Differentiable(target) is { } mark && mark.NamedArguments.Any(argument => argument is { Key: "Checkpoint", Value.Value: true }) ? "it is marked Checkpoint"
+            : null;
+        if (reason is not null && call.Arguments.Any(argument => frame.Dependence.DependsOnActive((IOperation)argument) || IsActiveMemory(argument)))
+        {
+            recomputed.Add(new Refusal(Catalogue.Recomputed, (frame.Origin ?? call.Syntax).GetLocation(), EquatableArray.Create(target.Name, reason)));
+        }
+    }
+
     /// <param name="receiver">What it is called on, where that is an argument.</param>
     /// <param name="kind">The companion of the method that is called.</param>
     private Operand Call(IInvocationOperation call, IMethodSymbol target, MethodReference reference, Operand? receiver, string name, CompanionKind? kind = null)
     {
+        NoteRecomputed(call, target, reference, kind);
         int first = receiver is null ? 0 : 1;
         ImmutableArray<ParameterSignature> declared = [.. reference.Declared.Skip(first)];
         ImmutableArray<(int Start, int Count)> groups = [.. reference.Groups.Skip(first)];

@@ -18,6 +18,7 @@ internal sealed partial class BodyLowering
     private readonly CancellationToken cancellation;
     private readonly ValueSource values = new();
     private readonly List<Refusal> refusals = [];
+    private readonly List<Refusal> recomputed = [];
     private readonly List<Variable> references = [];
 
     // What by-reference parameters held on entry. Structs that are passed by `out` are written as a whole, in the end.
@@ -107,7 +108,7 @@ internal sealed partial class BodyLowering
             function = lowering.Lower(signature, body);
             if (!lowering.hasLearned || round == MaximumRounds)
             {
-                lowering.Notes = tracksLocations ? [.. HiddenDivisions.In(body, dependence)] : [];
+                lowering.Notes = tracksLocations ? [.. HiddenDivisions.In(body, dependence), .. lowering.recomputed.Distinct()] : [];
                 return lowering;
             }
         }

@@ -118,7 +118,7 @@ internal static class MethodReader
             }
 
             LoweringResult result = Result(Model(function, reference, options, lowering.Consulted)) with { Consulted = lowering.Consulted };
-            return result.Model is null ? result : result with { Origins = lowering.Origins, Notes = lowering.Notes.ToImmutableArray() };
+            return result.Model is null ? result : result with { Origins = lowering.Origins, Notes = lowering.Notes.Where(note => note.Descriptor != Catalogue.Recomputed || (options.Modes & ~Modes.Forward) != 0).ToImmutableArray() };
         }
 
         private MethodModel Model(Function function, MethodReference reference, DifferentiationOptions options, IEnumerable<SyntaxNode> consulted)

@@ -13,11 +13,6 @@ internal static class CostRemarks
         MethodModel model = unit.Model;
         Dictionary<string, MethodSummary> callees = unit.Callees.ToDictionary(callee => callee.Key, StringComparer.Ordinal);
         List<Remark> remarks = [.. Unused(model.Function, callees)];
-        foreach (Call call in Traversal.Statements(model.Function.Body).OfType<Call>().Where(call => call.Method.Companions is not null && call.Results.Count > 0))
-        {
-            remarks.Add(new Remark(RemarkKind.Recomputed, call.Results[0], "", call.Method.Name));
-        }
-
         if (!model.Options.Modes.HasFlag(Modes.Reverse))
         {
             return remarks;

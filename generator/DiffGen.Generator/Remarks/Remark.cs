@@ -46,9 +46,6 @@ internal enum RemarkKind
     /// <summary>A loop that records in each iteration, as often as it runs.</summary>
     Unbounded,
 
-    /// <summary>A call that is evaluated again in the reverse sweep.</summary>
-    Recomputed,
-
     /// <summary>A parameter whose derivative is always zero.</summary>
     Unused,
 }
