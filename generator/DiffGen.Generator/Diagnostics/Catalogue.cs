@@ -150,11 +150,11 @@ internal static class Catalogue
 
     public static readonly DiagnosticDescriptor IntegerCast = Warning(
         "DG2001", "Cast of an active value to an integer",
-        "The cast '{0}' of the active value '{1}' to '{2}' is constant between jumps, so no derivative goes through it: use Diff.StopGradient({1}) if that is meant");
+        "The cast '{0}' of the active value '{1}' to '{2}' is constant between jumps, so no derivative goes through it: use Diff.StopGradient({3}) if that is meant");
 
     public static readonly DiagnosticDescriptor Rounding = Warning(
         "DG2002", "Rounding of an active value",
-        "'{0}' of the active value '{1}' is constant between jumps, so its derivative is zero: use Diff.StopGradient({1}) if that is meant");
+        "'{0}' of the active value '{1}' is constant between jumps, so its derivative is zero: use Diff.StopGradient({2}) if that is meant");
 
     public static readonly DiagnosticDescriptor Branch = Warning(
         "DG2003", "Branch on an active value",

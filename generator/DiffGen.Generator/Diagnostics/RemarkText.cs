@@ -15,9 +15,9 @@ internal static class RemarkText
         string text = StatementText.Of(origin.Syntax) + (origin.Call is null ? "" : $"' in '{StatementText.Of(origin.Call)}");
         (DiagnosticDescriptor descriptor, string[] arguments) = remark.Kind switch
         {
-            RemarkKind.Cast => (Catalogue.IntegerCast, [text, remark.Through, remark.Detail]),
+            RemarkKind.Cast => (Catalogue.IntegerCast, [text, remark.Through, remark.Detail, OperandOf(origin.Syntax) ?? remark.Through]),
             RemarkKind.Index => (Catalogue.ActiveIndex, [text, remark.Through]),
-            RemarkKind.Rounding => (Catalogue.Rounding, [remark.Detail, remark.Through]),
+            RemarkKind.Rounding => (Catalogue.Rounding, [remark.Detail, remark.Through, OperandOf(origin.Syntax) ?? remark.Through]),
             RemarkKind.Remainder => (Catalogue.Remainder, [text, remark.Through]),
             RemarkKind.Jump => (Catalogue.Branch, [text, ConstructOf(origin.Syntax), remark.Through, EffectOf(origin.Syntax, "both ways differ where it switches")]),
             RemarkKind.PossibleJump => (Catalogue.Branch, [text, ConstructOf(origin.Syntax), remark.Through, EffectOf(origin.Syntax, "nothing shows that both ways agree where it switches")]),
@@ -35,6 +35,15 @@ internal static class RemarkText
         Location place = remark.Kind is RemarkKind.RecordedCarry or RemarkKind.Unbounded && origin.Call is null ? LoopOf(origin.Syntax) : origin.Location;
         return new Refusal(descriptor, place, arguments.ToEquatableArray()) { Active = remark.Through };
     }
+
+    /// <summary>What is cast or rounded.</summary>
+    private static string? OperandOf(SyntaxNode syntax) => syntax switch
+    {
+        CastExpressionSyntax { Expression: ParenthesizedExpressionSyntax { Expression: var inner } } => StatementText.Of(inner),
+        CastExpressionSyntax cast => StatementText.Of(cast.Expression),
+        InvocationExpressionSyntax { ArgumentList.Arguments: [var first, ..] } => StatementText.Of(first),
+        _ => null,
+    };
 
     private static Location LoopOf(SyntaxNode inside)
     {

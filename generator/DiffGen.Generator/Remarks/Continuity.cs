@@ -65,13 +65,14 @@ internal sealed class Continuity(FunctionIndex index, MemoryAnalysis memory, Act
             }
 
             bool isInner = region.Kind is RegionKind.Then or RegionKind.Else;
-            outputs = [.. OutputsOf(region, execution).Where(output => output.Contains(atom))];
+            List<(Sum Value, bool IsReal)> dependent = [.. OutputsOf(region, execution).Where(output => output.Value.Contains(atom))];
+            outputs = [.. dependent.Select(output => output.Value)];
             matters |= outputs.Count > 0;
             Switching switching = execution.State.IsDead || outputs.Count == 0 ? Switching.Nothing : Compare(atom);
             if (switching is Switching.Nothing or Switching.Kink || !isInner)
             {
                 return switching == Switching.Nothing && matters && !isInner ? Switching.Kink
-                    : switching == Switching.Unknown && Samples.ShowJump(atom, terms.Negative(atom.Arguments[0].Scaled(-1)).Single, outputs) ? Switching.Sampled
+                    : switching == Switching.Unknown && Samples.ShowJump(atom, terms.Negative(atom.Arguments[0].Scaled(-1)).Single, [.. dependent.Where(output => output.IsReal).Select(output => output.Value)]) ? Switching.Sampled
                     : switching;
             }
         }
@@ -91,7 +92,7 @@ internal sealed class Continuity(FunctionIndex index, MemoryAnalysis memory, Act
     }
 
     /// <summary>What a region hands on, as far as something depends on it.</summary>
-    private IEnumerable<Sum> OutputsOf(RegionNode region, Execution execution)
+    private IEnumerable<(Sum Value, bool IsReal)> OutputsOf(RegionNode region, Execution execution)
     {
         for (int i = 0; i < execution.Yields.Length; i++)
         {
@@ -104,13 +105,13 @@ internal sealed class Continuity(FunctionIndex index, MemoryAnalysis memory, Act
             };
             if (isRead)
             {
-                yield return execution.Yields[i];
+                yield return (execution.Yields[i], region.Region.Yields[i].Type is RealType);
             }
         }
 
         foreach (Sum content in influence.Memory.OrderBy(root => root).SelectMany(execution.State.Of))
         {
-            yield return content;
+            yield return (content, true);
         }
     }
 
@@ -166,12 +167,17 @@ internal sealed class Continuity(FunctionIndex index, MemoryAnalysis memory, Act
         Switching worst = Switching.Kink;
         for (int i = 0; i < former.Length; i++)
         {
-            Switching one = IsNothing(terms.Subtract(yes[i], no[i]), before, ImmutableDictionary<int, Terms.Given>.Empty);
+            Sum difference = terms.Subtract(yes[i], no[i]);
+            Switching one = IsNothing(solution.Atom.Function == "Sqrt" ? terms.Modulo(difference, Relation(solution.Atom, solution.Value)) : difference, before, ImmutableDictionary<int, Terms.Given>.Empty);
             worst = one > worst ? one : worst;
         }
 
         return worst;
     }
+
+    /// <summary>What is zero where a root has a value: squares of roots are written as what the roots are of.</summary>
+    private Sum Relation(Atom root, Terms.Given value) =>
+        value.Power == 1 ? terms.Subtract(root.Arguments[0], terms.Multiply(value.Value, value.Value)) : Sum.Zero;
 
     /// <summary>
     /// A difference vanishes whichever way the conditions turn out that are left in it. A condition that is left of one on

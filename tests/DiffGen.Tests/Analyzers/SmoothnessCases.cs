@@ -68,6 +68,9 @@ public static class SmoothnessCases
         new("DG2005", "[Differentiable] public static double F(double x) { double s = 0; for (int i = 0; i < 10; i++) { if (⟦x < i⟧) continue; s += x - i; } return s; }"),
         new("DG2005", "[Differentiable] public static double F(double x) => x switch { ⟦< 0⟧ => 0, ⟦< 1⟧ => x, _ => 1 };"),
 
+        new("DG2005", "[Differentiable] public static double F(double x, double y) { double d = Math.Sqrt(x * x + y * y); return ⟦d < 1⟧ ? (1 - d) * (1 - d) : 0; }"),
+        new("DG2005", "[Differentiable] public static double F(double x, double y) { double d = Math.Sqrt((x - y) * (x - y) + 3); return ⟦d < 2⟧ ? (2 - d) * (2 - d) * (2 - d) * x : 0; }"),
+
         // Equality.
         new("DG2006", "[Differentiable] public static double F(double x) => ⟦x == 0⟧ ? 1 : Math.Sin(x) / x;"),
         new("DG2006", "[Differentiable] public static double F(double x, double y) { if (⟦x != y⟧) return x - y; return 0; }"),
@@ -98,6 +101,7 @@ public static class SmoothnessCases
         new("DG2003", "[Differentiable] public static double F(double x, [Constant] double k, int n) => k > 0 && n > 3 ? x : 2;"),
         new("DG2003", "[Differentiable] public static double F(double x) { if (x < 0) throw new ArgumentException(\"x\"); return Math.Sqrt(x); }"),
         new("DG2003", "[Differentiable] public static double F(double x) { if (double.IsNaN(x)) return 0; return x; }"),
+        new("DG2003", "[Differentiable] public static double F(double a, double b) { double d = b * b - a; if (d < 0) return double.NaN; return Math.Sqrt(d); }"),
         new("DG2003", "[Differentiable] public static double F(double x, out int n) { n = x > 0 ? 1 : 2; return x; }"),
         new("DG2003", "[Differentiable] public static double F(double x) { int n = 0; if (x > 0) n++; return x; }"),
         new("DG2003", "[Differentiable] public static double F(double x) { double z = x > 0 ? 1 : 0; z = x; return z; }"),

@@ -43,6 +43,9 @@ public class SmoothnessTests
 
     [Theory]
     [InlineData("[Differentiable] public static double F(double speed) { double v = speed * 2; return v > 3 ? 1 : v; }", "DG2003", "'v > 3', in this conditional expression, depends on the active value 'v', and both ways differ")]
+    [InlineData("[Differentiable] public static double F(double[] x) => x[0] * (int)(2 * x[1]);", "DG2001", "of the active value 'x' to 'int'")]
+    [InlineData("[Differentiable] public static double F(double[] x) => x[0] * (int)(2 * x[1]);", "DG2001", "use Diff.StopGradient(2 * x[1]) if that is meant")]
+    [InlineData("[Differentiable] public static double F(double x, double[] t) { int lo = 0, hi = 8; while (hi - lo > 1) { int m = (lo + hi) / 2; if (t[m] > x) hi = m; else lo = m; } return t[lo] * x; }", "DG2003", "nothing shows that both ways agree")]
     [InlineData("[Differentiable] public static double F(double x, double y) => x > 0 ? Math.Exp(y) : Math.Sin(y);", "DG2003", "'x > 0', in this conditional expression, depends on the active value 'x', and at a point that was tried both ways differ where it switches")]
     [InlineData("[Differentiable] public static double F(double x, double[] y) { if (x * y[0] > y[1]) y[2] = Math.Exp(y[2]); return y[2] * x; }", "DG2003", "and at a point that was tried both ways differ")]
     [InlineData("[Differentiable] public static double F(double x, double y) => x > 0 ? Math.Sin(2 * y) : 2 * Math.Sin(y) * Math.Cos(y);", "DG2003", "nothing shows that both ways agree")]

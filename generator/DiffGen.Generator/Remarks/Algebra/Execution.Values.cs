@@ -12,6 +12,7 @@ internal sealed partial class Execution
     {
         Value value => SumOf(value),
         RealConstant { Value: var number } when !double.IsNaN(number) && !double.IsInfinity(number) => Sum.Of(number),
+        RealConstant { Value: double.NaN } => terms.Symbol(Terms.NoNumber, false),
         IntegerConstant integer => Sum.Of(integer.Value),
         BooleanConstant truth => Sum.Of(truth.Value ? 1 : 0),
         DefaultConstant => Sum.Zero,

@@ -31,6 +31,29 @@ internal sealed class Product
         return new Product([.. merged.Values.Where(factor => factor.Power != 0)]);
     }
 
+    /// <summary>What is left of it after division by another; null where that doesn't divide it.</summary>
+    public Product? Over(Product divisor)
+    {
+        Dictionary<int, int> powers = divisor.Factors.ToDictionary(factor => factor.Atom.Id, factor => factor.Power);
+        List<(Atom Atom, int Power)> left = [];
+        foreach ((Atom atom, int power) in Factors)
+        {
+            int taken = powers.TryGetValue(atom.Id, out int needed) ? needed : 0;
+            if (taken < 0 || power < taken)
+            {
+                return null;
+            }
+
+            powers.Remove(atom.Id);
+            if (power > taken)
+            {
+                left.Add((atom, power - taken));
+            }
+        }
+
+        return powers.Count == 0 ? new Product([.. left]) : null;
+    }
+
     public override string ToString() => string.Join("·", Factors.Select(factor => factor.Power == 1 ? factor.Atom.ToString() : factor.Atom + "^" + factor.Power));
 }
 

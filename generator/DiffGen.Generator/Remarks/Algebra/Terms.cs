@@ -12,8 +12,12 @@ internal sealed class TooLargeException : Exception;
 /// </summary>
 internal sealed partial class Terms
 {
+    /// <summary>The symbol of NaN.</summary>
+    public const string NoNumber = "NaN";
+
     private const int MaximumSize = 48;
     private const int MaximumSteps = 60_000;
+    private const int MaximumDivisions = 12;
 
     private readonly Dictionary<string, Atom> atoms = new(StringComparer.Ordinal);
     private IReadOnlyDictionary<int, Given> given = new Dictionary<int, Given>();
@@ -115,6 +119,29 @@ internal sealed partial class Terms
             : Make("pow" + power, x);
     }
 
+    /// <summary>What is left of a sum where another one is zero: the remainder of a division by it.</summary>
+    public Sum Modulo(Sum x, Sum zero)
+    {
+        if (zero.Constant is not null)
+        {
+            return x;
+        }
+
+        (Product leading, double scale) = zero.Terms.OrderByDescending(term => term.Product.Factors.Sum(factor => factor.Power)).ThenBy(term => term.Product.Key, StringComparer.Ordinal).First();
+        for (int i = 0; i < MaximumDivisions; i++)
+        {
+            (Product Product, double Factor) divisible = x.Terms.FirstOrDefault(term => term.Product.Over(leading) is not null);
+            if (divisible.Product?.Over(leading) is not { } quotient)
+            {
+                break;
+            }
+
+            x = Subtract(x, Multiply(new Sum([(quotient, divisible.Factor / scale)]), zero));
+        }
+
+        return x;
+    }
+
     /// <summary>1 where x is less than zero.</summary>
     public Sum Negative(Sum x) =>
         x.Constant is { } constant ? Sum.Of(constant < 0 ? 1 : 0)
@@ -135,6 +162,12 @@ internal sealed partial class Terms
         if (whenTrue.Key == whenFalse.Key)
         {
             return whenTrue;
+        }
+
+        // A way that leads to no number is as good as one that throws.
+        if (whenTrue.Single is { Function: NoNumber } || whenFalse.Single is { Function: NoNumber })
+        {
+            return whenTrue.Single is { Function: NoNumber } ? whenFalse : whenTrue;
         }
 
         int size = condition.Terms.Length * (whenTrue.Terms.Length + whenFalse.Terms.Length);
