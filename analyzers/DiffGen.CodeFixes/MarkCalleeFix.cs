@@ -11,7 +11,7 @@ using Microsoft.CodeAnalysis.Formatting;
 
 namespace DiffGen.CodeFixes;
 
-/// <summary>DG1002: marks the method that is called, in whatever file of the project it stands.</summary>
+/// <summary>DG1002: marks the method that is called, in whatever file of the solution it stands.</summary>
 [ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(MarkCalleeFix))]
 [Shared]
 public sealed class MarkCalleeFix : CodeFixProvider
@@ -44,7 +44,7 @@ public sealed class MarkCalleeFix : CodeFixProvider
         if (definition.DeclaringSyntaxReferences is not [var reference]
             || KnownMethods.Differentiable(definition) is not null
             || await reference.GetSyntaxAsync(cancellation).ConfigureAwait(false) is not MethodDeclarationSyntax declaration
-            || document.Project.GetDocument(declaration.SyntaxTree) is not { } target)
+            || document.Project.Solution.GetDocument(declaration.SyntaxTree) is not { } target)
         {
             return [];
         }

@@ -19,7 +19,7 @@ public sealed class PowerFix : EditingFix
             && CodeText.MathFunction(call, model) == "Pow"
             && model.GetConstantValue(power.Expression, cancellation) is { HasValue: true, Value: var value }
             && Convert.ToDouble(value, System.Globalization.CultureInfo.InvariantCulture) is var exponent && exponent is 2 or 3
-            && x.Expression is IdentifierNameSyntax or MemberAccessExpressionSyntax { Expression: IdentifierNameSyntax or ThisExpressionSyntax })
+            && IsPlain(x.Expression))
         {
             yield return new Edit($"Write '{Product(x.Expression, exponent)}'", nameof(PowerFix), editor => editor.ReplaceNode(call, (current, _) =>
             {
@@ -28,6 +28,15 @@ public sealed class PowerFix : EditingFix
             }));
         }
     }
+
+    /// <summary>It may be evaluated more than once.</summary>
+    private static bool IsPlain(ExpressionSyntax x) => x switch
+    {
+        IdentifierNameSyntax or LiteralExpressionSyntax or ThisExpressionSyntax => true,
+        MemberAccessExpressionSyntax member => IsPlain(member.Expression),
+        ElementAccessExpressionSyntax element => IsPlain(element.Expression) && element.ArgumentList.Arguments.All(argument => IsPlain(argument.Expression)),
+        _ => false,
+    };
 
     private static string Product(ExpressionSyntax x, double exponent) => string.Join(" * ", Enumerable.Repeat(x.WithoutTrivia().ToString(), (int)exponent));
 }

@@ -43,14 +43,14 @@ public sealed class RuleStubFix : EditingFix
     {
         List<IParameterSymbol> active = [.. method.Parameters.Where(parameter => IsReal(parameter.Type))];
         if (!IsReal(method.ReturnType) || active.Count == 0 || method.IsGenericMethod || method.ContainingType.IsGenericType
-            || method.Parameters.Any(parameter => parameter.RefKind != RefKind.None || (!IsReal(parameter.Type) && !TypeMap.IsDiscrete(parameter.Type))))
+            || method.Parameters.Any(parameter => parameter.Name is "result" or "receiver" || parameter.RefKind != RefKind.None || (!IsReal(parameter.Type) && !TypeMap.IsDiscrete(parameter.Type))))
         {
             return null;
         }
 
         string owner = method.ContainingType.ToDisplayString(Full);
         string receiver = method.IsStatic ? "" : owner + " receiver, ";
-        string parameters = string.Concat(method.Parameters.Select(parameter => parameter.Type.ToDisplayString(Full) + " " + parameter.Name + ", "));
+        string parameters = string.Concat(method.Parameters.Select(parameter => parameter.Type.ToDisplayString(Full) + " " + Escape(parameter.Name) + ", "));
         string real = method.ReturnType.ToDisplayString(Full);
         string returned = active.Count == 1 ? real : "(" + string.Join(", ", active.Select(parameter => parameter.Type.ToDisplayString(Full) + " " + parameter.Name + "Partial")) + ")";
         return $$"""
@@ -63,6 +63,8 @@ public sealed class RuleStubFix : EditingFix
             }
             """;
     }
+
+    private static string Escape(string name) => SyntaxFacts.GetKeywordKind(name) == SyntaxKind.None ? name : "@" + name;
 
     private static bool IsReal(ITypeSymbol type) => type.SpecialType is SpecialType.System_Double or SpecialType.System_Single;
 }

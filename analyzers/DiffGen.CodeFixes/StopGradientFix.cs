@@ -36,7 +36,11 @@ public sealed class StopGradientFix : EditingFix
                 naming.Count == 1 ? $"Use Diff.StopGradient({naming[0].WithoutTrivia()})" : "Use Diff.StopGradient",
                 nameof(StopGradientFix),
                 editor => naming.ForEach(operand => editor.ReplaceNode(operand, (current, _) =>
-                    CodeText.Expression($"{diff}.StopGradient({current.WithoutTrivia()})").WithTriviaFrom(current))));
+                    CodeText.Expression($"{diff}.StopGradient({current.WithoutTrivia()})").WithTriviaFrom(current))))
+            {
+                // Several patterns may be compared with one value.
+                Once = node is BinaryExpressionSyntax or InvocationExpressionSyntax or CastExpressionSyntax ? null : naming[0],
+            };
         }
     }
 
@@ -46,8 +50,20 @@ public sealed class StopGradientFix : EditingFix
         BinaryExpressionSyntax binary => [Inner(binary.Left), Inner(binary.Right)],
         InvocationExpressionSyntax call => [.. call.ArgumentList.Arguments.Where(argument => argument.RefKindKeyword.RawKind == 0).Select(argument => argument.Expression), .. call.Expression is MemberAccessExpressionSyntax { Expression: var receiver } ? [receiver] : Array.Empty<ExpressionSyntax>()],
         ArgumentSyntax { Expression: var inner } => Operands(inner),
+        PatternSyntax or SwitchLabelSyntax => Matched(node),
+        LiteralExpressionSyntax { Parent: PatternSyntax or SwitchLabelSyntax } => Matched(node),
         ParenthesizedExpressionSyntax { Expression: var inner } => Operands(inner),
         PrefixUnaryExpressionSyntax { Operand: var inner } => Operands(inner),
+        _ => [],
+    };
+
+    /// <summary>What a pattern is compared with, unless it is a part of that.</summary>
+    private static IEnumerable<ExpressionSyntax> Matched(SyntaxNode pattern) => pattern.Parent switch
+    {
+        BinaryPatternSyntax or UnaryPatternSyntax or ParenthesizedPatternSyntax or ConstantPatternSyntax or RelationalPatternSyntax or SwitchLabelSyntax or SwitchSectionSyntax => Matched(pattern.Parent),
+        IsPatternExpressionSyntax test => [Inner(test.Expression)],
+        SwitchExpressionArmSyntax { Parent: SwitchExpressionSyntax choice } => [Inner(choice.GoverningExpression)],
+        SwitchStatementSyntax choice => [Inner(choice.Expression)],
         _ => [],
     };
 

@@ -95,7 +95,7 @@ internal sealed partial class BodyLowering
     }
 
     /// <summary>The active value that an expression brings in, as the user wrote it.</summary>
-    private string? ReasonOf(IOperation? value) => frame.Dependence.DependsOnActive(value) ? value!.Syntax.ToString() : null;
+    private string? ReasonOf(IOperation? value) => frame.Dependence.DependsOnActive(value) ? NumberIn(value!) ?? value!.Syntax.ToString() : null;
 
     /// <summary>Emits text, and refuses it if an active value could come out of it.</summary>
     private Operand Emit(IOperation origin, TextBuilder text, Purity purity, string name, string? through)

@@ -138,6 +138,16 @@ internal sealed partial class BodyLowering
         }
     }
 
+    /// <summary>What a pattern, or a part of one, is held against in the end.</summary>
+    private static IOperation MatchedBy(IOperation pattern) => pattern switch
+    {
+        IIsPatternOperation test => test.Value,
+        ISwitchExpressionOperation choice => choice.Value,
+        ISwitchOperation choice => choice.Value,
+        { Parent: { } parent } => MatchedBy(parent),
+        _ => pattern,
+    };
+
     /// <summary>The value as one of a type that it has been found to be of.</summary>
     private Tested Narrow(Tested tested, ITypeSymbol type, IOperation origin)
     {
@@ -153,7 +163,7 @@ internal sealed partial class BodyLowering
 
         if (tested.IsActive && CarriesBack(type))
         {
-            Refuse(origin, Catalogue.NoAdjoint, origin.Syntax.ToString(), tested.Type.ToDisplayString());
+            Refuse(origin, Catalogue.NoAdjoint, MatchedBy(origin).Syntax.ToString(), tested.Type.ToDisplayString());
         }
 
         // Computed whether the test holds or not, so it mustn't throw.

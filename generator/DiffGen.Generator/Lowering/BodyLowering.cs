@@ -249,12 +249,14 @@ internal sealed partial class BodyLowering
         string wayOut = target.Locations.Any(location => location.IsInSource)
             ? "its source is at hand, so mark it [Differentiable]" + (rule is null ? "" : ", or " + rule)
             : "its source is not at hand, so " + (rule ?? "compute it some other way");
-        return Refuse(call, Catalogue.UnmarkedCall, target.Name, NumberIn(call) ?? active, wayOut);
+        return Refuse(call, Catalogue.UnmarkedCall, target.Name, NumberIn(call as IInvocationOperation) ?? active, wayOut);
     }
 
-    /// <summary>What an active argument that is no number itself is made of.</summary>
-    private string? NumberIn(IOperation call) => (call as IInvocationOperation)?.Arguments
-        .FirstOrDefault(argument => frame.Dependence.DependsOnActive(argument.Value) && argument.Value.Type is { } type && !TypeMap.Map(type).IsDifferentiable)?
+    private string? NumberIn(IInvocationOperation? call) =>
+        call?.Arguments.FirstOrDefault(argument => frame.Dependence.DependsOnActive(argument.Value)) is { } argument ? NumberIn(argument.Value) : null;
+
+    /// <summary>What an active expression that is no number itself is made of.</summary>
+    private string? NumberIn(IOperation expression) => expression.Type is { } type && TypeMap.Map(type).IsDifferentiable ? null : expression
         .DescendantsAndSelf()
         .FirstOrDefault(part => part is ILocalReferenceOperation or IParameterReferenceOperation or IFieldReferenceOperation or IArrayElementReferenceOperation
             && TypeMap.Map(part.Type!).IsDifferentiable && frame.Dependence.DependsOnActive(part))?

@@ -40,12 +40,26 @@ internal static class Summary
     /// <param name="parameters">All parameters as they are printed.</param>
     public static IEnumerable<(string Name, string Text)> Parameters(Function function, IReadOnlyList<Parameter> parameters)
     {
-        if (function.Tape == TapeAccess.Passed || function.Name.EndsWith("Kernel", StringComparison.Ordinal))
+        if (function.Tape == TapeAccess.Passed)
         {
             yield break;
         }
 
         ILookup<string, Parameter> known = parameters.ToLookup(parameter => parameter.Name, StringComparer.Ordinal);
+        if (function.Name.EndsWith("Kernel", StringComparison.Ordinal))
+        {
+            foreach (Parameter parameter in parameters)
+            {
+                string? text = OfKernel(parameter.Name, known.Contains);
+                if (text is not null)
+                {
+                    yield return (parameter.Name, text);
+                }
+            }
+
+            yield break;
+        }
+
         foreach (Parameter parameter in parameters)
         {
             string name = parameter.Name;
@@ -69,6 +83,33 @@ internal static class Summary
             }
         }
     }
+
+    /// <summary>A parameter of a kernel, where numbers lie in views, one for each thread.</summary>
+    private static string? OfKernel(string name, Func<string, bool> isKnown)
+    {
+        foreach ((string suffix, string text) in KernelKinds)
+        {
+            string owner = name.EndsWith(suffix, StringComparison.Ordinal) ? name.Substring(0, name.Length - suffix.Length) : "";
+            if (owner.Length > 0 ? isKnown(owner) : name == suffix)
+            {
+                return text.Replace("{0}", "<c>" + owner + "</c>");
+            }
+        }
+
+        return null;
+    }
+
+    private static readonly (string Suffix, string Text)[] KernelKinds =
+    [
+        ("index", "Which thread it is."),
+        ("result", "The value of each thread. Overwritten."),
+        ("resultAdjoint", "The seed of each thread: the adjoint of its result."),
+        ("tape", "As much as <c>TapeLength</c> says, for each thread."),
+        ("overflow", "One element, which is set where the tape is too short."),
+        ("Stride", "How far apart the elements of one thread lie in {0}."),
+        ("Gradient", "The derivatives by {0}, laid out as that. Added to."),
+        ("Adjoint", "The adjoints of {0}, laid out as that. Added to."),
+    ];
 
     // What the method may write comes in as something else, or goes out.
     private static readonly Dictionary<string, string> Written = new(StringComparer.Ordinal)

@@ -142,6 +142,155 @@ public class CodeFixTests
         all: true);
 
     [Fact]
+    public Task Keeps_documentation_and_lines_of_what_it_marks() => Fixes(
+        new MarkCalleeFix(),
+        """
+        using DiffGen;
+
+        namespace Models
+        {
+            static partial class Outer
+            {
+                static partial class Inner
+                {
+                    /// <summary>A square.</summary>
+                    /// <param name="x">Of this.</param>
+                    private static double Square(
+                        double x) // by itself
+                        => x * x;
+
+                    [Differentiable]
+                    public static double F(double x)
+                    {
+                        return 1
+                            // twice
+                            + Square(
+                                x) * 2;
+                    }
+                }
+            }
+        }
+        """,
+        """
+        using DiffGen;
+
+        namespace Models
+        {
+            static partial class Outer
+            {
+                static partial class Inner
+                {
+                    /// <summary>A square.</summary>
+                    /// <param name="x">Of this.</param>
+                    [Differentiable]
+                    private static double Square(
+                        double x) // by itself
+                        => x * x;
+
+                    [Differentiable]
+                    public static double F(double x)
+                    {
+                        return 1
+                            // twice
+                            + Square(
+                                x) * 2;
+                    }
+                }
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Keeps_lines_and_comments_of_what_it_wraps() => FixesAll(
+        new StopGradientFix(),
+        """
+        partial class A
+        {
+            partial struct B
+            {
+                [Differentiable]
+                public static double F(
+                    double x, // the one
+                    double y)
+                {
+                    if (x // large
+                        > 3
+                        && /* and */ y > 4)
+                    {
+                        x += 1;
+                    }
+
+                    return x * (int)(
+                        x // whole
+                        + y);
+                }
+            }
+        }
+        """,
+        """
+        partial class A
+        {
+            partial struct B
+            {
+                [Differentiable]
+                public static double F(
+                    double x, // the one
+                    double y)
+                {
+                    if (Diff.StopGradient(x) // large
+                        > 3
+                        && /* and */ Diff.StopGradient(y) > 4)
+                    {
+                        x += 1;
+                    }
+
+                    return x * (int)(
+                        Diff.StopGradient(x // whole
+                        + y));
+                }
+            }
+        }
+        """,
+        nameof(StopGradientFix));
+
+    [Fact]
+    public Task Keeps_comments_of_parameters() => FixesAll(
+        new ConstantParameterFix(),
+        """
+        partial class A
+        {
+            [Differentiable]
+            public static double F(
+                double x,
+                // how often
+                double k /* times */) => Math.Floor(k) * x;
+        }
+        """,
+        """
+        partial class A
+        {
+            [Differentiable]
+            public static double F(
+                double x,
+                // how often
+                [Constant] double k /* times */) => Math.Floor(k) * x;
+        }
+        """,
+        nameof(ConstantParameterFix));
+
+    [Fact]
+    public async Task A_rule_that_it_has_begun_is_accepted()
+    {
+        using var project = new FixProject(Usings + "partial class A { [Differentiable] public static double F(double x) => G(x, 2 * x); static double G(double @in, double y) => @in * y; }");
+        await project.Fix(new RuleStubFix(), null, all: false);
+        var text = Assert.Single(await project.Texts());
+        Assert.Contains("(double inPartial, double yPartial) GDerivative(double @in, double y, double result)", text, StringComparison.Ordinal);
+        var diagnostics = MarkedCode.Analyze(text, out var output);
+        Assert.Empty(output.Faults(output.Output));
+        Assert.Empty(diagnostics);
+    }
+
+    [Fact]
     public Task Makes_all_types_of_a_document_partial() => FixesAll(
         new MakePartialFix(),
         """
@@ -163,6 +312,9 @@ public class CodeFixTests
     [InlineData("x == 0 ? 1 : x", "Diff.StopGradient(x) == 0 ? 1 : x")]
     [InlineData("x % 2", "Diff.StopGradient(x) % 2")]
     [InlineData("Unknown(x) * x", "Unknown(Diff.StopGradient(x)) * x")]
+    [InlineData("x switch { < 1 => x, < 2 => 3, _ => 2 * x }", "Diff.StopGradient(x) switch { < 1 => x, < 2 => 3, _ => 2 * x }")]
+    [InlineData("2 * x is > 2 and < 4 ? x : 0", "Diff.StopGradient(2 * x) is > 2 and < 4 ? x : 0")]
+    [InlineData("x switch { 0 => 1, _ => x }", "Diff.StopGradient(x) switch { 0 => 1, _ => x }")]
     public Task Says_that_a_constant_is_meant(string before, string after) => FixesAll(new StopGradientFix(), Expression(before), Expression(after), nameof(StopGradientFix));
 
     [Fact]
@@ -228,6 +380,7 @@ public class CodeFixTests
     [Theory]
     [InlineData("Math.Pow(x, 2)", "x * x")]
     [InlineData("k / Math.Pow(x, 3.0) + Math.Pow(x, 2)", "k / (x * x * x) + x * x")]
+    [InlineData("/* square */ Math.Pow(x, 2) // of x\n + k", "/* square */ x * x // of x\n + k")]
     public Task Writes_a_product_for_a_power(string before, string after) => FixesAll(new PowerFix(), Expression(before), Expression(after));
 
     [Theory]

@@ -70,6 +70,16 @@ public class RefusalTests
     }
 
     [Theory]
+    [InlineData("[Differentiable] public static double F(double x) => (double)(decimal)x;", "The active value 'x' goes through 'decimal'")]
+    [InlineData("[Differentiable] public static double F(double x) { object o = x; return o is double y ? y : 0; }", "The active value 'o' goes through 'object'")]
+    [InlineData("[Differentiable] public static double F(double x) { object o = x; return o switch { double y => y, _ => 0 }; }", "The active value 'o' goes through 'object'")]
+    public void Names_what_goes_through_a_type_without_an_adjoint(string code, string words)
+    {
+        var refusal = Assert.Single(MarkedCode.Analyze(MarkedCode.Complete(code), out _), diagnostic => diagnostic.Id == "DG1003");
+        Assert.Contains(words, refusal.GetMessage(System.Globalization.CultureInfo.InvariantCulture), StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("[DerivativeOf(typeof(Math), nameof(Math.Pow))] static double Rule(double x, double y) => 1;", "expected '(double, double) Rule(double x, double y)', perhaps with 'double result' as the last")]
     [InlineData("[DerivativeOf(typeof(Math), nameof(Math.Pow))] static (double, double) Rule(double x, double y, double z) => (1, 1);", "has a parameter 'z', which 'Pow' has not: expected '(double, double) Rule(double x, double y)'")]
     [InlineData("[DerivativeOf(typeof(Math), nameof(Math.Log))] static double Rule(float x) => 1;", "expected 'double Rule(double d)', perhaps with 'double result' as the last or '(double, double) Rule(double a, double newBase)'")]
