@@ -77,7 +77,8 @@ internal sealed class CompilationAnalysis(
             Dictionary<string, MethodSummary> callees = unit.Callees.ToDictionary(callee => callee.Key, StringComparer.Ordinal);
 
             // A function that is lowered in place is met once for each of its calls.
-            return [.. SmoothnessRemarks.Of(unit.Model.Function, callees)
+            // What stands nowhere in the user's code is a matter of a function of the base library.
+            return [.. SmoothnessRemarks.Of(unit.Model.Function, callees).Where(remark => lowered.Origins.ContainsKey(remark.At.Id))
                 .Concat(withCost ? CostRemarks.Of(unit) : [])
                 .Select(remark => RemarkText.Of(remark, OriginOf(remark, lowered, declaration)))
                 .Distinct()];

@@ -38,6 +38,28 @@ public class FalseAlarmTests
         Assert.True(listed.Count > 300, "Only " + listed.Count);
     }
 
+    /// <summary>The analyzers run where samples and tools are built, and a warning stops that. What is suppressed there is explained beside it.</summary>
+    [Fact]
+    public void Each_warning_that_is_suppressed_is_explained()
+    {
+        var root = Path.GetFullPath(Path.Combine(Repository.Project, "..", ".."));
+        var files = new[] { "samples", Path.Combine("tests", "DiffGen.GradBench") }
+            .SelectMany(folder => Directory.GetFiles(Path.Combine(root, folder), "*.cs", SearchOption.AllDirectories))
+            .Where(file => !file.Split(Path.DirectorySeparatorChar).Any(part => part is "obj" or "bin"));
+        foreach (var file in files)
+        {
+            var lines = File.ReadAllLines(file);
+            for (int i = 0; i < lines.Length; i++)
+            {
+                var isSuppressed = lines[i].TrimStart().StartsWith("#pragma warning disable DG", StringComparison.Ordinal);
+                Assert.True(!isSuppressed || lines[i].Contains("//", StringComparison.Ordinal) || (i > 0 && lines[i - 1].TrimStart().StartsWith("//", StringComparison.Ordinal)), file + ": " + lines[i]);
+            }
+        }
+
+        Assert.All(Directory.GetFiles(Path.Combine(root, "samples"), "*.csproj", SearchOption.AllDirectories), project =>
+            Assert.Contains("DiffGen.Analyzers.csproj\" OutputItemType=\"Analyzer\"", File.ReadAllText(project), StringComparison.Ordinal));
+    }
+
     private static void Accept(IEnumerable<string> head, List<string> found, Dictionary<string, string> expected)
     {
         var loud = found.Select(MethodOf).ToHashSet(StringComparer.Ordinal);

@@ -31,6 +31,27 @@ internal sealed class Product
         return new Product([.. merged.Values.Where(factor => factor.Power != 0)]);
     }
 
+    /// <summary>An order in which a product of two is greater than that of two lesser ones: by degree, and then by the powers of the atoms, one by one.</summary>
+    public static readonly IComparer<Product> ByDegree = Comparer<Product>.Create((one, other) =>
+    {
+        int degrees = one.Factors.Sum(factor => factor.Power).CompareTo(other.Factors.Sum(factor => factor.Power));
+        if (degrees != 0)
+        {
+            return degrees;
+        }
+
+        for (int i = 0; i < one.Factors.Length && i < other.Factors.Length; i++)
+        {
+            ((Atom mine, int power), (Atom its, int itsPower)) = (one.Factors[i], other.Factors[i]);
+            if (mine != its || power != itsPower)
+            {
+                return mine != its ? its.Id.CompareTo(mine.Id) : power.CompareTo(itsPower);
+            }
+        }
+
+        return one.Factors.Length.CompareTo(other.Factors.Length);
+    });
+
     /// <summary>What is left of it after division by another; null where that doesn't divide it.</summary>
     public Product? Over(Product divisor)
     {

@@ -127,7 +127,7 @@ internal sealed partial class Terms
             return x;
         }
 
-        (Product leading, double scale) = zero.Terms.OrderByDescending(term => term.Product.Factors.Sum(factor => factor.Power)).ThenBy(term => term.Product.Key, StringComparer.Ordinal).First();
+        (Product leading, double scale) = zero.Terms.OrderByDescending(term => term.Product, Product.ByDegree).First();
         for (int i = 0; i < MaximumDivisions; i++)
         {
             (Product Product, double Factor) divisible = x.Terms.FirstOrDefault(term => term.Product.Over(leading) is not null);
