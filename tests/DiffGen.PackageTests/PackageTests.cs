@@ -28,6 +28,7 @@ public sealed class PackageTests(PackageTests.BuiltConsumer consumer) : IClassFi
                 "analyzers/dotnet/cs/DiffGen.Generator.dll",
                 "analyzers/dotnet/cs/DiffGen.Analyzers.dll",
                 "analyzers/dotnet/cs/DiffGen.CodeFixes.dll",
+                "docs/diagnostics/DG0001.md",
                 "README.md",
                 "LICENSE",
             },

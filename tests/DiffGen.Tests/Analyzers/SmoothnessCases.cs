@@ -71,6 +71,8 @@ public static class SmoothnessCases
         new("DG2005", "[Differentiable] public static double F(double x, double y) { double d = Math.Sqrt(x * x + y * y); return ⟦d < 1⟧ ? (1 - d) * (1 - d) : 0; }"),
         new("DG2005", "[Differentiable] public static double F(double x, double y) { double d = Math.Sqrt((x - y) * (x - y) + 3); return ⟦d < 2⟧ ? (2 - d) * (2 - d) * (2 - d) * x : 0; }"),
 
+        new("DG2005", "[Differentiable] public static double F(double x) => ⟦x >= 0⟧ ? Math.Pow(x, 1.5) : 0;"),
+
         // Equality.
         new("DG2006", "[Differentiable] public static double F(double x) => ⟦x == 0⟧ ? 1 : Math.Sin(x) / x;"),
         new("DG2006", "[Differentiable] public static double F(double x, double y) { if (⟦x != y⟧) return x - y; return 0; }"),

@@ -15,6 +15,7 @@ internal sealed partial class Terms
         "FusedMultiplyAdd" or "MultiplyAddEstimate" => Add(Multiply(x[0], x[1]), x[2]),
         "Lerp" => Add(x[0], Multiply(Subtract(x[1], x[0]), x[2])),
         "Pow" when x[1].Constant is { } power && power == Math.Floor(power) && Math.Abs(power) <= 8 => Power(x[0], (int)power),
+        "Pow" when x[0].Constant is { } radix && x[1].Constant is { } exponent && Number(Math.Pow(radix, exponent)) is { } value => value,
         "Pow" when x[1].Constant == 0.5 => Apply("Sqrt", x[0]),
         "Hypot" => Apply("Sqrt", Add(Multiply(x[0], x[0]), Multiply(x[1], x[1]))),
         _ when x is [{ Constant: { } argument }] && Number(Evaluate(function, argument)) is { } value => value,
