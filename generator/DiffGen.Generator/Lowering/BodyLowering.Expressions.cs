@@ -112,7 +112,9 @@ internal sealed partial class BodyLowering
         if (!frame.TryFind(symbol, out Variable? variable))
         {
             // A variable that was refused where it was declared has been reported there.
-            return refusals.Count > 0 ? Placeholder(reference) : RefuseEscaped(reference, symbol.Name);
+            return symbol is IParameterSymbol { ContainingSymbol: IMethodSymbol { MethodKind: MethodKind.Constructor } } ? Unsupported(reference, $"The parameter '{symbol.Name}' of the type's constructor", "keep it in a readonly field")
+                : refusals.Count > 0 ? Placeholder(reference)
+                : RefuseEscaped(reference, symbol.Name);
         }
 
         return Read(reference, variable);

@@ -75,6 +75,46 @@ public class DiagnosticTableTests
         }
     }
 
+    /// <summary>One of the ids is on by default, one off, and one an error.</summary>
+    [Theory]
+    [InlineData("error", DiagnosticSeverity.Error)]
+    [InlineData("warning", DiagnosticSeverity.Warning)]
+    [InlineData("suggestion", DiagnosticSeverity.Info)]
+    [InlineData("none", null)]
+    public async Task An_editorconfig_sets_severities(string written, DiagnosticSeverity? expected)
+    {
+        string[] ids = ["DG2003", "DG2004", "DG1002"];
+        var text = "root = true\n[*.cs]\n" + string.Concat(ids.Select(id => "dotnet_diagnostic." + id + ".severity = " + written + "\n"));
+        var settings = AnalyzerConfigSet.Create(ImmutableArray.Create(AnalyzerConfig.Parse(text, "/src/.editorconfig")));
+        const string Code = "[Differentiable] public static double F(double x) => x > 0 ? 1 : Math.Abs(x); static double G(double x) => x; [Differentiable] public static double H(double x) => G(x);";
+        var compilation = CompilationHost.Compile([CompilationHost.Parse(MarkedCode.Complete(Code), "/src/File.cs")]);
+        var found = await compilation.WithOptions(compilation.Options.WithSyntaxTreeOptionsProvider(new Written(settings)))
+            .WithAnalyzers([new DiffGen.Analyzers.DifferentiableAnalyzer()]).GetAnalyzerDiagnosticsAsync();
+        Assert.All(ids, id => Assert.Equal(expected, found.FirstOrDefault(diagnostic => diagnostic.Id == id)?.Severity));
+    }
+
+    [Fact]
+    public async Task A_pragma_suppresses()
+    {
+        var compilation = Lowering.Sources.Compile("using DiffGen;\npublic static partial class P {\n#pragma warning disable DG2003\n[Differentiable] public static double F(double x) => x > 0 ? 1 : 2;\n#pragma warning restore DG2003\n[Differentiable] public static double G(double x) => x > 0 ? 1 : 2;\n}");
+        var found = await compilation.WithAnalyzers([new DiffGen.Analyzers.DifferentiableAnalyzer()]).GetAnalyzerDiagnosticsAsync();
+        Assert.Equal(5, Assert.Single(found).Location.GetLineSpan().StartLinePosition.Line);
+    }
+
+    private sealed class Written(AnalyzerConfigSet settings) : SyntaxTreeOptionsProvider
+    {
+        public override GeneratedKind IsGenerated(SyntaxTree tree, CancellationToken cancellationToken) => GeneratedKind.Unknown;
+
+        public override bool TryGetDiagnosticValue(SyntaxTree tree, string diagnosticId, CancellationToken cancellationToken, out ReportDiagnostic severity) =>
+            settings.GetOptionsForSourcePath(tree.FilePath).TreeOptions.TryGetValue(diagnosticId, out severity);
+
+        public override bool TryGetGlobalDiagnosticValue(string diagnosticId, CancellationToken cancellationToken, out ReportDiagnostic severity)
+        {
+            severity = ReportDiagnostic.Default;
+            return false;
+        }
+    }
+
     private sealed class Severities(ReportDiagnostic wanted) : SyntaxTreeOptionsProvider
     {
         public override GeneratedKind IsGenerated(SyntaxTree tree, CancellationToken cancellationToken) => GeneratedKind.Unknown;

@@ -163,6 +163,7 @@ public static class RefusalCases
         new("DG1005", "static double Factor { get; set; } [Differentiable] public static double F(double x) => x * ⟦Factor⟧;"),
         new("DG1013", "struct S { public double[] X; } [Differentiable] public static double F(double x) { S ⟦s = default⟧; s.X[0] = x; return s.X[0]; }"),
         new("DG1013", "[Differentiable] public static double F(double x) { var ⟦t = (x, new double[1])⟧; return t.x; }"),
+        new("DG1001", "public partial class P(double k) { [Differentiable] public double F(double x) => x * ⟦k⟧; }"),
         new("DG1001", "[Differentiable] public static double F(double[] x) { var m = new double[2][]; m[0] = ⟦x⟧; return m[0][0]; }"),
         new("DG1009", "static int G(double[,] a) => 2; [Differentiable] public static double F(double x) { var t = new double[,] { { 1 } }; return x * G(⟦t⟧); }"),
         new("DG1001", "[Differentiable] public static double F(double[,] a, int d) => a[0, 0] * ⟦a.GetLength(d)⟧;"),
