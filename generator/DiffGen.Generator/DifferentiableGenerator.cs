@@ -4,6 +4,7 @@ using DiffGen.Generator.Analysis;
 using DiffGen.Generator.Ir;
 using DiffGen.Generator.Kernels;
 using DiffGen.Generator.Lowering;
+using DiffGen.Generator.Optimise;
 using DiffGen.Generator.Pipeline;
 using DiffGen.Generator.Transform;
 using Microsoft.CodeAnalysis;
@@ -30,11 +31,15 @@ public sealed class DifferentiableGenerator : IIncrementalGenerator
             .Select(static (method, _) => method is null ? null : MethodEntry.Of(method))
             .WithTrackingName(StepNames.Entries);
 
+        IncrementalValueProvider<string> disabledPasses = context.AnalyzerConfigOptionsProvider
+            .Select(static (options, _) => options.GlobalOptions.TryGetValue(PassSwitches.Property, out string? names) ? names : "");
+
         IncrementalValueProvider<SummaryTable> summaries = entries
             .Select(static (entry, _) => entry?.Facts)
             .WithTrackingName(StepNames.Facts)
             .Collect()
-            .Select((facts, _) => latest.Of(facts))
+            .Combine(disabledPasses)
+            .Select((pair, _) => latest.Of(pair.Left, pair.Right))
             .WithTrackingName(StepNames.Summaries);
 
         IncrementalValuesProvider<EmittedSource?> sources = entries

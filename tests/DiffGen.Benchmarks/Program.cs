@@ -3,6 +3,7 @@ using BenchmarkDotNet.Jobs;
 using BenchmarkDotNet.Running;
 using BenchmarkDotNet.Toolchains.InProcess.Emit;
 using DiffGen.Benchmarks.Build;
+using DiffGen.Benchmarks.Derivatives;
 using Perfolizer.Horology;
 
 if (args is ["generator"])
@@ -14,6 +15,12 @@ if (args is ["generator"])
 if (args is ["editing"])
 {
     EditingCost.Run();
+    return;
+}
+
+if (args is ["second"])
+{
+    SecondOrder.Run();
     return;
 }
 

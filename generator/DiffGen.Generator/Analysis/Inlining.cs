@@ -1,4 +1,5 @@
 using DiffGen.Generator.Ir;
+using DiffGen.Generator.Optimise;
 
 namespace DiffGen.Generator.Analysis;
 
@@ -20,7 +21,7 @@ internal static class Inlining
 
     /// <summary>Whether a caller gets the body of a candidate in place of its calls.</summary>
     /// <param name="calls">How often the caller calls it.</param>
-    public static bool IsWrittenIntoCaller(Function candidate, int calls) => IsSuitable(candidate) && (calls == 1 || IsSmall(candidate));
+    public static bool IsWrittenIntoCaller(Function candidate, int calls) => PassSwitches.Runs(OptionalPass.Inlining) && IsSuitable(candidate) && (calls == 1 || IsSmall(candidate));
 
     // What is constant to the callee alone would have to be cut off from its argument; a scalar can be, memory can't.
     private static bool IsSuitable(Function candidate) =>

@@ -85,6 +85,9 @@ internal sealed record CompilationUnit(MethodModel Model, MethodSummary Self, Eq
 
     /// <summary>Methods of the same compilation whose public companions are called.</summary>
     public EquatableArray<string> ByCompanions { get; init; }
+
+    /// <summary>The passes that are left out, by name; usually empty.</summary>
+    public string DisabledPasses { get; init; } = "";
 }
 
 internal static class Summaries

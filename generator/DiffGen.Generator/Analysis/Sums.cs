@@ -2,6 +2,12 @@ using DiffGen.Generator.Ir;
 
 namespace DiffGen.Generator.Analysis;
 
+/// <summary>The greatest or the smallest value of a loop.</summary>
+/// <param name="Before">What it is before an iteration.</param>
+/// <param name="After">What it is after it.</param>
+/// <param name="Other">The iteration's own value.</param>
+internal sealed record Extremum(Value Before, Value After, Operand Other, bool IsGreatest);
+
 /// <summary>
 /// Finds what a loop only sums up: a carried value to which each iteration adds, or from which it subtracts, and which it
 /// uses for nothing else. The adjoint of such a sum is the same before and after each iteration.
@@ -21,6 +27,28 @@ internal sealed class Sums
     {
         Dictionary<int, int> onTheWay = new();
         return Leads(loop.Body.Yields[carried], loop.Carried[carried].Phi, onTheWay) && onTheWay.All(pair => uses[pair.Key] == pair.Value);
+    }
+
+    /// <summary>
+    /// A carried value that a loop only makes the greatest, or the smallest, of itself and of one value an iteration; null where it is none. The
+    /// comparison with the bound is strict, so that the bound is no iteration.
+    /// </summary>
+    public Extremum? ExtremumOf(For loop, int carried)
+    {
+        Value phi = loop.Carried[carried].Phi;
+        if (loop.Comparison is not (BinaryOperator.Less or BinaryOperator.Greater) || loop.Induction.Type != IrType.Int32 || loop.Body.Yields[carried] is not Value next || !index.Knows(next))
+        {
+            return null;
+        }
+
+        Definition definition = index[next];
+        if (definition.Let is not { Operation: Intrinsic { Rule: "Max" or "Min", Custom: null, Arguments: [var x, var y] } intrinsic } let
+            || definition.Home.Region != loop.Body || UsesOf(phi) != 1 || UsesOf(next) != 1)
+        {
+            return null;
+        }
+
+        return x == phi ? new Extremum(phi, let.Target, y, intrinsic.Rule == "Max") : y == phi ? new Extremum(phi, let.Target, x, intrinsic.Rule == "Max") : null;
     }
 
     /// <summary>The value is <paramref name="start"/> plus something else, on all ways.</summary>

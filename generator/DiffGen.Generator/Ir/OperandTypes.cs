@@ -96,7 +96,11 @@ internal static class OperandTypes
         return binary.X.Type switch
         {
             RealType => !isLogic && !binary.Checked,
-            VectorType => binary is { Operator: BinaryOperator.Add or BinaryOperator.Subtract or BinaryOperator.Multiply or BinaryOperator.Divide, Checked: false },
+            VectorType => binary is
+            {
+                Operator: BinaryOperator.Add or BinaryOperator.Subtract or BinaryOperator.Multiply or BinaryOperator.Divide or BinaryOperator.And or BinaryOperator.Or or BinaryOperator.Xor,
+                Checked: false,
+            },
             OpaqueType type when type.Equals(IrType.Boolean) => isLogic || isEquality,
             _ => true,
         };

@@ -66,3 +66,34 @@ internal sealed record Lane(Operand X, Operand Position) : Operation
 
     public override Operation WithOperands(ImmutableArray<Operand> operands) => new Lane(operands[0], operands[1]);
 }
+
+/// <summary>Compares lane by lane: a lane has all bits set where the comparison holds, else none.</summary>
+internal sealed record LaneCompare(BinaryOperator Comparison, Operand X, Operand Y) : Operation
+{
+    public override IrType ResultType => X.Type;
+
+    public override ImmutableArray<Operand> Operands => ImmutableArray.Create(X, Y);
+
+    public override Operation WithOperands(ImmutableArray<Operand> operands) => this with { X = operands[0], Y = operands[1] };
+}
+
+/// <summary>Chooses lane by lane, by what a comparison gave.</summary>
+internal sealed record LaneSelect(Operand Mask, Operand WhenTrue, Operand WhenFalse) : Operation
+{
+    public override IrType ResultType => WhenTrue.Type;
+
+    public override ImmutableArray<Operand> Operands => ImmutableArray.Create(Mask, WhenTrue, WhenFalse);
+
+    public override Operation WithOperands(ImmutableArray<Operand> operands) => new LaneSelect(operands[0], operands[1], operands[2]);
+}
+
+/// <summary>A function of reals, lane by lane.</summary>
+/// <param name="Name">What it is called among the operations on vectors of the library or the runtime.</param>
+internal sealed record LaneFunction(string Name, EquatableArray<Operand> Arguments) : Operation
+{
+    public override IrType ResultType => Arguments[0].Type;
+
+    public override ImmutableArray<Operand> Operands => Arguments.Items;
+
+    public override Operation WithOperands(ImmutableArray<Operand> operands) => this with { Arguments = operands };
+}

@@ -73,7 +73,7 @@ internal sealed partial class DeviceLowering
 
     private static bool IsIndexCheck(Operand condition, Region then, RegionBuilder region) =>
         then.Statements.Count > 0 && then.Statements[then.Statements.Count - 1] is Throw exit && exit.Exception.Pieces[0].Contains("System.IndexOutOfRangeException")
-        && region.DefinitionOf(condition) is Opaque { Pieces: { Count: 3 } pieces } && pieces[0] == "((uint)" && pieces[1] == " >= (uint)";
+        && region.DefinitionOf(condition) is Opaque { Pieces: { Count: 3 } pieces } && pieces[0] == OutOfRange.Start && pieces[1] == OutOfRange.Comparison;
 
     /// <summary>A constant, or one of some that has been chosen.</summary>
     private bool IsChoice(Operand integer, RegionBuilder region) =>

@@ -242,7 +242,7 @@ internal sealed partial class BodyLowering
 
         Operand length = LengthOf(element.Buffer, element.Syntax, "");
         Operand isOutside = Let(
-            new Opaque(EquatableArray.Create("((uint)", " >= (uint)", ")"), EquatableArray.Create(element.Index, length), IrType.Boolean, Purity.Pure),
+            new Opaque(EquatableArray.Create(OutOfRange.Start, OutOfRange.Comparison, ")"), EquatableArray.Create(element.Index, length), IrType.Boolean, Purity.Pure),
             element.Syntax);
         ThrowIf(isOutside, "IndexOutOfRangeException", "");
     }

@@ -27,10 +27,14 @@ internal sealed class IndexBounds
         }
     }
 
-    public bool IsInRange(Load load)
+    public bool IsInRange(Load load) => IsInRange(load.Index, LengthOf(load.Buffer));
+
+    /// <summary>Whether an index is one of an element of a buffer that is as long as a number says.</summary>
+    public bool IsInRange(Operand index, Operand length) => IsInRange(index, Extent(length));
+
+    private bool IsInRange(Operand index, (Operand? Buffer, long Constant) length)
     {
-        (Operand counter, long offset) = Sum(load.Index);
-        (Operand? Buffer, long Constant) length = LengthOf(load.Buffer);
+        (Operand counter, long offset) = Sum(index);
         if (counter is IntegerConstant constant)
         {
             return length.Buffer is null && constant.Value + offset >= 0 && constant.Value + offset < length.Constant;

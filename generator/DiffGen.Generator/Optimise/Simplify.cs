@@ -12,6 +12,9 @@ internal sealed class Simplify : Rewriter
     private readonly Dictionary<int, Operation> definitions = new();
     private readonly Dictionary<int, string> names = new();
 
+    private Function? whole;
+    private IndexBounds? bounds;
+
     public override Function Run(Function function)
     {
         foreach (Statement statement in Traversal.Statements(function.Body))
@@ -23,12 +26,20 @@ internal sealed class Simplify : Rewriter
             }
         }
 
+        whole = function;
         return base.Run(function);
     }
 
     protected override void RewriteLet(Let let, List<Statement> into)
     {
         Operation operation = let.Operation;
+        if (operation is Opaque { Purity: Purity.Pure, Pieces: [OutOfRange.Start, OutOfRange.Comparison, _], Arguments: [var index, var length] }
+            && (bounds ??= new IndexBounds(whole!)).IsInRange(index, length))
+        {
+            Replace(let.Target, Constants.Bool(false));
+            return;
+        }
+
         while (true)
         {
             Folded folded = Folding.Fold(operation, DefinitionOf);

@@ -37,6 +37,12 @@ internal sealed class VectorBody
 
     public Region Write(Region scalar)
     {
+        WriteStatements(scalar);
+        return body.Build([.. scalar.Yields.Select(Splat)]);
+    }
+
+    private void WriteStatements(Region scalar)
+    {
         foreach (Statement statement in scalar.Statements)
         {
             switch (statement)
@@ -44,8 +50,34 @@ internal sealed class VectorBody
                 case Let { Operation: Load } let:
                     Map(let.Target, body.Let(new Load(viewOf(let), vector, InRange: true), let.Target.Name));
                     break;
+                case Let { Operation: Binary { IsComparison: true, X.Type: RealType } comparison } let:
+                    Map(let.Target, body.Let(new LaneCompare(comparison.Operator, Splat(comparison.X), Splat(comparison.Y)), let.Target.Name));
+                    break;
+                case Let { Operation: Binary { X.Type: OpaqueType { Name: "bool" } } or Unary { Operator: UnaryOperator.Not } } let:
+                    Operation logic = let.Operation is Unary not
+                        ? new Unary(UnaryOperator.Complement, Splat(not.X))
+                        : let.Operation.WithOperands([.. let.Operation.Operands.Select(Splat)]);
+                    Map(let.Target, body.Let(logic, let.Target.Name));
+                    break;
+                case Let { Operation: Select select, Target.Type: RealType } let:
+                    Operand whenTrue = Splat(select.WhenTrue), whenFalse = Splat(select.WhenFalse);
+                    Map(let.Target, body.Let(vectors.TryGetValue(select.Condition, out Operand mask) ? new LaneSelect(mask, whenTrue, whenFalse) : new Select(select.Condition, whenTrue, whenFalse), let.Target.Name));
+                    break;
+                case Let { Operation: Intrinsic intrinsic, Target.Type: RealType } let:
+                    string function = VectorFunctions.Of(intrinsic, fast: true)!.Value.Name;
+                    Map(let.Target, body.Let(new LaneFunction(function, intrinsic.Arguments.Map(Splat)), let.Target.Name));
+                    break;
                 case Let { Target.Type: RealType } let:
                     Map(let.Target, body.Let(let.Operation.WithOperands([.. let.Operation.Operands.Select(Splat)]), let.Target.Name));
+                    break;
+                case If branch:
+                    WriteStatements(branch.Then);
+                    WriteStatements(branch.Else);
+                    for (int i = 0; i < branch.Results.Count; i++)
+                    {
+                        Map(branch.Results[i], body.Let(new LaneSelect(Splat(branch.Condition), Splat(branch.Then.Yields[i]), Splat(branch.Else.Yields[i])), branch.Results[i].Name));
+                    }
+
                     break;
                 case Store store:
                     body.Add(new Store(viewOf(store), vector, Splat(store.Stored)));
@@ -55,7 +87,5 @@ internal sealed class VectorBody
                     break;
             }
         }
-
-        return body.Build(scalar.Yields.Select(Splat));
     }
 }

@@ -8,11 +8,14 @@ internal sealed class VectorLoop
 {
     /// <summary>Below, setting up costs more than is won.</summary>
     private const int ShortestTripCount = 16;
+    private const int ShortestExpensiveTripCount = 4;
 
     private readonly For loop;
     private readonly RealType lane;
     private readonly IReadOnlyList<VectorAccess> accesses;
     private readonly IReadOnlyDictionary<Statement, VectorAccess> places;
+
+    private readonly int shortest;
 
     private VectorLoop(For loop, RealType lane, VectorLoopReader reader)
     {
@@ -20,7 +23,10 @@ internal sealed class VectorLoop
         this.lane = lane;
         accesses = reader.Accesses;
         places = reader.Places;
+        shortest = reader.IsExpensive ? Math.Max(ShortestExpensiveTripCount, Lanes) : ShortestTripCount;
     }
+
+    private bool IsTooShort => loop is { Start: IntegerConstant start, Limit: IntegerConstant limit } && Math.Abs(limit.Value - start.Value) < shortest;
 
     private bool Descends => loop.Step < 0;
 
@@ -28,11 +34,11 @@ internal sealed class VectorLoop
 
     public static VectorLoop? Of(For loop, Roots roots, bool reorders)
     {
-        VectorLoopReader reader = new(loop, roots);
+        VectorLoopReader reader = new(loop, roots, reorders);
         return loop.Step is 1 or -1
             && loop.Induction.Type == IrType.Int32
             && !(loop is { Start: IntegerConstant start, Limit: IntegerConstant limit } && Math.Abs(limit.Value - start.Value) is < ShortestTripCount or >= int.MaxValue)
-            && reader.Read(reorders) && reader.Lane is { } lane
+            && reader.Read() && reader.Lane is { } lane
             ? new VectorLoop(loop, lane, reader)
             : null;
     }
@@ -60,7 +66,7 @@ internal sealed class VectorLoop
             }
         }
 
-        Operand runs = region.Compare(BinaryOperator.GreaterOrEqual, count, Constants.Int(ShortestTripCount));
+        Operand runs = region.Compare(BinaryOperator.GreaterOrEqual, count, Constants.Int(shortest));
         if (exist is Value)
         {
             Value both = region.Values.Create(IrType.Boolean);

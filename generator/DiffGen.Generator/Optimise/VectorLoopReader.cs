@@ -12,10 +12,15 @@ internal sealed class VectorLoopReader
     private readonly Dictionary<int, int> uses = new();
     private readonly List<VectorAccess> accesses = new();
     private readonly List<(VectorAccess Access, bool IsWrite)> visits = new();
+    private readonly HashSet<int> masks = new();
+    private readonly bool reorders;
+    private int conditions;
     private readonly Dictionary<Statement, VectorAccess> places = new(ReferenceComparer<Statement>.Instance);
 
-    public VectorLoopReader(For loop, Roots roots)
+    /// <param name="reorders">Sums are free even where they are values of the primal's, and functions may be those of the machine's vectors.</param>
+    public VectorLoopReader(For loop, Roots roots, bool reorders)
     {
+        this.reorders = reorders;
         this.loop = loop;
         this.roots = roots;
     }
@@ -29,32 +34,53 @@ internal sealed class VectorLoopReader
     /// <summary>What each statement visits.</summary>
     public IReadOnlyDictionary<Statement, VectorAccess> Places => places;
 
-    /// <param name="reorders">Sums are free even where they are values of the primal's.</param>
-    public bool Read(bool reorders)
+    /// <summary>It computes functions that take so long one by one that even a few at once are worth it.</summary>
+    public bool IsExpensive { get; private set; }
+
+    public bool Read()
     {
         // Most loops fall out here.
-        if (loop.Body.Statements.Any(statement => statement is not (Source or Let or Store or Accumulate))
+        if (loop.Body.Statements.Any(statement => statement is not (Source or Let or If or Store or Accumulate))
             || loop.Carried.Any(carried => carried.Phi.Type is not RealType || !(carried.IsFree || reorders)))
         {
             return false;
         }
 
-        foreach (Statement statement in loop.Body.Statements)
-        {
-            if (statement is Let let)
-            {
-                inside[let.Target.Id] = let.Operation;
-            }
-
-            Count(StatementOperands.Of(statement));
-        }
-
-        Count(loop.Body.Yields);
+        Enter(loop.Body);
         return loop.Body.Statements.All(Read)
             && accesses.Count > 0
             && loop.Carried.All(carried => Fits(carried.Phi.Type))
             && Enumerable.Range(0, loop.Carried.Count).All(IsSum)
             && visits.Where(visit => visit.IsWrite).All(write => visits.All(visit => CanStandBeside(visit.Access, write.Access)));
+    }
+
+    private void Enter(Region region)
+    {
+        foreach (Statement statement in region.Statements)
+        {
+            switch (statement)
+            {
+                case If branch:
+                    Count([branch.Condition]);
+                    Enter(branch.Then);
+                    Enter(branch.Else);
+                    foreach (Value result in branch.Results)
+                    {
+                        inside[result.Id] = new Select(branch.Condition, result, result);
+                    }
+
+                    break;
+                case Let let:
+                    inside[let.Target.Id] = let.Operation;
+                    Count(let.Operation.Operands);
+                    break;
+                case Store or Accumulate:
+                    Count(StatementOperands.Of(statement));
+                    break;
+            }
+        }
+
+        Count(region.Yields);
     }
 
     private void Count(IEnumerable<Operand> operands)
@@ -68,14 +94,47 @@ internal sealed class VectorLoopReader
     private bool Read(Statement statement) => statement switch
     {
         Source => true,
-        Let { Operation: Load { Path: "", Field: null } load } => Visit(statement, load.Buffer, load.Index, load.InRange, isWrite: false),
+        Let { Operation: Load { Path: "", Field: null } load } => Visit(statement, load.Buffer, load.Index, load.InRange && conditions == 0, isWrite: false),
         Let { Operation: Binary { Operator: BinaryOperator.Add or BinaryOperator.Subtract or BinaryOperator.Multiply or BinaryOperator.Divide } binary } =>
             binary.X.Type is RealType ? Fits(binary.X.Type) : binary is { Checked: false, Operator: BinaryOperator.Add or BinaryOperator.Subtract },
-        Let { Operation: Unary { Operator: UnaryOperator.Negate } or Copy } let => let.Target.Type is RealType && Fits(let.Target.Type),
+        Let { Operation: Unary { Operator: UnaryOperator.Negate } or Copy, Target.Type: RealType type } => Fits(type),
+        Let { Operation: Binary { IsComparison: true, X.Type: RealType } comparison } let => Fits(comparison.X.Type) && Knows(masks.Add(let.Target.Id)),
+        Let { Operation: Binary { Operator: BinaryOperator.And or BinaryOperator.Or or BinaryOperator.Xor } logic } let => IsMask(logic.X) && IsMask(logic.Y) && Knows(masks.Add(let.Target.Id)),
+        Let { Operation: Unary { Operator: UnaryOperator.Not } not } let => IsMask(not.X) && Knows(masks.Add(let.Target.Id)),
+        Let { Operation: Select { ResultType: RealType type } select } => Fits(type) && (IsMask(select.Condition) || IsAround(select.Condition)),
+        Let { Operation: Intrinsic { ResultType: RealType type } intrinsic } => Fits(type) && IsOfLanes(intrinsic),
+        If branch => Read(branch),
         Store { Path: "" } store => Visit(statement, store.Buffer, store.Index, inRange: false, isWrite: true),
         Accumulate { Path: "" } add => Visit(statement, add.Buffer, add.Index, inRange: false, isWrite: true),
         _ => false,
     };
+
+    /// <summary>Both ways are gone, and each lane takes the values of its own: nothing else may happen there.</summary>
+    private bool Read(If branch)
+    {
+        // That an element exists where it is read on one way says nothing of the others.
+        conditions++;
+        bool isPlain = IsMask(branch.Condition)
+            && branch.Results.All(result => Fits(result.Type))
+            && branch.Then.Statements.Concat(branch.Else.Statements).All(statement => statement is Source or Let or If && Read(statement));
+        conditions--;
+        return isPlain;
+    }
+
+    private static bool Knows(bool _) => true;
+
+    private bool IsMask(Operand operand) => operand is Value value && masks.Contains(value.Id);
+
+    private bool IsOfLanes(Intrinsic intrinsic)
+    {
+        if (VectorFunctions.Of(intrinsic, reorders) is not { } function || intrinsic.Arguments.Any(argument => argument.Type != intrinsic.Type))
+        {
+            return false;
+        }
+
+        IsExpensive |= function.IsExpensive;
+        return true;
+    }
 
     private bool Fits(IrType type)
     {

@@ -1,6 +1,7 @@
 using DiffGen.Generator.Analysis;
 using DiffGen.Generator.Ir;
 using DiffGen.Generator.Kernels;
+using DiffGen.Generator.Optimise;
 using DiffGen.Generator.Transform;
 
 namespace DiffGen.Generator.Pipeline;
@@ -19,6 +20,7 @@ internal static class Emission
     /// <param name="failure">Why there is nothing; the analyzer reports it.</param>
     public static EmittedSource? TryEmit(CompilationUnit unit, out Exception? failure)
     {
+        using IDisposable switches = PassSwitches.Without(unit.DisabledPasses);
         try
         {
             EmittedSource? source = Companions.Emit(unit, out KernelRefusal? refusal);

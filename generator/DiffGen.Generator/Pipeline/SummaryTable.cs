@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
 using DiffGen.Generator.Analysis;
 using DiffGen.Generator.Ir;
+using DiffGen.Generator.Optimise;
 
 namespace DiffGen.Generator.Pipeline;
 
@@ -17,10 +18,14 @@ internal sealed class SummaryTable : IEquatable<SummaryTable>
 
     // Two methods with one signature, in the middle of an edit: neither gets companions.
     private readonly HashSet<string> repeated;
+
+    // What is left out, by name; usually empty.
+    private readonly string disabledPasses;
     private readonly ConditionalWeakTable<MethodEntry, Bound> bound;
 
-    private SummaryTable(ImmutableArray<MethodFacts?> methods, IReadOnlyDictionary<string, int> positions, IReadOnlyDictionary<string, Group> groups, HashSet<string> repeated, ConditionalWeakTable<MethodEntry, Bound> bound)
+    private SummaryTable(ImmutableArray<MethodFacts?> methods, IReadOnlyDictionary<string, int> positions, IReadOnlyDictionary<string, Group> groups, HashSet<string> repeated, ConditionalWeakTable<MethodEntry, Bound> bound, string disabledPasses)
     {
+        this.disabledPasses = disabledPasses;
         this.methods = methods;
         this.positions = positions;
         this.groups = groups;
@@ -37,9 +42,14 @@ internal sealed class SummaryTable : IEquatable<SummaryTable>
     public static SummaryTable Of(IEnumerable<MethodFacts?> methods) => Of([.. methods], null);
 
     /// <param name="former">The table before an edit.</param>
-    public static SummaryTable Of(ImmutableArray<MethodFacts?> methods, SummaryTable? former) => former?.After(methods) ?? New(methods);
+    /// <param name="disabledPasses">The passes that are left out, by name.</param>
+    public static SummaryTable Of(ImmutableArray<MethodFacts?> methods, SummaryTable? former, string disabledPasses = "")
+    {
+        using IDisposable switches = PassSwitches.Without(disabledPasses);
+        return (former?.disabledPasses == disabledPasses ? former.After(methods) : null) ?? New(methods, disabledPasses);
+    }
 
-    private static SummaryTable New(ImmutableArray<MethodFacts?> methods)
+    private static SummaryTable New(ImmutableArray<MethodFacts?> methods, string disabledPasses)
     {
         Dictionary<string, int> positions = new(StringComparer.Ordinal);
         HashSet<string> repeated = new(StringComparer.Ordinal);
@@ -67,7 +77,7 @@ internal sealed class SummaryTable : IEquatable<SummaryTable>
             }
         }
 
-        return new SummaryTable(methods, positions, groups, repeated, new ConditionalWeakTable<MethodEntry, Bound>());
+        return new SummaryTable(methods, positions, groups, repeated, new ConditionalWeakTable<MethodEntry, Bound>(), disabledPasses);
     }
 
     /// <summary>The table after an edit, or null if it changed which methods there are.</summary>
@@ -100,7 +110,7 @@ internal sealed class SummaryTable : IEquatable<SummaryTable>
 
         if (touched.Count == 0)
         {
-            return new SummaryTable(current, positions, groups, repeated, bound);
+            return new SummaryTable(current, positions, groups, repeated, bound, disabledPasses);
         }
 
         ImmutableArray<string> members = [.. touched.SelectMany(group => group.Members)];
@@ -117,7 +127,7 @@ internal sealed class SummaryTable : IEquatable<SummaryTable>
 
         if (isSame && summaries.Count == former.Count)
         {
-            return new SummaryTable(current, positions, groups, repeated, bound);
+            return new SummaryTable(current, positions, groups, repeated, bound, disabledPasses);
         }
 
         Dictionary<string, Group> next = groups.ToDictionary(pair => pair.Key, pair => pair.Value, StringComparer.Ordinal);
@@ -127,7 +137,7 @@ internal sealed class SummaryTable : IEquatable<SummaryTable>
             next[key] = merged;
         }
 
-        return new SummaryTable(current, positions, next, repeated, bound);
+        return new SummaryTable(current, positions, next, repeated, bound, disabledPasses);
     }
 
     /// <summary>A method with what it needs to know of others, or null if nothing can be emitted for it; the same as before, if that is known to be the same.</summary>
@@ -144,7 +154,7 @@ internal sealed class SummaryTable : IEquatable<SummaryTable>
         }
 
         ImmutableArray<string> keys = [.. facts.Calls.Select(call => call.Callee).Concat(facts.ByCompanions).Prepend(facts.Key).Distinct()];
-        Bound now = new(Summaries.Bind(entry.Model, facts, Find), keys, [.. keys.Select(Find)]);
+        Bound now = new(Summaries.Bind(entry.Model, facts, Find) with { DisabledPasses = disabledPasses }, keys, [.. keys.Select(Find)]);
         lock (bound)
         {
             bound.Remove(entry);
@@ -177,6 +187,7 @@ internal sealed class SummaryTable : IEquatable<SummaryTable>
     public bool Equals(SummaryTable? other) =>
         ReferenceEquals(this, other)
         || (other is not null
+            && disabledPasses == other.disabledPasses
             && repeated.SetEquals(other.repeated)
             && (ReferenceEquals(groups, other.groups)
                 || (groups.Count == other.groups.Count && groups.All(pair => other.groups.TryGetValue(pair.Key, out Group? group) && AreEqual(pair.Value, group)))));
@@ -196,5 +207,5 @@ internal sealed class LatestSummaries
 {
     private SummaryTable? latest;
 
-    public SummaryTable Of(ImmutableArray<MethodFacts?> methods) => latest = SummaryTable.Of(methods, latest);
+    public SummaryTable Of(ImmutableArray<MethodFacts?> methods, string disabledPasses = "") => latest = SummaryTable.Of(methods, latest, disabledPasses);
 }

@@ -8,6 +8,7 @@ internal sealed class CpuDialect : Dialect
     public static readonly CpuDialect Instance = new();
 
     private const string Runtime = "global::DiffGen.Runtime.";
+    private const string Vector = "global::System.Runtime.Intrinsics.Vector256.";
 
     public override string TapeType => Runtime + "Tape";
 
@@ -28,15 +29,37 @@ internal sealed class CpuDialect : Dialect
 
     public override Text VectorView(Text buffer, Text start, Text count) => Elements("Of", buffer, start, count);
 
-    public override Text Splat(VectorType vector, Text real) => Text.Primary("global::System.Runtime.Intrinsics.Vector256.Create(" + real.AsArgument() + ")");
+    public override Text Splat(VectorType vector, Text real) => Text.Primary(Vector + "Create(" + real.AsArgument() + ")");
 
-    public override Text LaneSum(Text vector) => Text.Primary("global::System.Runtime.Intrinsics.Vector256.Sum(" + vector.AsArgument() + ")");
+    public override Text LaneSum(Text vector) => Text.Primary(Vector + "Sum(" + vector.AsArgument() + ")");
 
     public override Text Pack(IEnumerable<Text> reals) =>
-        Text.Primary("global::System.Runtime.Intrinsics.Vector256.Create(" + string.Join(", ", reals.Select(real => real.AsArgument())) + ")");
+        Text.Primary(Vector + "Create(" + string.Join(", ", reals.Select(real => real.AsArgument())) + ")");
+
+    public override Text LaneCompare(BinaryOperator comparison, Text x, Text y) => comparison == BinaryOperator.NotEqual
+        ? new Text("~" + LaneCompare(BinaryOperator.Equal, x, y).Code, Precedence.Unary)
+        : OfVector(
+            comparison switch
+            {
+                BinaryOperator.Equal => "Equals",
+                BinaryOperator.Less => "LessThan",
+                BinaryOperator.LessOrEqual => "LessThanOrEqual",
+                BinaryOperator.Greater => "GreaterThan",
+                BinaryOperator.GreaterOrEqual => "GreaterThanOrEqual",
+                _ => throw new ArgumentOutOfRangeException(nameof(comparison)),
+            },
+            x,
+            y);
+
+    public override Text LaneSelect(Text mask, Text whenTrue, Text whenFalse) => OfVector("ConditionalSelect", mask, whenTrue, whenFalse);
+
+    // Others are not in the library of all frameworks, or not with the same results.
+    public override Text LaneFunction(string name, IEnumerable<Text> arguments) => name is "Sqrt" or "Abs"
+        ? OfVector(name, [.. arguments])
+        : Text.Primary(Runtime + "Vectors." + name + "(" + string.Join(", ", arguments.Select(argument => argument.AsArgument())) + ")");
 
     public override Text Lane(Text vector, Text position) =>
-        Text.Primary("global::System.Runtime.Intrinsics.Vector256.GetElement(" + vector.AsArgument() + ", " + position.AsArgument() + ")");
+        Text.Primary(Vector + "GetElement(" + vector.AsArgument() + ", " + position.AsArgument() + ")");
 
     public override Text NewArray(Text buffer) => Text.Primary(buffer.At(Precedence.Primary) + ".ToArray()");
 
@@ -118,6 +141,9 @@ internal sealed class CpuDialect : Dialect
         return Runtime + (isFirstBuffer ? "Guard.Disjoint<" : "Guard.DisjointScalar<") + ElementOf(firstParameter) + ", " + ElementOf(secondParameter) + ">("
             + Row(firstParameter, first) + ", " + Row(secondParameter, second) + ", \"" + names.First + "\", \"" + names.Second + "\");";
     }
+
+    private static Text OfVector(string method, params Text[] arguments) =>
+        Text.Primary(Vector + method + "(" + string.Join(", ", arguments.Select(argument => argument.AsArgument())) + ")");
 
     private string Row(Value value, Text text) => value.Type is GridType grid ? GridElements(grid, text).Code : text.Code;
 

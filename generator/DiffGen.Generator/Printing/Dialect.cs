@@ -29,6 +29,12 @@ internal abstract class Dialect
 
     public virtual Text LaneSum(Text vector) => throw NoVectors();
 
+    public virtual Text LaneCompare(BinaryOperator comparison, Text x, Text y) => throw NoVectors();
+
+    public virtual Text LaneSelect(Text mask, Text whenTrue, Text whenFalse) => throw NoVectors();
+
+    public virtual Text LaneFunction(string name, IEnumerable<Text> arguments) => throw NoVectors();
+
     public virtual Text Pack(IEnumerable<Text> reals) => throw NoVectors();
 
     public virtual Text Lane(Text vector, Text position) => throw NoVectors();

@@ -41,6 +41,14 @@ internal abstract record Formula
 
     public bool Reads(int argument) => Any(part => part is Argument { Index: var index } && index == argument);
 
+    /// <summary>Whether it reads an argument where it does not apply a function whose value is known.</summary>
+    public bool Reads(int argument, Func<Application, bool> isKnown) => this switch
+    {
+        Argument { Index: var index } => index == argument,
+        Application application when isKnown(application) => false,
+        _ => Parts.Any(part => part.Reads(argument, isKnown)),
+    };
+
     private bool Any(Func<Formula, bool> predicate) => predicate(this) || Parts.Any(part => part.Any(predicate));
 }
 

@@ -23,6 +23,9 @@ internal sealed class FormulaEmitter
         this.precision = precision;
     }
 
+    /// <summary>The values of functions that somebody has computed before; null for others.</summary>
+    public Func<Application, Operand?> Known { get; init; } = _ => null;
+
     public static Operand Emit(Formula formula, RegionBuilder region, IReadOnlyList<Operand> arguments, Operand? result, RealType precision) =>
         new FormulaEmitter(region, arguments, result, precision).Emit(formula);
 
@@ -125,6 +128,11 @@ internal sealed class FormulaEmitter
 
     private Operand Apply(Application application)
     {
+        if (Known(application) is { } known)
+        {
+            return known;
+        }
+
         Rule row = RuleTable.Find(application.Function)
             ?? throw new InvalidOperationException("No row for the function " + application.Function);
         var operands = new Operand[row.Arity];

@@ -132,11 +132,11 @@ internal static class Companions
         }
 
         IEnumerable<Function> finished = companions.Select(companion => Finish(companion with { Shapes = primal.Shapes }, primal.Parameters.Count));
-        return (model.HasVectors ? finished.Select(companion => Vectorise.Run(companion, model.Options.FastMath)) : finished).ToList();
+        return (model.HasVectors && PassSwitches.Runs(OptionalPass.Vectorise) ? finished.Select(companion => Vectorise.Run(companion, model.Options.FastMath)) : finished).ToList();
     }
 
     private static Function Finish(Function companion, int own) =>
-        WithTape(WriteBacks.Detach(WriteBacks.Advance(Passes.Run(Models.Drop(companion)), own)));
+        WithTape(WriteBacks.Detach(WriteBacks.Advance(Passes.Last(Passes.Run(Models.Drop(companion))), own)));
 
     private static Function WithTape(Function function) =>
         function.Tape == TapeAccess.None && TapeUse.Occurs(function.Body) ? function with { Tape = TapeAccess.Owned } : function;

@@ -196,7 +196,7 @@ internal sealed class ForwardSweep
         {
             Rewrite(loop.Body, body);
             Push(record, body);
-            target.Add(loop with { Body = body.Build(loop.Body.Yields) });
+            target.Add(WithFound(loop, body));
             return;
         }
 
@@ -226,7 +226,23 @@ internal sealed class ForwardSweep
             rest(body);
         }
 
-        target.Add(loop with { Body = body.Build(loop.Body.Yields) });
+        target.Add(WithFound(loop, body));
+    }
+
+    /// <summary>The loop, which remembers where it found what it looks for.</summary>
+    private For WithFound(For loop, RegionBuilder body)
+    {
+        List<Carried> carried = [.. loop.Carried];
+        List<Operand> yields = [.. loop.Body.Yields];
+        foreach (Found found in plan.Found.TryGetValue(loop, out List<Found>? all) ? all : [])
+        {
+            Value before = values.Create(IrType.Int32, found.Iteration.Name);
+            BinaryOperator better = found.Extremum.IsGreatest ? BinaryOperator.Greater : BinaryOperator.Less;
+            carried.Add(new Carried(before, loop.Limit, found.Iteration));
+            yields.Add(body.Let(new Select(body.Let(new Binary(better, found.Extremum.Other, found.Extremum.Before)), loop.Induction, before), found.Iteration.Name));
+        }
+
+        return loop with { Carried = carried.ToEquatableArray(), Body = body.Build(yields) };
     }
 
     /// <summary>Allocates the arrays of a loop's record.</summary>

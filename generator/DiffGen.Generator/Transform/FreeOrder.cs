@@ -1,5 +1,6 @@
 using DiffGen.Generator.Analysis;
 using DiffGen.Generator.Ir;
+using DiffGen.Generator.Optimise;
 
 namespace DiffGen.Generator.Transform;
 
@@ -12,6 +13,11 @@ internal sealed class FreeOrder(FunctionIndex index, MemoryAnalysis memory, Acti
 {
     public bool Holds(For loop)
     {
+        if (!PassSwitches.Runs(OptionalPass.FreeOrder))
+        {
+            return false;
+        }
+
         for (int i = 0; i < loop.Carried.Count; i++)
         {
             if (activity.IsActive(loop.Carried[i].Phi) && !sums.IsSum(loop, i))

@@ -1,5 +1,6 @@
 using DiffGen.Generator.Analysis;
 using DiffGen.Generator.Ir;
+using DiffGen.Generator.Optimise;
 
 namespace DiffGen.Generator.Transform;
 
@@ -34,7 +35,7 @@ internal sealed class Fusion
     public bool IsPossible(For loop, Scope scope)
     {
         // The forward sweep of a method whose sweeps are called apart knows no adjoints.
-        if (splits || !loop.Carried.Any(item => activity.IsActive(item.Phi)))
+        if (splits || !PassSwitches.Runs(OptionalPass.Fusion) || !loop.Carried.Any(item => activity.IsActive(item.Phi)))
         {
             return false;
         }
@@ -54,6 +55,7 @@ internal sealed class Fusion
     /// <summary>Whether a call can run both of its callee's sweeps, once the adjoint of its result is known there.</summary>
     public bool IsPossible(Call call, Scope scope) =>
         !splits
+        && PassSwitches.Runs(OptionalPass.JointCalls)
         && SweepSignatures.CanRunBoth(call.Method, memory.SummaryOf(call))
         && memory.WrittenBuffers(call).All(buffer => !restoredRoots.Contains(memory.RootOf(buffer).Id))
         && call.Arguments.All(argument => argument.Type is not BufferType

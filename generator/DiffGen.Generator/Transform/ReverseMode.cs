@@ -243,7 +243,7 @@ internal sealed class ReverseMode
         Fusion fusion = new(index, memory, activity, sums, restored, splits);
         FreeOrder freeOrder = new(index, memory, activity, sums, restored);
         EarlyAdjoints early = new(index, primal, plan, values, companion.Parameters.Select(parameter => parameter.Value), rehearsal?.Plan is { Fused.Count: > 0 } or { JointCalls.Count: > 0 });
-        ReverseSweep reverse = new(index, memory, activity, primal, plan, values, restored, fusion, freeOrder, early, joints, options.StrongZero);
+        ReverseSweep reverse = new(index, memory, activity, primal, plan, values, restored, fusion, freeOrder, sums, early, joints, options.StrongZero);
         Scope scope = reverse.CreateScope(index.Root, null);
         scope.Record = splits ? plan.Outermost : null;
         companion.Seed(scope, reverse);

@@ -18,6 +18,7 @@ internal sealed partial class ReverseSweep
         body.Available[loop.Induction.Id] = induction;
         RecordPlan record = body.Record = plan.RecordOf(loop);
         record.Saves.Clear();
+        FindExtrema(loop, induction, scope);
         List<(int Index, Value Phi, Operand Initial)> carried = ReverseBody(loop.Carried, loop.Body, body, scope);
         if (IsIdle(carried, body))
         {

@@ -24,6 +24,9 @@ internal sealed partial class ReverseSweep
     private readonly EarlyAdjoints early;
     private readonly HashSet<Statement> joints;
     private readonly Dictionary<int, Value> known = new();
+    private readonly PrimalApplications applications;
+    private readonly Sums sums;
+    private readonly Dictionary<int, (Extremum Extremum, Value Best, Value Iteration, Value Induction)> extrema = new();
 
     public ReverseSweep(
         FunctionIndex index,
@@ -35,6 +38,7 @@ internal sealed partial class ReverseSweep
         HashSet<int> restoredRoots,
         Fusion fusion,
         FreeOrder freeOrder,
+        Sums sums,
         EarlyAdjoints early,
         HashSet<Statement> joints,
         bool strongZero)
@@ -48,9 +52,11 @@ internal sealed partial class ReverseSweep
         this.restoredRoots = restoredRoots;
         this.fusion = fusion;
         this.freeOrder = freeOrder;
+        this.sums = sums;
         this.early = early;
         this.joints = joints;
         this.strongZero = strongZero;
+        applications = new PrimalApplications(index);
     }
 
     /// <summary>The seeds of the elements of an array that the function returns.</summary>
@@ -227,6 +233,11 @@ internal sealed partial class ReverseSweep
 
     private void ReverseOperation(Let let, Operand adjoint, Scope scope)
     {
+        if (ReverseExtremum(let, adjoint, scope))
+        {
+            return;
+        }
+
         Rule rule = RuleTable.For(let.Operation) ?? throw new UnsupportedException("there is no rule for an operation on active values", let.Target);
         ImmutableArray<Operand> operands = let.Operation.Operands;
         List<(Operand Operand, Formula Partial)> terms = new();
@@ -239,10 +250,13 @@ internal sealed partial class ReverseSweep
         }
 
         Operand[] arguments = operands
-            .Select((operand, i) => terms.Exists(term => term.Partial.Reads(i)) ? primal.Get(operand, scope) : operand)
+            .Select((operand, i) => terms.Exists(term => term.Partial.Reads(i, application => applications.Find(application, let) is not null)) ? primal.Get(operand, scope) : operand)
             .ToArray();
         Operand? result = terms.Exists(term => term.Partial.ReadsResult) ? primal.Get(let.Target, scope) : null;
-        FormulaEmitter emitter = new(scope.Body, arguments, result, (RealType)let.Target.Type);
+        FormulaEmitter emitter = new(scope.Body, arguments, result, (RealType)let.Target.Type)
+        {
+            Known = application => applications.Find(application, let) is { } known ? primal.Get(known, scope) : null,
+        };
         foreach ((Operand operand, Formula partial) in terms)
         {
             Operand product = emitter.Product(adjoint, partial, strongZero);

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using DiffGen.Generator.Analysis;
 using DiffGen.Generator.Ir;
+using DiffGen.Generator.Optimise;
 
 namespace DiffGen.Generator.Transform;
 
@@ -33,6 +34,11 @@ internal sealed partial class SeveralSeeds
     /// <param name="known">Seeds that are known; they are no parameters any more.</param>
     public static Function? Of(Function sweep, string name, Func<int, bool> isSeed, SeedForm form, IReadOnlyDictionary<Value, ImmutableArray<Operand>>? known = null)
     {
+        if (!PassSwitches.Runs(OptionalPass.SeveralSeeds))
+        {
+            return null;
+        }
+
         HashSet<int> seeds = new(sweep.Parameters.Where((_, i) => isSeed(i)).Select(parameter => parameter.Value.Id));
         try
         {

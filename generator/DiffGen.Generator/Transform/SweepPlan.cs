@@ -33,6 +33,9 @@ internal sealed class RecordPlan
     public Value? Count { get; set; }
 }
 
+/// <summary>The iteration that found the greatest, or the smallest, value of all: the first one of those that have it. Where that is what the loop began with, its bound.</summary>
+internal sealed record Found(Extremum Extremum, Value Iteration);
+
 /// <summary>The reverse of one iteration of a loop, and the sums of adjoints that it carries on to the next.</summary>
 internal sealed record FusedLoop(EquatableArray<Statement> Statements, EquatableArray<Carried> Carried, EquatableArray<Operand> Yields)
 {
@@ -73,6 +76,9 @@ internal sealed class SweepPlan
 
     /// <summary>Memory for adjoints that a fused loop needs before the reverse sweep begins, by the allocation of the primal's.</summary>
     public Dictionary<int, Let> EarlyShadows { get; } = new();
+
+    /// <summary>For each loop, where what it looks for was found first.</summary>
+    public Dictionary<Statement, List<Found>> Found { get; } = new(ReferenceComparer<Statement>.Instance);
 
     /// <summary>Calls that run both sweeps at once, and what is called instead.</summary>
     public Dictionary<Statement, Call> JointCalls { get; } = new(ReferenceComparer<Statement>.Instance);

@@ -41,11 +41,12 @@ internal static partial class CompilationHost
                 .WithNullableContextOptions(NullableContextOptions.Enable));
 
     /// <summary>Runs the generator over a compilation.</summary>
-    public static GeneratorOutput Generate(CSharpCompilation compilation)
+    /// <param name="disabledPasses">The passes to be left out; null for those that the environment names (DIFFGEN_DISABLED_PASSES).</param>
+    public static GeneratorOutput Generate(CSharpCompilation compilation, string? disabledPasses = null)
     {
         var options = compilation.SyntaxTrees.FirstOrDefault()?.Options as CSharpParseOptions ?? Latest;
         var driver = CSharpGeneratorDriver
-            .Create([CreateGenerator().AsSourceGenerator()], parseOptions: options)
+            .Create([CreateGenerator().AsSourceGenerator()], parseOptions: options, optionsProvider: new DisabledPasses(disabledPasses ?? Environment.GetEnvironmentVariable("DIFFGEN_DISABLED_PASSES") ?? ""))
             .RunGeneratorsAndUpdateCompilation(compilation, out var output, out var diagnostics);
         var result = driver.GetRunResult().Results.Single();
         return new GeneratorOutput(
