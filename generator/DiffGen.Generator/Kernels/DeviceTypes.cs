@@ -56,5 +56,5 @@ internal static class DeviceTypes
     private static bool IsLongTuple(IrType type) =>
         type is StructType whole && ((whole.Building == Building.Tuple && whole.Fields.Count > MaximumParts) || whole.Fields.Any(field => IsLongTuple(field.Type)));
 
-    public static KernelRefusal Refuse(Operand? at, string construct, string reason) => new(Catalogue.KernelConstruct, at, construct, reason);
+    public static KernelRefusal Refuse(Operand? at, string construct, string reason) => new(Catalogue.KernelConstruct, at, construct.TrimEnd(','), reason);
 }

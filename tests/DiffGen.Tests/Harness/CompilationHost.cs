@@ -29,7 +29,14 @@ internal static partial class CompilationHost
     public static CSharpCompilation CompileAlone(IEnumerable<SyntaxTree> trees) => Empty.Value.WithOptions(Empty.Value.Options.WithConcurrentBuild(false)).AddSyntaxTrees(trees);
 
     public static CSharpCompilation Compile(IEnumerable<SyntaxTree> trees, string? assemblyName = null) =>
-        (assemblyName == null ? Empty.Value : Create(assemblyName)).AddSyntaxTrees(trees);
+        (assemblyName == null ? Shared : Create(assemblyName)).AddSyntaxTrees(trees);
+
+#if ILGPU_PACKAGE
+    // ILGPU finds types again by the names of their assemblies.
+    private static CSharpCompilation Shared => Empty.Value.WithAssemblyName("Programs" + Guid.NewGuid().ToString("N"));
+#else
+    private static CSharpCompilation Shared => Empty.Value;
+#endif
 
     private static CSharpCompilation Create(string assemblyName) =>
         CSharpCompilation.Create(
