@@ -78,6 +78,12 @@ internal sealed partial class BodyLowering
             return;
         }
 
+        if (condition is BooleanConstant { Value: false })
+        {
+            // Code that nothing gets to, though a label may stand in it.
+            return;
+        }
+
         Scope then = Nest(() =>
         {
             Reset(targets);

@@ -151,4 +151,24 @@ public static partial class Labels
 
         return Math.Log(1 + x);
     }
+
+    // @set n=2
+    // @at n=0
+    [Differentiable]
+    public static double InDeadCode(double x, double y, int n)
+    {
+        y *= x;
+        {
+            return x * y;
+        }
+
+        double[] c = new double[2];
+        {
+            if (n > 1) goto done;
+            x *= c[0];
+        }
+
+    done:
+        return x * c[1];
+    }
 }

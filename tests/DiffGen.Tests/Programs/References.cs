@@ -130,4 +130,22 @@ public static partial class References
         else y = -x;
         if (y > 0.9) y += 1;
     }
+
+    [Differentiable]
+    private static double Scaled(in double x, double by)
+    {
+        double s = x;
+        for (int i = 0; i < 3; i++) s = Math.Sin(s * by) + x;
+        return s;
+    }
+
+    // A reference to an element sees what later arguments write there.
+    // @length a=3
+    [Differentiable]
+    public static double ElementsByIn(Span<double> a, double x)
+    {
+        double s = Scaled(in a[0], a[0] = x * x);
+        s += Scaled(in a[^1], a[^1] *= s);
+        return s * a[1] + Scaled(a[1], a[0]);
+    }
 }
