@@ -15,6 +15,7 @@ internal sealed class FuzzReport
     private int _untame;
     private int _throwing;
     private int _differentiated;
+    private int _onVectors;
 
     public int Programs { get; private set; }
 
@@ -22,6 +23,9 @@ internal sealed class FuzzReport
     public IReadOnlyList<Verdict> Failures => _examples;
 
     public int Failed => _failures.Values.Sum();
+
+    /// <summary>Why methods were refused, by the ids of the diagnostics, or because what they call was.</summary>
+    public IEnumerable<string> Reasons => _refusals.Keys.Select(reason => reason.Split(' ')[0]).Where(id => id != "callee").Distinct();
 
     public int Examples(string kind) => _examples.Count(e => e.Failure!.Kind == kind);
 
@@ -35,6 +39,7 @@ internal sealed class FuzzReport
         _untame += verdict.Untame;
         _throwing += verdict.Throwing;
         _differentiated += verdict.Differentiated;
+        _onVectors += verdict.RanOnVectors ? 1 : 0;
         foreach (var id in verdict.Refusals)
         {
             _refusals[id] = _refusals.GetValueOrDefault(id) + 1;
@@ -47,12 +52,12 @@ internal sealed class FuzzReport
     }
 
     public override string ToString() =>
-        string.Create(CultureInfo.InvariantCulture, $"{Programs} programs, {_methods} methods; {_judged} points judged ({_differentiated} with derivatives, {_throwing} throw), {_untame} passed over; ")
+        string.Create(CultureInfo.InvariantCulture, $"{Programs} programs, {_methods} methods; {_judged} points judged ({_differentiated} with derivatives, {_throwing} throw), {_untame} passed over; {_onVectors} programs ran on vectors; ")
         + "refused: " + Counts(_refusals, _methods) + "; failed: " + Counts(_failures, 0);
 
     public static string Show(Verdict verdict) => string.Join("\n",
         "==== " + verdict.Failure!.Kind + ": " + verdict.Failure.Message,
-        ProgramText.Of(verdict.Program, "P") + SharedSource.Types,
+        ProgramText.Of(verdict.Program, "P") + SharedSource.Types[SharedSource.Types.IndexOf("public struct", StringComparison.Ordinal)..],
         "---- generated:",
         verdict.Generated);
 

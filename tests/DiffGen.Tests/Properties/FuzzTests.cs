@@ -1,4 +1,5 @@
 using System.Globalization;
+using DiffGen.Tests.Harness;
 using Xunit.Abstractions;
 
 namespace DiffGen.Tests.Properties;
@@ -31,6 +32,7 @@ public sealed class FuzzTests(ITestOutputHelper output)
         var fuzzer = new Fuzzer(Log);
         fuzzer.Run(seed, count, limit);
         output.WriteLine("Seed " + seed.ToString(CultureInfo.InvariantCulture) + ": " + fuzzer.Report);
+        Assert.All(fuzzer.Report.Reasons, id => Assert.True(File.Exists(Path.Combine(Repository.Project, "..", "..", "docs", "diagnostics", id + ".md")), id));
         Assert.True(fuzzer.Report.Failed == 0, fuzzer.Report + "\n" + string.Join("\n", fuzzer.Report.Failures.Select(FuzzReport.Show)));
     }
 

@@ -51,11 +51,16 @@ internal sealed class ProgramBatch
         if (faults.Count > 0)
         {
             var guilty = faults.Select(f => f.Key).ToHashSet();
-            return Merge(guilty, i => new Verdict(_programs[i]) { Failure = Fault(faults[i]), Generated = Generated(i) });
+            return Merge(guilty, i => LacksGradient(i, faults[i]) ?? new Verdict(_programs[i]) { Failure = Fault(faults[i]), Generated = Generated(i) });
         }
 
         var assembly = LoadedAssembly.Load(image);
-        return [.. _programs.Select((p, i) => Judge(p, i, calls[i], assembly.GetType("Driver" + i)!))];
+        var vectors = assembly.GetType("Runaway")!.GetField("Vectors")!;
+        return [.. _programs.Select((p, i) =>
+        {
+            vectors.SetValue(null, 0);
+            return Judge(p, i, calls[i], assembly.GetType("Driver" + i)!) with { RanOnVectors = (int)vectors.GetValue(null)! > 0 };
+        })];
     }
 
     /// <summary>Programs that don't compile have their verdict; the others start again without them.</summary>
@@ -69,6 +74,18 @@ internal sealed class ProgramBatch
 
         var others = rest.Count == 0 ? [] : Check([.. rest.Select(i => _programs[i])], _language);
         return [.. Enumerable.Range(0, _programs.Count).Select(i => guilty.Contains(i) ? verdict(i) : others[rest.IndexOf(i)])];
+    }
+
+    /// <summary>A program that uses a gradient of a method that is refused is refused as a whole.</summary>
+    private Verdict? LacksGradient(int index, IEnumerable<Diagnostic> faults)
+    {
+        if (!_programs[index].UsesSlopes || faults.Any(f => f.Id != "CS0103" || f.Location.SourceTree != _trees[index]))
+        {
+            return null;
+        }
+
+        var reasons = Explanations.Of(_output.Input, _trees[index]).Values.Select(why => why.Id).ToList();
+        return reasons.Count == 0 || reasons.Contains("DG0999") ? null : new Verdict(_programs[index]) { Refusals = reasons };
     }
 
     private Failure Fault(IEnumerable<Diagnostic> diagnostics)

@@ -15,6 +15,8 @@ internal static class RunawayGuards
     /// <summary>What a driver says before each call.</summary>
     public const string Start = "Runaway.Left = 3_000_000;";
 
+    private const string Vectors = "Vector256";
+    private const string CountVectors = " global::Runaway.Vectors++;";
     private const string Check = " global::Runaway.Check();";
 
     public static GeneratorOutput Add(GeneratorOutput output)
@@ -36,10 +38,16 @@ internal static class RunawayGuards
     {
         var text = new StringBuilder(file.Text.Length * 5 / 4);
         var copied = 0;
+        var hasVectors = file.Text.Contains(Vectors, StringComparison.Ordinal);
         foreach (var body in Bodies(file.Tree.GetRoot()))
         {
             var start = body.OpenBraceToken.Span.End;
             text.Append(file.Text, copied, start - copied).Append(Check);
+            if (hasVectors && body.Parent is ForStatementSyntax && file.Text.AsSpan(body.SpanStart, body.Span.Length).Contains(Vectors, StringComparison.Ordinal))
+            {
+                text.Append(CountVectors);
+            }
+
             copied = start;
         }
 

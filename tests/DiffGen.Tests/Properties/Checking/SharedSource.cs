@@ -5,6 +5,9 @@ internal static class SharedSource
 {
     /// <summary>The types that programs use.</summary>
     public const string Types = """
+        using System;
+        using DiffGen;
+
         public struct Pair
         {
             public double X, Y;
@@ -17,6 +20,21 @@ internal static class SharedSource
         public class Node
         {
             public double X, Y;
+        }
+
+        public partial interface IRule
+        {
+            [Differentiable(Modes = DerivativeModes.Reverse | DerivativeModes.Forward)] double Of(double x, ref double y);
+        }
+
+        public partial class Line : IRule
+        {
+            [Differentiable(Modes = DerivativeModes.Reverse | DerivativeModes.Forward)] public double Of(double x, ref double y) { y = y * 0.5 + x; return x * y; }
+        }
+
+        public partial class Wave : IRule
+        {
+            [Differentiable(Modes = DerivativeModes.Reverse | DerivativeModes.Forward)] public double Of(double x, ref double y) { double s = Math.Sin(x) * y; y -= x; return s; }
         }
 
         public static class Places
@@ -32,7 +50,7 @@ internal static class SharedSource
 
         public static class Runaway
         {
-            public static int Left;
+            public static int Left, Vectors;
 
             public static void Check()
             {
@@ -67,6 +85,7 @@ internal static class SharedSource
             public static void ToFloatScalar(double[] x, int[] n, out float y) => y = (float)x[0];
             public static void ToIntScalar(double[] x, int[] n, out int y) => y = (int)x[0];
             public static void ToBoolScalar(double[] x, int[] n, out bool y) => y = x[0] != 0;
+            public static void ToRuleScalar(double[] x, int[] n, out IRule y) => y = x[0] == 0 ? new Line() : new Wave();
             public static void ToPairScalar(double[] x, int[] n, out Pair y) => y = new Pair(x[0], x[1]);
             public static void ToTupleScalar(double[] x, int[] n, out (double X, double Y) y) => y = (x[0], x[1]);
             public static void ToNodeScalar(double[] x, int[] n, out Node y) => y = new Node { X = x[0], Y = x[1] };

@@ -26,6 +26,9 @@ internal sealed record Verdict(SourceProgram Program)
     /// <summary>Methods and points where numbers are too large or runs too long.</summary>
     public int Untame { get; init; }
 
+    /// <summary>Whether a loop ran on vectors.</summary>
+    public bool RanOnVectors { get; init; }
+
     /// <summary>Points where the method throws.</summary>
     public int Throwing { get; init; }
 }

@@ -23,6 +23,8 @@ internal sealed partial class Evaluator
                 return pair.Type == CoreType.Node ? Dual.Reference(View.Of([first, second])) : Dual.Pair(first, second);
             case Choose choose:
                 return Evaluate(choose, frame);
+            case Dispatch call:
+                return Evaluate(call, frame);
             case FunctionOf function:
                 return new Dual(0) { Function = x => Call(frame.Functions[function.Function], [x], frame) };
             case Lambda lambda:
@@ -109,6 +111,22 @@ internal sealed partial class Evaluator
         var x = Double("+", Double("*", place.Value.Part(0), k), place.Value.Part(1));
         place.Value = Dual.Pair(x, Double("-", place.Value.Part(1), Double("*", x, k)));
         return x;
+    }
+
+    private Dual Evaluate(Dispatch call, Frame frame)
+    {
+        var isLine = Evaluate(call.Rule, frame).Number == 0;
+        var x = Evaluate(call.X, frame);
+        var place = PlaceOf(call.Place, frame);
+        if (isLine)
+        {
+            place.Value = Double("+", Double("*", place.Value, new Dual(0.5)), x);
+            return Double("*", x, place.Value);
+        }
+
+        var result = Double("*", Tame(Arithmetic.Apply(Function.Smooth[0], CoreType.Double, [x])), place.Value);
+        place.Value = Double("-", place.Value, x);
+        return result;
     }
 
     private Dual Evaluate(Choose choose, Frame frame)

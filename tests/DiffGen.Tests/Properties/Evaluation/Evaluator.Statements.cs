@@ -89,6 +89,9 @@ internal sealed partial class Evaluator
                 }
 
                 return Exit.None;
+            case TakeSlopes slopes:
+                Run(slopes, frame);
+                return Exit.None;
             case Label:
                 return Exit.None;
             case Goto jump:

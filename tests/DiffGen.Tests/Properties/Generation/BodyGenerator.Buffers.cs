@@ -106,6 +106,11 @@ internal sealed partial class BodyGenerator
             return Depth is { } own ? new Infix("-", new Read(own.Variable), Literal.Int(1), CoreType.Int) : Literal.Int(_choices.Between(0, 3));
         }
 
+        if (parameter.Type == CoreType.Rule)
+        {
+            return _choices.Any(Readable(CoreType.Rule).ToList()) is { } rule ? new Read(rule.Variable) : null;
+        }
+
         if (parameter.Type == CoreType.Function)
         {
             return FunctionArgument();

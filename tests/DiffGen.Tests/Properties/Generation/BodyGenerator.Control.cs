@@ -38,7 +38,7 @@ internal sealed partial class BodyGenerator
         _scope = new Scope(outer);
         var loop = _choices.Below(20) switch
         {
-            < 2 => Elementwise(nesting) ?? Upwards(nesting),
+            < 2 => Elementwise() ?? Upwards(nesting),
             < 6 => OverBuffer(nesting) ?? Upwards(nesting),
             < 12 => Upwards(nesting),
             < 15 => Downwards(nesting),
@@ -70,11 +70,21 @@ internal sealed partial class BodyGenerator
     }
 
     /// <summary>A loop that does to each element something of its own, so that several can be done at once.</summary>
-    private For? Elementwise(int nesting)
+    private For? Elementwise()
     {
+        var outer = _scope;
+        _scope = new Scope(outer);
         var type = RealType();
+        var loop = Elementwise(type);
+        _scope = outer;
+        return loop is { Body.Statements.Count: > 0 } ? loop : null;
+    }
+
+    private For? Elementwise(CoreType type)
+    {
         var buffers = _scope.Slots.Where(s => s.Type.IsBuffer && s.Type.Item == type && s.IsReadable).ToList();
-        if (_choices.Any(buffers) is not { } first)
+        var longest = buffers.Where(s => s.Least >= LongLength).ToList();
+        if (_choices.Any(longest.Count > 0 ? longest : buffers) is not { } first)
         {
             return null;
         }
@@ -92,13 +102,13 @@ internal sealed partial class BodyGenerator
                 : _choices.Any(Mutable(type)) is { } sum ? new Read(sum.Variable) : null;
             if (place != null)
             {
-                statements.Add(new Do(place is ElementOf && _choices.Chance(0.5) ? new Assign(place, value) : new Compound(_choices.Of(["+", "-", "+", "*"]), place, value)));
+                statements.Add(new Do(place is ElementOf && _choices.Chance(0.5) ? new Assign(place, value) : new Compound(_choices.Of<string>(place is Read ? ["+", "-"] : ["+", "-", "+", "*"]), place, value)));
             }
         }
 
         return new For(new Declare([counter.Variable], [Literal.Int(0)]), new Infix("<", read, limit, CoreType.Bool), [new Increment(read, true, true)], new Block(statements));
 
-        Expression Each(int depth) => _choices.Below(depth == 0 ? 4 : 9) switch
+        Expression Each(int depth) => _choices.Below(depth == 0 ? 4 : 14) switch
         {
             0 => new Literal(_choices.Number(-2, 2), type),
             1 when _choices.Any(Readable(type).ToList()) is { } scalar => new Read(scalar.Variable),
@@ -122,12 +132,14 @@ internal sealed partial class BodyGenerator
     /// <summary>A label that nothing jumps to, behind a block that is left before, is not looked into.</summary>
     private static IEnumerable<Statement> Reached(IEnumerable<Statement> statements)
     {
+        var isReached = true;
         foreach (var statement in statements)
         {
-            yield return statement;
-            if (!Reachability.Completes(statement))
+            isReached |= statement is Label;
+            if (isReached)
             {
-                yield break;
+                yield return statement;
+                isReached = Reachability.Completes(statement);
             }
         }
     }

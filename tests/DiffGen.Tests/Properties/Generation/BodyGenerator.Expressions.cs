@@ -20,6 +20,7 @@ internal sealed partial class BodyGenerator
             (4, () => Apply(_choices.Of(Function.Kinked), type, depth)),
             (5, () => new Conditional(Bool(depth - 1), Real(type, depth - 1), Real(type, depth - 1))),
             (2, () => Choice(type, depth)),
+            (8, () => type == CoreType.Double && _choices.Any(Readable(CoreType.Rule).ToList()) is { } rule && RealPlace(type) is { } place ? new Dispatch(new Read(rule.Variable), Real(type, depth - 1), place) : null),
             (8, () => type == CoreType.Double && _choices.Any(Readable(CoreType.Function).ToList()) is { } given ? new InvokeGiven(new Read(given.Variable), Real(type, depth - 1)) : null),
             (3, () => SideEffect(type, depth - 1)),
             (7, () => Invocation(type, depth - 1)),

@@ -91,9 +91,9 @@ internal sealed partial class BodyGenerator
             0 when _choices.Any(Readable(CoreType.Int).ToList()) is { } number => new Read(number.Variable),
             1 or 2 when PairPlace(isWritten: false) is { } pair => pair,
             3 when _choices.Any(Readable(CoreType.Tuple).ToList()) is { } tuple => new Read(tuple.Variable),
-            _ => Real(type, depth - 1) is var real and not Literal ? real : InDomain(Domain.Unit, type, depth - 1),
+            _ => Real(type, depth - 1) is var real && Walk.Expressions(real).Any(e => e is Read) ? real : InDomain(Domain.Unit, type, depth - 1),
         };
-        var (low, high) = subject.Type == CoreType.Int ? (_choices.Between(-1, 1), _choices.Between(2, 4)) : (_choices.Number(-1, 0), _choices.Number(0.1, 1));
+        var (low, high) = subject.Type == CoreType.Int ? (_choices.Between(-1, 1), _choices.Between(3, 4)) : (_choices.Number(-1, 0), _choices.Number(0.1, 1));
         var item = subject.Type.HasFields ? CoreType.Double : subject.Type;
         Pattern[] patterns = subject.Type == CoreType.Int && _choices.Chance(0.5)
             ? [new("==", low), new("==", high)]

@@ -57,6 +57,50 @@ internal sealed partial class BodyGenerator
         return [new Declare([kept.Variable], [first]), new Do(new Assign(first, second)), new Do(new Assign(second, new Read(kept.Variable)))];
     }
 
+    /// <summary>Steps in time: what is new is made of what is old, and then they change places.</summary>
+    private Statement[]? Stepping(int nesting)
+    {
+        var type = RealType() with { Shape = Shape.Array };
+        var slots = _scope.Slots.Where(s => s.Type == type && s is { IsReadable: true, IsMutable: true }).ToList();
+        if (slots.GroupBy(s => s.Root).Select(g => g.First()).ToList() is not { Count: > 1 } apart)
+        {
+            return null;
+        }
+
+        var round = apart.Take(_choices.Between(2, 3)).ToList();
+        var least = round.Min(s => s.Least);
+        foreach (var slot in _scope.Slots.Where(s => round.Skip(1).Any(r => r.Root == s.Root)).ToList())
+        {
+            slot.Root = round[0].Root;
+        }
+
+        var outer = _scope;
+        _scope = new Scope(outer);
+        var step = Counter(0, 3);
+        var item = new Slot(_fresh(CoreType.Int)) { IsMutable = false, Range = (0, least - 1) };
+        var body = LoopBody(nesting, () =>
+        {
+            _scope.Add(item);
+            var (at, old) = (new Read(item.Variable), new Read(round[1].Variable));
+            var value = new Infix(_choices.Of(["+", "*", "-"]), new Apply(_choices.Of([.. Function.Smooth.Take(4)]), [new ElementOf(old, at)], type.Item), Real(type.Item, 1), type.Item);
+            var update = new Do(new Assign(new ElementOf(new Read(round[0].Variable), at), value));
+            Expression[] before = [.. round.Select(s => new Read(s.Variable))];
+            return
+            [
+                new For(new Declare([item.Variable], [Literal.Int(0)]), new Infix("<", at, Literal.Int(least), CoreType.Bool), [new Increment(at, true, true)], new Block([update])),
+                new AssignAll(before, [.. before.Skip(1), before[0]]),
+            ];
+        });
+        _scope = outer;
+        foreach (var slot in round)
+        {
+            slot.Least = least;
+        }
+
+        var read = new Read(step.Variable);
+        return [new For(new Declare([step.Variable], [Literal.Int(0)]), new Infix("<", read, Literal.Int(_choices.Between(1, 4)), CoreType.Bool), [new Increment(read, true, true)], body)];
+    }
+
     private Try Protected(int nesting)
     {
         var body = Nested(() => Statements(nesting + 1, 3));

@@ -42,9 +42,11 @@ internal sealed partial class BodyGenerator
             (2, () => Do(WholeBuffer())),
             (2, () => Swap() is { } swap ? [swap] : null),
             (2, Rebind),
+            (nests && !_isCleanup ? 3 : 0, () => Stepping(nesting)),
             (_reals.Contains(CoreType.Double) ? 4 : 0, () => [DeclarePair()]),
             (_reals.Contains(CoreType.Double) ? 2 : 0, () => [DeclareParts()]),
             (1, () => [DeclareGrid()]),
+            (2, () => TakeSlopes() is { } slopes ? [slopes] : null),
             (4, () => Do(PairAction())),
             (2, () => Reference() is { } reference ? [reference] : null),
             (nests && !_isCleanup ? 2 : 0, () => [Protected(nesting)]),
@@ -52,6 +54,7 @@ internal sealed partial class BodyGenerator
             (nests ? 9 : 0, () => [Branch(nesting)]),
             (nests ? 1 : 0, () => [Choice(nesting)]),
             (nests ? 14 : 0, () => [Counted(nesting)]),
+            (_scope.Slots.Any(s => s.Least >= LongLength) ? 40 : 0, () => Elementwise() is { } each ? [each] : null),
             (nests ? 6 : 0, () => Repeated(nesting)),
             (nests ? 1 : 0, () => Jumping(nesting)),
             (nests ? 1 : 0, () => Again(nesting)),
@@ -165,6 +168,25 @@ internal sealed partial class BodyGenerator
             ? new NewBuffer(type, null, [.. Enumerable.Range(0, count).Select(_ => Real(item, 2))], allocation)
             : new NewBuffer(type, Literal.Int(count), [], allocation);
     }
+
+    /// <summary>The gradient of another method, one that uses no such itself.</summary>
+    private TakeSlopes? TakeSlopes()
+    {
+        var callees = _callees.Where(m => m.Id < _method.Id && m.IsPlain && IsUncut(m)).ToList();
+        if (_isCleanup || _choices.Any(callees) is not { } callee)
+        {
+            return null;
+        }
+
+        List<Expression> arguments = [.. callee.Parameters.Select(_ => Real(CoreType.Double, 1))];
+        List<Slot> slopes = [.. callee.Parameters.Select(_ => Local(CoreType.Double))];
+        slopes.ForEach(_scope.Add);
+        return new TakeSlopes(callee.Id, arguments, [.. slopes.Select(s => s.Variable)]);
+    }
+
+    /// <summary>Differences see no more than what is differentiated.</summary>
+    private bool IsUncut(Method method) => !method.Parameters.Any(p => p.IsConstant) && !Walk.Statements(method.Body).Any(s => s is TakeSlopes)
+        && Walk.Expressions(method.Body).All(e => e is not StopGradient && (e is not Invoke call || call.Method == method.Id || (_callees.FirstOrDefault(m => m.Id == call.Method) is { } callee && callee.Id < method.Id && IsUncut(callee))));
 
     /// <summary>A grid, or an array of arrays.</summary>
     private Declare DeclareGrid()

@@ -8,6 +8,9 @@ namespace DiffGen.Tests.Properties.Generation;
 /// </summary>
 internal sealed partial class BodyGenerator
 {
+    /// <summary>Of so many elements, several are computed at once.</summary>
+    public const int LongLength = 18;
+
     private readonly Choices _choices;
     private readonly Method _method;
     private readonly IReadOnlyList<Method> _callees;

@@ -39,7 +39,7 @@ internal static class Points
         {
             numbers[i] = type.Element switch
             {
-                Element.Bool => choices.Chance(0.5) ? 1 : 0,
+                Element.Bool or Element.Rule => choices.Chance(0.5) ? 1 : 0,
                 Element.Int => type.IsBuffer ? choices.Below(parameter.Least) : choices.Between(0, parameter.IsDepth ? 3 : 4),
                 _ => Real(choices),
             };

@@ -23,7 +23,7 @@ internal sealed class ProgramGenerator
             1 => [CoreType.Double, CoreType.Float],
             _ => [CoreType.Double],
         };
-        _isLong = _choices.Chance(0.12);
+        _isLong = _choices.Chance(0.22);
     }
 
     public static Gen<SourceProgram> Programs =>
@@ -42,7 +42,7 @@ internal sealed class ProgramGenerator
         var methods = new Dictionary<int, Method>();
         foreach (var signature in signatures)
         {
-            var method = signature with { Body = Body(signature, signatures) };
+            var method = signature with { Body = Body(signature, [.. signatures.Select(s => methods.GetValueOrDefault(s.Id, s))]) };
             var isGeneric = _choices.Chance(0.3) && GenericText.Fits(method, id => methods.GetValueOrDefault(id, method));
             methods.Add(method.Id, method with { IsGeneric = isGeneric });
         }
@@ -62,6 +62,11 @@ internal sealed class ProgramGenerator
     private Method Signature(int id)
     {
         var parameters = new List<Parameter> { Active() };
+        if (_choices.Chance(0.1) && !_reals.Contains(CoreType.Float))
+        {
+            return new Method(id, CoreType.Double, [.. Enumerable.Range(0, _choices.Between(1, 3)).Select(_ => Make(CoreType.Double))], new Block([]));
+        }
+
         var count = _choices.Between(0, 3);
         for (var i = 0; i < count; i++)
         {
@@ -69,7 +74,7 @@ internal sealed class ProgramGenerator
             {
                 < 6 => Active(),
                 6 => Make(CoreType.Int),
-                7 => Make(_choices.Chance(0.5) ? CoreType.Bool : CoreType.Int),
+                7 => Make(_choices.Chance(0.5) ? CoreType.Bool : _reals.Contains(CoreType.Double) && _choices.Chance(0.4) ? CoreType.Rule : CoreType.Int),
                 8 => Make(new CoreType(Element.Int, _choices.Chance(0.5) ? Shape.Array : Shape.ReadOnlySpan)),
                 _ => Active() is { Passing: Passing.ByValue, Type: { Shape: Shape.Scalar or Shape.ReadOnlySpan } } constant
                     ? constant with { IsConstant = true }
@@ -134,5 +139,5 @@ internal sealed class ProgramGenerator
     }
 
     private Parameter Make(CoreType type, Passing passing = Passing.ByValue) =>
-        new(Fresh(type), passing, type.Shape == Shape.Scalar ? 0 : _isLong && type.IsBuffer ? _choices.Between(16, 20) : _choices.Between(2, 4));
+        new(Fresh(type), passing, type.Shape == Shape.Scalar ? 0 : _isLong && type.IsBuffer ? _choices.Between(BodyGenerator.LongLength, 22) : _choices.Between(2, 4));
 }

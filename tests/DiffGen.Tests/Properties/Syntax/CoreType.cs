@@ -19,6 +19,9 @@ internal enum Element
 
     /// <summary>A function from one double to another.</summary>
     Function,
+
+    /// <summary>An object that decides which body a call runs.</summary>
+    Rule,
 }
 
 internal enum Shape
@@ -46,6 +49,7 @@ internal readonly record struct CoreType(Element Element, Shape Shape = Shape.Sc
     public static readonly CoreType Pair = new(Element.Pair);
     public static readonly CoreType Tuple = new(Element.Tuple);
     public static readonly CoreType Node = new(Element.Node);
+    public static readonly CoreType Rule = new(Element.Rule);
     public static readonly CoreType Function = new(Element.Function);
 
     /// <summary>An array or a span.</summary>
@@ -83,6 +87,7 @@ internal readonly record struct CoreType(Element Element, Shape Shape = Shape.Sc
             Element.Pair => "Pair",
             Element.Tuple => "(double X, double Y)",
             Element.Node => "Node",
+            Element.Rule => "IRule",
             Element.Function => "Func<double, double>",
             _ => "double",
         },

@@ -135,6 +135,14 @@ internal sealed record InvokeLocal(int Function, IReadOnlyList<Expression> Argum
     public override Expression With(IReadOnlyList<Expression> children) => this with { Arguments = children };
 }
 
+/// <summary><c>rule.Of(x, ref y)</c></summary>
+internal sealed record Dispatch(Expression Rule, Expression X, Expression Place) : Expression(CoreType.Double)
+{
+    public override IReadOnlyList<Expression> Children => [Rule, X, Place];
+
+    public override Expression With(IReadOnlyList<Expression> children) => new Dispatch(children[0], children[1], children[2]);
+}
+
 /// <summary>A local function as a value.</summary>
 internal sealed record FunctionOf(int Function) : Expression(CoreType.Function);
 

@@ -30,6 +30,7 @@ internal sealed class ExpressionText(SourceProgram program, Names names)
         Increment step => (step.IsUp ? "++" : "--") + Text(step.Target),
         Invoke invoke => Call(invoke),
         InvokeLocal invoke => "L" + invoke.Function + "(" + string.Join(", ", invoke.Arguments.Select(Text)) + ")",
+        Dispatch call => Text(call.Rule) + ".Of(" + Outer(call.X) + ", ref " + Text(call.Place) + ")",
         FunctionOf function => "L" + function.Function,
         Lambda lambda => "(" + lambda.Parameter.Type + " " + names.Declare(lambda.Parameter) + ") => " + Outer(lambda.Value),
         InvokeGiven call => Text(call.Function) + "(" + Outer(call.Argument) + ")",
@@ -50,7 +51,7 @@ internal sealed class ExpressionText(SourceProgram program, Names names)
     private string Inner(Expression expression)
     {
         var text = Text(expression);
-        var standsAlone = expression is Read or ElementOf or CellOf or LengthOf or SliceOf or Apply or Invoke or InvokeLocal or InvokeGiven or FieldOf or Turn or StopGradient or OutVariable or Cast { Type.IsBuffer: true }
+        var standsAlone = expression is Read or ElementOf or CellOf or LengthOf or SliceOf or Apply or Invoke or InvokeLocal or InvokeGiven or Dispatch or FieldOf or Turn or StopGradient or OutVariable or Cast { Type.IsBuffer: true }
             || (expression is Syntax.Literal literal && !double.IsNegative(literal.Number));
         return standsAlone ? text : "(" + text + ")";
     }

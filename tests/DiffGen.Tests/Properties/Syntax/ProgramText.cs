@@ -165,6 +165,10 @@ internal sealed class ProgramText
                 var whole = _expressions.Outer(parts.Value);
                 Line("(" + string.Join(", ", parts.Variables.Select(v => v.Type + " " + _names.Declare(v))) + ") = " + whole + ";");
                 break;
+            case TakeSlopes slopes:
+                var given = slopes.Arguments.Select(_expressions.Outer).ToList();
+                Line(_program.Method(slopes.Method).Name + "Gradient(" + string.Join(", ", given.Concat(slopes.Variables.Select(v => "out " + v.Type + " " + _names.Declare(v)))) + ");");
+                break;
             case Goto jump:
                 Line("goto label" + jump.Label + ";");
                 break;

@@ -35,6 +35,9 @@ internal sealed record Method(int Id, CoreType Return, IReadOnlyList<Parameter> 
     /// <summary>It is written over numbers of a type parameter in place of <c>double</c>.</summary>
     public bool IsGeneric { get; init; }
 
+    /// <summary>It is a function of a few scalars, whose gradient others may use.</summary>
+    public bool IsPlain => !IsGeneric && !IsRecursive && Return == CoreType.Double && Parameters.All(p => p is { Type: { Element: Element.Double, Shape: Shape.Scalar }, IsConstant: false, Passing: Passing.ByValue });
+
     /// <summary>It takes a function, so that it has companions where it is called alone.</summary>
     public bool TakesFunction => Parameters.Any(p => p.Type == CoreType.Function);
 
@@ -58,6 +61,9 @@ internal sealed record SourceProgram(int Seed, IReadOnlyList<Method> Methods)
 
     /// <summary>The enumerators of this framework's spans are none to C# 12.</summary>
     public bool NeedsCSharp13 => Methods.Any(m => Walk.Statements(m.Body).Any(s => s is Foreach { Buffer.Type.Shape: Shape.Span or Shape.ReadOnlySpan }));
+
+    /// <summary>Whether methods use gradients of others, which are exact to rounding only.</summary>
+    public bool UsesSlopes => Methods.Any(m => Walk.Statements(m.Body).Any(s => s is TakeSlopes));
 
     public Method Method(int id) => Methods.First(m => m.Id == id);
 

@@ -109,6 +109,14 @@ internal sealed record TakeApart(IReadOnlyList<Variable> Variables, Expression V
     public override Statement With(IReadOnlyList<Expression> expressions, IReadOnlyList<Block> bodies) => this with { Value = expressions[0] };
 }
 
+/// <summary><c>MGradient(x, y, out double p, out double q);</c> for a method of scalars.</summary>
+internal sealed record TakeSlopes(int Method, IReadOnlyList<Expression> Arguments, IReadOnlyList<Variable> Variables) : Statement
+{
+    public override IReadOnlyList<Expression> Expressions => Arguments;
+
+    public override Statement With(IReadOnlyList<Expression> expressions, IReadOnlyList<Block> bodies) => this with { Arguments = expressions };
+}
+
 /// <summary><c>goto label;</c> The label stands in a block around it, before or after.</summary>
 internal sealed record Goto(int Label) : Statement;
 
