@@ -65,6 +65,12 @@ internal sealed record StructType(string Name, Building Building, EquatableArray
 
     public override bool IsDifferentiable => Leaves.Any(leaf => leaf.Type.IsDifferentiable);
 
+    /// <summary>It refers to memory: an array or a span is in it.</summary>
+    public bool HoldsMemory => Leaves.Any(leaf => leaf.Type.IsMemory);
+
+    /// <summary>A number that carries derivatives is in it, not in memory that it refers to.</summary>
+    public bool HoldsReals => Leaves.Any(leaf => leaf.Type is RealType);
+
     /// <summary>There is a nullable in it.</summary>
     public bool HoldsNullable => Building == Building.Nullable || Fields.Any(part => part.Type is StructType { HoldsNullable: true });
 
@@ -131,5 +137,11 @@ internal sealed record StructType(string Name, Building Building, EquatableArray
 /// <param name="Index">The leaf's place among <see cref="StructType.Leaves"/>.</param>
 internal sealed record Part(string Whole, StructType Type, int Index)
 {
+    /// <summary>The type of what companions take for the adjoint of a parameter that may be a part of a struct: there arrays stay arrays.</summary>
+    public static IrType ShadowOf(IrType type, Part? part) => part is not null && type is BufferType { Kind: BufferKind.Array } ? type : type.ShadowType;
+
+    /// <summary>How the adjoint of a scalar is handed out: in a struct that the caller makes where that refers to memory.</summary>
+    public static Passing Handed(Passing passing, Part? part) => part is { Type.HoldsMemory: true } ? Passing.Ref : passing;
+
     public Leaf Leaf => Type.Leaves[Index];
 }

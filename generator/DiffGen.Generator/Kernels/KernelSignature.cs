@@ -301,6 +301,11 @@ internal sealed class KernelSignature
         Parameter first = group[0];
         string name = NameOf(group);
         IrType type = TypeOf(group);
+        if (type is StructType { HoldsMemory: true })
+        {
+            throw DeviceTypes.Refuse(first.Value, $"'{name}', a struct that refers to memory,", "a kernel takes views; pass them one by one");
+        }
+
         if (type is GridType grid)
         {
             throw DeviceTypes.Refuse(first.Value, $"'{name}', {grid.Kind},", "a kernel takes views; pass the elements in a row, and the lengths");

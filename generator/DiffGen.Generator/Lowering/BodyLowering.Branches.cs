@@ -159,13 +159,19 @@ internal sealed partial class BodyLowering
             Variable unnamed = new(name, whenTrue.Type);
             value = IsFixed(whenTrue) || IsFixed(whenFalse) ? JoinFixed(then.IsDead ? null : whenTrue, otherwise.IsDead ? null : whenFalse, null)!
                 : (then.IsDead ? whenFalse : whenTrue).Type is StructType whole
-                ? Composite.Of(whole, [.. whole.Leaves.Select((leaf, i) => Join(Composite.LeavesOf(whenTrue)[i], Composite.LeavesOf(whenFalse)[i], leaf.Type, leaf.NameIn(name)))])
+                ? Composite.Of(whole, [.. whole.Leaves.Select((leaf, i) => leaf.Type.IsMemory
+                    ? JoinBuffers(then.IsDead ? null : Composite.LeavesOf(whenTrue)[i], otherwise.IsDead ? null : Composite.LeavesOf(whenFalse)[i], leaf.Type, new Variable(leaf.NameIn(name), leaf.Type))
+                    : Join(Composite.LeavesOf(whenTrue)[i], Composite.LeavesOf(whenFalse)[i], leaf.Type, leaf.NameIn(name)))])
                 : (then.IsDead ? whenFalse : whenTrue).Type is { IsMemory: true } chosen
                 ? JoinBuffers(then.IsDead ? null : whenTrue, otherwise.IsDead ? null : whenFalse, chosen, unnamed)
                 : Join(whenTrue, whenFalse, then.IsDead ? whenFalse.Type : whenTrue.Type, name);
             if (value is Placed)
             {
                 rebuilds.Add(() => value = Place(value));
+            }
+            else if (value is Composite { Struct.HoldsMemory: true } parts)
+            {
+                rebuilds.Add(() => value = MapLeaves(parts, Place));
             }
 
             if (origin is not null && value is Value { Id: var id } && origins is not null)

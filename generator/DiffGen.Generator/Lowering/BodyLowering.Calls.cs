@@ -126,9 +126,24 @@ internal sealed partial class BodyLowering
     /// <param name="expression">What it is the value of.</param>
     private Operand AsConstant(Operand value, IOperation expression, IOperation at, string name)
     {
+        if (value is Composite { Struct.HoldsMemory: true })
+        {
+            return Unsupported(at, $"'{at.Syntax}', a struct that refers to memory, as a constant,", "use Diff.StopGradient on its parts");
+        }
+
         if (value is Composite)
         {
             return MapLeaves(value, leaf => leaf is Value { Type: RealType } ? Stop(leaf, at, "") : leaf);
+        }
+
+        if (value is Grid grid)
+        {
+            return grid with { Elements = (Value)AsConstant(grid.Elements, expression, at, name) };
+        }
+
+        if (value is OwnList or Table or Instance && frame.Dependence.DependsOnActive(expression))
+        {
+            return Unsupported(at, $"'{at.Syntax}', which the method makes for itself, as a constant,", "use Diff.StopGradient on what it holds");
         }
 
         if (value is not Value)
@@ -425,6 +440,17 @@ internal sealed partial class BodyLowering
     private Operand LowerArgument(IArgumentOperation argument, bool isOnlyWritten, ParameterSignature parameter)
     {
         Operand value = LowerExpression(argument.Value);
+        if (parameter.Type is StructType { HoldsMemory: true } && value is Composite whole)
+        {
+            foreach (Operand part in whole.Leaves.Where(leaf => leaf.Type.IsMemory))
+            {
+                if (part is not Value { Type: BufferType } array || IsStopped(array) || MayBeIn(outputs, array))
+                {
+                    return Unsupported(argument.Value, $"'{argument.Value.Syntax}', in which an array is null, an [Output] or a constant,", "pass arrays that can be read");
+                }
+            }
+        }
+
         if (!parameter.Type.IsMemory)
         {
             return parameter.Type is OpaqueType ? Whole(value, argument.Value) : value;

@@ -8,7 +8,18 @@ namespace DiffGen.Generator.Lowering;
 /// <content>Frames, which say whose variables, jumps and result are meant while a body is lowered.</content>
 internal sealed partial class BodyLowering
 {
-    private Frame frame;
+    // Not to be assigned but through the property: what types mean goes with it.
+    private Frame current = null!;
+
+    private Frame frame
+    {
+        get => current;
+        set
+        {
+            current = value;
+            TypeArguments.Current = value.Types;
+        }
+    }
 
     /// <summary>The marked method, or one use of a function that is lowered in place.</summary>
     private sealed class Frame(IMethodSymbol method, IOperation body, SemanticModel model, Dependence dependence, Variable? result)
@@ -41,6 +52,9 @@ internal sealed partial class BodyLowering
 
         /// <summary>The functions that the call binds to parameters. The same function with others is another one.</summary>
         public List<IOperation> Functions { get; } = [];
+
+        /// <summary>What type parameters stand for in the body.</summary>
+        public TypeArguments Types { get; init; } = TypeArguments.None;
 
         /// <summary>What <c>this</c> stands for; null where it is the marked method's own.</summary>
         public Place? This { get; init; }

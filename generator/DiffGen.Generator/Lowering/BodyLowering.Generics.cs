@@ -23,7 +23,7 @@ internal sealed partial class BodyLowering
             "Zero" => Constants.Real(0, real),
             "One" => Constants.Real(1, real),
             "NegativeOne" => Constants.Real(-1, real),
-            _ when SymbolEqualityComparer.Default.Equals(property.Type, type) => new TextConstant(real.Parameter + "." + name, real),
+            _ when SymbolEqualityComparer.Default.Equals(property.Type, type) => new TextConstant(real.CSharp + "." + name, real),
             _ => null,
         };
     }
@@ -50,7 +50,7 @@ internal sealed partial class BodyLowering
         }
 
         RealType real = (RealType)TypeMap.Map(self);
-        string method = real.Parameter + "." + target.Name;
+        string method = real.CSharp + "." + target.Name;
         Operand[] arguments = Evaluate(call.Arguments);
         if (RuleTable.Components(rule) is { Count: > 0 } components)
         {

@@ -49,7 +49,8 @@ internal sealed partial class BodyLowering
             return Broken(call);
         }
 
-        if (ComputesGenerically(target, body))
+        bool isConstructed = !SymbolEqualityComparer.Default.Equals(target, target.OriginalDefinition);
+        if (isConstructed && body.DescendantsAndSelf().Any(part => TypeArguments.IsHidden(part.Type)))
         {
             return Unsupported(call, $"'{call.Syntax}', which stands for generic code that is lowered in place,", "write the function for the type that is used, or make it a marked method without delegates");
         }
@@ -61,25 +62,13 @@ internal sealed partial class BodyLowering
             Caller = frame,
             This = receiver,
             Origin = frame.Origin ?? call.Syntax,
+            Types = isConstructed ? TypeArguments.Of(target, model.Compilation) : frame.Types,
         }, prologue);
 
         bool IsActive(Actual argument) =>
             argument.Parameter.RefKind != RefKind.Out && !TypeMap.IsDiscrete(argument.Parameter.Type)
             && (argument.Value is not null ? argument.Value is Value or Composite or Reference : frame.Dependence.DependsOnActive(argument.Expression));
     }
-
-    /// <summary>The body speaks of types that mean something else where it is called.</summary>
-    private static bool ComputesGenerically(IMethodSymbol target, IOperation body) =>
-        !SymbolEqualityComparer.Default.Equals(target, target.OriginalDefinition)
-        && (target.OriginalDefinition.Parameters.Any(parameter => IsMadeOfReals(parameter.Type)) || body.DescendantsAndSelf().Any(part => IsMadeOfReals(part.Type)));
-
-    private static bool IsMadeOfReals(ITypeSymbol? type) => type switch
-    {
-        ITypeParameterSymbol => TypeMap.IsGenericReal(type),
-        IArrayTypeSymbol array => IsMadeOfReals(array.ElementType),
-        INamedTypeSymbol named => named.TypeArguments.Any(IsMadeOfReals),
-        _ => false,
-    };
 
     /// <summary>Lowers a lambda or a local function, which sees the variables around it.</summary>
     private Operand InlineNested(IMethodSymbol function, IOperation body, Frame container, IOperation call, IReadOnlyList<Actual> arguments, string name) =>
@@ -89,6 +78,7 @@ internal sealed partial class BodyLowering
             Caller = frame,
             This = container.This,
             Origin = container.Origin,
+            Types = container.Types,
         });
 
     private Operand Run(IOperation call, IMethodSymbol function, IReadOnlyList<Actual> arguments, string name, Func<Variable?, Frame> enter, Action? prologue = null)

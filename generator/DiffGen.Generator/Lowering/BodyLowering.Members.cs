@@ -13,7 +13,7 @@ internal sealed partial class BodyLowering
     {
         IMethodSymbol target = call.TargetMethod;
         bool isMarked = KnownMethods.Differentiable(target) is not null;
-        if (target is { IsGenericMethod: true } or { ReturnsByRef: true } or { ReturnsByRefReadonly: true } or { ContainingType.IsGenericType: true }
+        if (target is { IsGenericMethod: true } or { ReturnsByRef: true } or { ReturnsByRefReadonly: true }
             || StructMap.Of(target.ContainingType) is null || !IsDifferentiatedFromSource(target) || !MayCarry(target)
             || (target.IsStatic && !TypesOf(target).Any(type => SymbolEqualityComparer.Default.Equals(type, target.ContainingType)))
             || (isMarked && (target.IsStatic || (call.Instance is IInstanceReferenceOperation && frame.This is null))))

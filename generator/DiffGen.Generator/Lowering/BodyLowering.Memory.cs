@@ -229,13 +229,65 @@ internal sealed partial class BodyLowering
             return NewTable(collection, rows, Constants.Int(collection.Elements.Length), collection.Elements, name);
         }
 
-        if (TypeMap.ElementOf(collection.Type) is not { } element || !TypeMap.IsPlainElement(element) || collection.Elements.Any(part => part is ISpreadOperation))
+        if (TypeMap.ElementOf(collection.Type) is not { } element || !TypeMap.IsPlainElement(element))
         {
-            return Unsupported(collection, "This collection expression", "use one-dimensional arrays or spans of numbers, without spreads");
+            return Unsupported(collection, "This collection expression", "use one-dimensional arrays or spans of numbers");
         }
 
-        Operand memory = NewMemory(collection, element, Constants.Int(collection.Elements.Length), collection.Elements, name);
+        Operand memory = collection.Elements.Any(part => part is ISpreadOperation) ? Spread(collection, element, name) : NewMemory(collection, element, Constants.Int(collection.Elements.Length), collection.Elements, name);
         return collection.Type is IArrayTypeSymbol ? memory : ConvertBuffer(memory, (BufferType)TypeMap.Map(collection.Type!), collection, name);
+    }
+
+    /// <summary>Everything is evaluated before anything is copied.</summary>
+    private Operand Spread(ICollectionExpressionOperation collection, ITypeSymbol element, string name)
+    {
+        IrType type = TypeMap.Map(element);
+        List<(IOperation Part, Operand Value, Operand? Length)> parts = [];
+        Operand count = Constants.Int(0);
+        foreach (IOperation part in collection.Elements)
+        {
+            if (part is not ISpreadOperation spread)
+            {
+                Operand value = LowerExpression(part);
+                parts.Add((part, value is Composite ? value : Convert(value, type, false, part), null));
+                count = Sum(count, Constants.Int(1));
+                continue;
+            }
+
+            if (ElementsIn(spread.Operand) is not { Type: BufferType { Element: var given } } elements || !given.Equals(type))
+            {
+                return Unsupported(spread, "This spread", "spread an array, a list or a span with elements of the same type");
+            }
+
+            Operand length = Let(new Length(elements), spread);
+            parts.Add((spread, elements, length));
+            count = Sum(count, length);
+        }
+
+        Value memory = Allocate(collection, type, count, name);
+        Operand at = Constants.Int(0);
+        foreach ((IOperation part, Operand value, Operand? length) in parts)
+        {
+            if (length is null)
+            {
+                StoreElement(memory, at, "", value);
+                at = Sum(at, Constants.Int(1));
+                continue;
+            }
+
+            Operand start = at;
+            ForAll(part, value, length, index => StoreElement(memory, Sum(start, index), "", LoadElement(value, index, part, inRange: true)));
+            at = Sum(at, length);
+        }
+
+        return memory;
+
+        Operand Sum(Operand x, Operand y) => (x, y) switch
+        {
+            (IntegerConstant a, IntegerConstant b) => a with { Value = a.Value + b.Value },
+            (IntegerConstant { Value: 0 }, _) => y,
+            _ => Let(new Binary(BinaryOperator.Add, x, y), collection),
+        };
     }
 
     private Operand LowerStackAlloc(IOperation expression, string name)

@@ -27,9 +27,14 @@ internal sealed partial class BodyLowering
             return Composite.Default(to);
         }
 
-        if (source.Type is null || conversion.OperatorMethod is not null || (from is null && to is null))
+        if (source.Type is null || (from is null && to is null))
         {
             return null;
+        }
+
+        if (conversion.OperatorMethod is not null)
+        {
+            return Unsupported(conversion, "A conversion of the user's to or from a nullable", "convert the value, and make the nullable of that");
         }
 
         IrType target = to?.Fields[1].Type ?? TypeMap.Map(conversion.Type!);

@@ -13,16 +13,28 @@ internal sealed partial class BodyLowering
     /// <summary>A struct that code without a model computed, taken apart.</summary>
     private Operand TakeApart(Operand value, IOperation origin) => value switch
     {
-        Value { Type: StructType type } whole => new Composite(type, type.Leaves.Select(leaf => (Operand)Let(
-            new Opaque(EquatableArray.Create("", leaf.Path), EquatableArray.Create<Operand>(whole), leaf.Type, Purity.Pure), origin, leaf.NameIn(whole.Name))).ToEquatableArray()),
+        Value { Type: StructType type } whole => new Composite(type, type.Leaves.Select(leaf => TakeOut(leaf, whole, origin)).ToEquatableArray()),
         TextConstant { ConstantType: StructType type } text => new Composite(type, type.Leaves.Select(leaf => (Operand)new TextConstant(text.Text + leaf.Path, leaf.Type)).ToEquatableArray()),
         DefaultConstant { DefaultType: StructType type } => Composite.Default(type),
         _ => value,
     };
 
+    private Operand TakeOut(Leaf leaf, Value whole, IOperation origin)
+    {
+        Value part = Let(new Opaque(EquatableArray.Create("", leaf.Path), EquatableArray.Create<Operand>(whole), leaf.Type, Purity.Pure), origin, leaf.NameIn(whole.Name));
+        if (leaf.Type.IsMemory)
+        {
+            foreign.Add(part.Id);
+        }
+
+        return part;
+    }
+
     /// <summary>The operand as one value, for code that takes a struct whole.</summary>
     private Operand Whole(Operand operand, IOperation origin) =>
-        operand is Composite composite ? Let(new Compose(composite.Struct, composite.Leaves), origin) : operand;
+        operand is Composite { Struct.HoldsMemory: true } whole && !whole.Struct.Leaves.Zip(whole.Leaves, (leaf, part) => !leaf.Type.IsMemory || part.Type.Equals(leaf.Type)).All(fits => fits)
+            ? Unsupported(origin, $"'{origin.Syntax}', which refers to memory that the method makes, as a whole", "pass its parts")
+        : operand is Composite composite ? Let(new Compose(composite.Struct, composite.Leaves), origin) : operand;
 
     private static Operand MapLeaves(Operand operand, Func<Operand, Operand> map) =>
         operand is Composite composite ? new Composite(composite.Struct, composite.Leaves.Map(map)) : map(operand);
@@ -180,6 +192,10 @@ internal sealed partial class BodyLowering
             if (fields[i] is Composite inner && target is StructType whole)
             {
                 leaves.AddRange(Composite.LeavesOf(inner.Struct.Equals(whole) ? inner : ConvertStruct(inner.Fields, whole, origin)));
+            }
+            else if (target is BufferType memory && fields[i].Type is BufferType given && given.Element.Equals(memory.Element) && fields[i] is not Table)
+            {
+                leaves.Add(fields[i] is Value ? ConvertBuffer(fields[i], memory, origin, "") : fields[i]);
             }
             else if (fields[i] is Composite || target is StructType || !CanConvert(fields[i].Type, target))
             {

@@ -102,15 +102,22 @@ internal sealed partial class BodyLowering
         int first = signature.HasReceiver ? 1 : 0;
         Dependence dependence = new(method.Parameters.Where((_, i) => signature.Declared[i + first].IsActive), body, isReceiverActive: signature.HasReceiver);
         HashSet<SyntaxNode> lasting = [];
-        for (int round = 1; ; round++)
+        try
         {
-            BodyLowering lowering = new(method, body, model, dependence, lasting, tracksLocations, cancellation);
-            function = lowering.Lower(signature, body);
-            if (!lowering.hasLearned || round == MaximumRounds)
+            for (int round = 1; ; round++)
             {
-                lowering.Notes = tracksLocations ? [.. HiddenDivisions.In(body, dependence), .. lowering.recomputed.Distinct()] : [];
-                return lowering;
+                BodyLowering lowering = new(method, body, model, dependence, lasting, tracksLocations, cancellation);
+                function = lowering.Lower(signature, body);
+                if (!lowering.hasLearned || round == MaximumRounds)
+                {
+                    lowering.Notes = tracksLocations ? [.. HiddenDivisions.In(body, dependence), .. lowering.recomputed.Distinct()] : [];
+                    return lowering;
+                }
             }
+        }
+        finally
+        {
+            TypeArguments.Current = TypeArguments.None;
         }
     }
 

@@ -85,10 +85,10 @@ internal static class CompanionNames
 
     private static (string Name, string Type) Tangent(ParameterSignature parameter) => (
         parameter.Name + "Tangent",
-        (parameter.Passing is Passing.Ref or Passing.Out ? "ref " : "") + TangentSignatures.TypeOf(parameter.Type).CSharp);
+        (parameter.Passing is Passing.Ref or Passing.Out ? "ref " : "") + TangentSignatures.TypeOf(parameter.Type, null).CSharp);
 
     private static string Shadow(ParameterSignature parameter) =>
-        parameter.Type.IsMemory ? parameter.Type.ShadowType.CSharp : "ref " + parameter.Type.CSharp;
+        parameter.Type.IsMemory || parameter.Type is StructType { HoldsMemory: true, HoldsReals: false } ? parameter.Type.ShadowType.CSharp : "ref " + parameter.Type.CSharp;
 
     private static string Type(ITypeSymbol type, bool isReference) => (isReference ? "ref " : "") + TypeMap.Text(type);
 

@@ -231,8 +231,15 @@ internal sealed class Dependence
         if (dependent.Contains(target) && SharesMemory(value.Type))
         {
             Mark(RootOf(value));
+            MarkAll(Held(value));
         }
     }
+
+    // What a struct or an array that is made here refers to.
+    private static IEnumerable<ISymbol> Held(IOperation made) => made is IConversionOperation conversion ? Held(conversion.Operand)
+        : made is ITupleOperation or IObjectCreationOperation or IWithOperation or IConditionalOperation
+            ? made.Descendants().Where(part => part is ILocalReferenceOperation or IParameterReferenceOperation && SharesMemory(part.Type)).Select(part => RootOf(part)!)
+            : [];
 
     // Any argument may end up in whatever the method can write.
     private void Pass(IOperation? instance, IEnumerable<IArgumentOperation> arguments, bool changesInstance = true)
@@ -264,7 +271,8 @@ internal sealed class Dependence
         && (KnownMethods.Differentiable(call.TargetMethod) is not null || (call.SemanticModel is { } model && RuleMethods.Any(call.TargetMethod, model.Compilation)));
 
     private static bool SharesMemory(ITypeSymbol? type) =>
-        type is { IsReferenceType: true, SpecialType: not SpecialType.System_String } or { IsRefLikeType: true } || TypeMap.ElementOf(type) is not null;
+        type is { IsReferenceType: true, SpecialType: not SpecialType.System_String } or { IsRefLikeType: true } || TypeMap.ElementOf(type) is not null
+        || (type is not null && StructMap.Of(type) is { HoldsMemory: true });
 
     private void Mark(ISymbol? variable)
     {

@@ -149,6 +149,7 @@ internal static class Signature
         type.TypeKind == TypeKind.Delegate ? "a function as a result can't be followed; return its value"
         : type.OriginalDefinition.SpecialType is SpecialType.System_Collections_Generic_IEnumerable_T or SpecialType.System_Collections_Generic_IEnumerator_T
             ? "iterators and sequences are not supported; fill a Span<T> parameter marked [Output]" :
+        TypeMap.Map(type) is StructType { HoldsMemory: true } ? "a struct that refers to memory is not supported as a result; fill what is passed, or return the arrays one by one" :
         type is IArrayTypeSymbol { Rank: 1 } && TypeMap.Map(type) is BufferType { IsDifferentiable: true, IsGraph: false } ? null
         : TypeMap.IsReal(type) || TypeMap.IsDiscrete(type) || type.SpecialType == SpecialType.System_String || TypeMap.Map(type) is StructType ? null
         : TypeMap.Map(type) is ListType ? "a list as a result is not supported; return an array, or fill a span or a list that is a parameter"
@@ -183,6 +184,14 @@ internal static class Signature
                 : KernelTarget.RankOf(type) > 0 && parameter.Ordinal > 0 ? "only the first parameter of a kernel is an index"
                 : TypeMap.Map(type).IsMemory || KernelTarget.RankOf(type) > 0 ? null
                 : "derivatives go through views of float, double and structs of them";
+        }
+
+        if (TypeMap.Map(type) is StructType { HoldsMemory: true } whole)
+        {
+            return parameter.RefKind != RefKind.None ? "a struct that refers to memory is passed by value"
+                : !isConstant && type.IsRefLikeType && whole.HoldsReals ? "numbers beside spans can't be handed out; pass them apart, or take arrays instead of spans"
+                : !isConstant && whole.Leaves.Any(leaf => leaf.Type is BufferType { Kind: BufferKind.ReadOnlySpan, IsDifferentiable: true }) ? "its gradient is of the same type, and a ReadOnlySpan in it can't be written; use a Span or an array"
+                : null;
         }
 
         if (TypeMap.IsReal(type) || TypeMap.IsDiscrete(type) || TypeMap.Map(type) is StructType)

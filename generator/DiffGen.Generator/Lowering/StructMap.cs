@@ -60,6 +60,14 @@ internal static class StructMap
             return place.Fields.ToList().FindIndex(field => field.Name == member.Name) is >= 0 and var axis ? axis : null;
         }
 
+        // Whether a reference may be null makes tuples different types, whose elements are different symbols.
+        if (type.IsTupleType && member is IFieldSymbol element)
+        {
+            string name = (element.CorrespondingTupleField ?? element).Name;
+            int item = type.TupleElements.ToList().FindIndex(field => (field.CorrespondingTupleField ?? field).Name == name);
+            return item < 0 ? null : item;
+        }
+
         int position = FieldsOf(type).ToList().FindIndex(field =>
             SymbolEqualityComparer.Default.Equals(Known(field), Known(member)) || SymbolEqualityComparer.Default.Equals(field.AssociatedSymbol, member));
         return position < 0 ? null : position;
@@ -81,13 +89,13 @@ internal static class StructMap
         if (type.OriginalDefinition.SpecialType == SpecialType.System_Nullable_T)
         {
             IrType content = TypeMap.Map(type.TypeArguments[0]);
-            return content is RealType || (content is StructType { IsDifferentiable: true, HoldsNullable: false, Leaves.Length: < MaximumLeaves })
+            return content is RealType || (content is StructType { IsDifferentiable: true, HoldsNullable: false, HoldsMemory: false, Leaves.Length: < MaximumLeaves })
                 ? new StructType(
                     TypeMap.Text(type), Building.Nullable, EquatableArray.Create(new StructField("HasValue", IrType.Boolean, false, false), new StructField(Leaf.NullableValue, content, false, false)))
                 : null;
         }
 
-        if (type.IsRefLikeType || type.IsUnboundGenericType || !(isInSource || TypeMap.HoldsReals(type)) || type.TypeArguments.Any(argument => argument.TypeKind == TypeKind.TypeParameter && !TypeMap.IsGenericReal(argument))
+        if (type.IsUnboundGenericType || !(isInSource || TypeMap.HoldsReals(type)) || type.TypeArguments.Any(argument => argument.TypeKind == TypeKind.TypeParameter && !TypeMap.IsGenericReal(argument))
             || HasLayout(type) || Captures(type))
         {
             return null;
@@ -101,6 +109,7 @@ internal static class StructMap
                 EquatableArray.Create(new StructField("Real", IrType.Double, false, false), new StructField("Imaginary", IrType.Double, false, false)));
         }
 
+        bool holdsReals = TypeMap.HoldsReals(type);
         List<StructField> fields = [];
         bool isInitialisable = true;
         foreach (IFieldSymbol field in FieldsOf(type))
@@ -122,7 +131,8 @@ internal static class StructMap
             }
 
             IrType content = TypeMap.Map(field.Type);
-            if (content is BufferType || (content is OpaqueType && TypeMap.HoldsReals(field.Type)))
+            bool isFollowed = content is not GridType && (content is not BufferType buffer || (!buffer.IsGraph && holdsReals && TypeMap.OfParameter(field.Type) is BufferType));
+            if (!isFollowed || (content is OpaqueType && TypeMap.HoldsReals(field.Type)))
             {
                 return null;
             }

@@ -10,9 +10,11 @@ internal static class TypeMap
         .WithMiscellaneousOptions(SymbolDisplayMiscellaneousOptions.UseSpecialTypes | SymbolDisplayMiscellaneousOptions.EscapeKeywordIdentifiers);
 
     /// <summary>The type as C# text that means the same everywhere.</summary>
-    public static string Text(ITypeSymbol type) => type.ToDisplayString(Qualified);
+    public static string Text(ITypeSymbol type) => TypeArguments.Current.In(type).ToDisplayString(Qualified);
 
-    public static IrType Map(ITypeSymbol type) => type.SpecialType switch
+    public static IrType Map(ITypeSymbol type) => MapAs(TypeArguments.Current.In(type));
+
+    private static IrType MapAs(ITypeSymbol type) => type.SpecialType switch
     {
         SpecialType.System_Double => IrType.Double,
         SpecialType.System_Single => IrType.Single,
@@ -51,7 +53,7 @@ internal static class TypeMap
         type is not null && (IsReal(type) || type.SpecialType == SpecialType.System_Boolean || IsInteger(type));
 
     /// <summary>The element type of an array or a span whose elements stand alone, or null.</summary>
-    public static ITypeSymbol? ElementOf(ITypeSymbol? type) => type switch
+    public static ITypeSymbol? ElementOf(ITypeSymbol? type) => (type is null ? null : TypeArguments.Current.In(type)) switch
     {
         IArrayTypeSymbol { Rank: 1, ElementType: var element } when element is not IArrayTypeSymbol inner || MapBuffer(inner) is not null => element,
         INamedTypeSymbol { IsGenericType: true, Arity: 1, Name: "Span" or "ReadOnlySpan", ContainingNamespace: { Name: "System", ContainingNamespace.IsGlobalNamespace: true } } span
@@ -62,7 +64,9 @@ internal static class TypeMap
     };
 
     /// <summary>Elements that may live in memory which is not the garbage collector's.</summary>
-    public static bool IsPlainElement(ITypeSymbol type) => IsPrimitive(type) || type.TypeKind == TypeKind.Enum
+    public static bool IsPlainElement(ITypeSymbol type) => TypeArguments.Current.In(type) is var seen && IsPlain(seen);
+
+    private static bool IsPlain(ITypeSymbol type) => IsPrimitive(type) || type.TypeKind == TypeKind.Enum
         || (type.IsUnmanagedType && StructMap.Of(type) is { HoldsNullable: false });
 
     /// <summary>
@@ -88,7 +92,7 @@ internal static class TypeMap
 
     private static BufferType? MapBuffer(ITypeSymbol type)
     {
-        if (ElementOf(type) is not { } element || (!(Map(element) is ObjectType || (type is IArrayTypeSymbol && Map(element).IsMemory)) && HoldsReals(element) && !IsReal(element) && StructMap.Of(element) is null or { HoldsNullable: true }))
+        if (ElementOf(type) is not { } element || (!(Map(element) is ObjectType || (type is IArrayTypeSymbol && Map(element).IsMemory)) && HoldsReals(element) && !IsReal(element) && StructMap.Of(element) is null or { HoldsNullable: true } or { HoldsMemory: true }))
         {
             return null;
         }

@@ -265,7 +265,7 @@ internal sealed class StatementPrinter(
             case TapeRelease release:
                 return dialect.TapeRelease(expressions.Print(operands[0]), stacks.NameOf(release.Stack));
             case RequireLength check:
-                return dialect.RequireLength(check, expressions.Print(operands[0]), expressions.Print(operands[1]));
+                return dialect.RequireLength(check with { Buffer = Whole(check.Buffer, operands[0]) }, expressions.Print(operands[0]), expressions.Print(operands[1]));
             case RequireDisjoint check:
                 Value first = Whole(check.First, operands[0]), second = Whole(check.Second, operands[1]);
                 return dialect.RequireDisjoint(
@@ -276,9 +276,11 @@ internal sealed class StatementPrinter(
     }
 
     /// <summary>What a leaf is a part of stands for it where memory is meant.</summary>
-    private static Node Whole(Node node) => node is LeafNode leaf ? leaf.Whole : node;
+    private static Node Whole(Node node) => node is LeafNode { Type.IsMemory: false } leaf ? leaf.Whole : node;
 
-    private static Value Whole(Value value, Node node) => node is LeafNode { Whole: ValueNode { Value: var whole } } ? whole : value;
+    private static Value Whole(Value value, Node node) => node is LeafNode { Whole: ValueNode { Value: var whole } } leaf
+        ? leaf.Type.IsMemory ? value with { Name = whole.Name + leaf.Leaf.Path } : whole
+        : value;
 
     private Text Element(IrType type, Node buffer, Node index, string path) => type is ObjectType
         ? Text.Primary(FieldAccessor.Text(expressions.Print(buffer).At(Precedence.Primary), path))

@@ -26,7 +26,9 @@ internal sealed class Wholes
 
             if (!parameters.TryGetValue(part.Whole, out Parameter? whole))
             {
-                parameters[part.Whole] = whole = new Parameter(newValue(part.Type, part.Whole), parameter.Passing);
+                // Memory in it is passed by value, and numbers beside it may be handed out.
+                Passing passing = function.Parameters.Where(leaf => leaf.Part?.Whole == part.Whole).Select(leaf => leaf.Passing).Aggregate((first, other) => first == Passing.ByValue ? other : first);
+                parameters[part.Whole] = whole = new Parameter(newValue(part.Type, part.Whole), passing);
                 all.Add(whole);
             }
 

@@ -46,7 +46,7 @@ internal sealed class Companion
                 continue;
             }
 
-            IrType type = parameter.Type.ShadowType;
+            IrType type = Part.ShadowOf(parameter.Type, parameter.Part);
             Parameter adjoint = new(values.Create(type, parameter.Name + Suffix), PassingOf(parameter))
             {
                 IsActive = true,
@@ -223,6 +223,6 @@ internal sealed class Companion
             return SweepSignatures.AdjointPassing(parameter.Type, parameter.Passing);
         }
 
-        return parameter.Type.IsMemory ? Passing.ByValue : kind == ReverseKind.Gradient ? Passing.Out : Passing.Ref;
+        return parameter.Type.IsMemory ? Passing.ByValue : kind == ReverseKind.Gradient ? Part.Handed(Passing.Out, parameter.Part) : Passing.Ref;
     }
 }

@@ -14,6 +14,13 @@ internal sealed class CompanionCall(ReverseSweep sweep, MemoryAnalysis memory, A
     {
         for (int i = 0; i < call.Arguments.Count; i++)
         {
+            // Their adjoints are spans here.
+            if (call.Method.Parameters[i] is { IsActive: true } taken && (taken.Type is GridType || (taken.Type.IsMemory && taken.Part is not null)))
+            {
+                string kind = taken.Type is GridType grid ? grid.Kind : "an array in a struct";
+                throw new UnsupportedException($"'{call.Method.Name}', of which only the companions are known, takes '{taken.Name}', {kind}: declare the parameter as Span or ReadOnlySpan", call.Arguments[i]);
+            }
+
             if (call.Method.Parameters[i] is { Type: BufferType { Kind: BufferKind.Array } or GridType } parameter && call.Arguments[i].Type != parameter.Type)
             {
                 throw new UnsupportedException(

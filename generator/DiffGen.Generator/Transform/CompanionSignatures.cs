@@ -51,7 +51,7 @@ internal static class CompanionSignatures
                 break;
             case CompanionKind.Adjoint:
                 parameters.AddRange(Results(method, "resultAdjoint", Passing.ByValue, CompanionRole.Seed));
-                parameters.AddRange(Active(method).Select(pair => Added(pair, "Adjoint", Shadow(pair.Parameter.Type), Handed(pair.Parameter, Passing.Ref), CompanionRole.Adjoint)));
+                parameters.AddRange(Active(method).Select(pair => Added(pair, "Adjoint", Part.ShadowOf(pair.Parameter.Type, pair.Parameter.Part), Handed(pair.Parameter, Passing.Ref), CompanionRole.Adjoint)));
                 break;
             case CompanionKind.Tangent:
                 parameters.AddRange(Tangents(method));
@@ -84,10 +84,10 @@ internal static class CompanionSignatures
         method.Parameters.Select((parameter, i) => (parameter, i)).Where(pair => pair.parameter.IsActive);
 
     private static IEnumerable<CompanionParameter> Gradients(MethodReference method, string suffix, CompanionRole role) =>
-        Active(method).Where(pair => pair.Parameter.Passing != Passing.Out).Select(pair => Added(pair, suffix, Shadow(pair.Parameter.Type), Handed(pair.Parameter, Passing.Out), role));
+        Active(method).Where(pair => pair.Parameter.Passing != Passing.Out).Select(pair => Added(pair, suffix, Part.ShadowOf(pair.Parameter.Type, pair.Parameter.Part), Handed(pair.Parameter, Passing.Out), role));
 
     private static IEnumerable<CompanionParameter> Tangents(MethodReference method) => Active(method).Select(pair =>
-        Added(pair, "Tangent", TangentSignatures.TypeOf(pair.Parameter.Type), TangentSignatures.PassingOf(pair.Parameter.Passing), CompanionRole.Tangent));
+        Added(pair, "Tangent", TangentSignatures.TypeOf(pair.Parameter.Type, pair.Parameter.Part), TangentSignatures.PassingOf(pair.Parameter.Passing), CompanionRole.Tangent));
 
     private static IEnumerable<CompanionParameter> Results(MethodReference method, string name, Passing passing, CompanionRole role)
     {
@@ -111,7 +111,5 @@ internal static class CompanionSignatures
         role,
         own.Position);
 
-    private static IrType Shadow(IrType type) => type.ShadowType;
-
-    private static Passing Handed(ParameterSignature parameter, Passing scalar) => parameter.Type.IsMemory ? Passing.ByValue : scalar;
+    private static Passing Handed(ParameterSignature parameter, Passing scalar) => parameter.Type.IsMemory ? Passing.ByValue : Part.Handed(scalar, parameter.Part);
 }

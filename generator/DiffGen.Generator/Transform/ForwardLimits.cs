@@ -17,7 +17,7 @@ internal static class ForwardLimits
             }
         }
 
-        if ((modes & (Modes.Jacobian | Modes.Hessian)) != 0 && function.Parameters.FirstOrDefault(parameter => parameter.Type.IsGraph || parameter.Type is GridType) is { } graph)
+        if ((modes & (Modes.Jacobian | Modes.Hessian)) != 0 && function.Parameters.FirstOrDefault(parameter => parameter.Type.IsGraph || parameter.Type is GridType || parameter is { Type.IsMemory: true, Part: not null }) is { } graph)
         {
             throw new UnsupportedException($"the matrix of derivatives by what '{graph.Name}' holds, which has no fixed order, is not supported", graph.Value);
         }

@@ -7,7 +7,7 @@ internal static class OpaqueUse
     /// <summary>Whether a value appears in C# text that the IR doesn't model.</summary>
     public static bool Of(Value value, Region body) => Traversal.Statements(body).Any(statement => statement switch
     {
-        Let { Operation: Opaque opaque } => opaque.Operands.Contains(value),
+        Let { Operation: Opaque or Compose } let => let.Operation.Operands.Contains(value),
         Effect effect => effect.Code.Operands.Contains(value),
         Throw exit => exit.Exception.Operands.Contains(value),
         WriteBack { Parameter: var cell } write => cell.Type.Equals(value.Type) && write.Content == value,

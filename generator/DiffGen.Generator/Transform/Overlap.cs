@@ -12,7 +12,7 @@ internal static class Overlap
         List<Parameter> references = new();
         foreach (Parameter parameter in parameters.Where(IsReference))
         {
-            if (parameter.Part is null || references.All(other => other.Part?.Whole != parameter.Part.Whole))
+            if (parameter.Part is null || parameter.Type.IsMemory || references.All(other => other.Type.IsMemory || other.Part?.Whole != parameter.Part.Whole))
             {
                 references.Add(parameter);
             }
@@ -43,9 +43,9 @@ internal static class Overlap
 
     private static IrType ElementOf(Parameter parameter) => parameter switch
     {
-        { Part: { } part } => part.Type,
         { Type: BufferType buffer } => buffer.Element,
         { Type: GridType grid } => grid.Element,
+        { Part: { } part } => part.Type,
         _ => parameter.Type,
     };
 

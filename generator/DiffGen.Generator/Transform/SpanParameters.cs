@@ -37,7 +37,7 @@ internal static class SpanParameters
 
             Value value = parameter.Value with { Type = SweepSignatures.Passed(parameter.Type) };
             substitution[parameter.Value] = value;
-            parameters.Add(parameter with { Value = value });
+            parameters.Add(parameter with { Value = value, Part = parameter.Part is { Type.HoldsMemory: true } ? null : parameter.Part });
         }
 
         Region body = substitution.Apply(function.Body);

@@ -27,7 +27,7 @@ internal static class SweepSignatures
         {
             if (IsPassedToReverse(parameter.Type))
             {
-                parameters.Add(new ParameterSignature(parameter.Name, Passed(parameter.Type), Passing.ByValue, parameter.IsActive) { Part = parameter.Part });
+                parameters.Add(new ParameterSignature(parameter.Name, Passed(parameter.Type), Passing.ByValue, parameter.IsActive) { Part = Apart(parameter).Part });
             }
         }
 
@@ -101,7 +101,7 @@ internal static class SweepSignatures
                     AdjointPassing(parameter.Type, parameter.Passing),
                     true)
                 {
-                    Part = parameter.Part is { } part ? part with { Whole = part.Whole + "Adjoint" } : null,
+                    Part = Apart(parameter).Part is { } part ? part with { Whole = part.Whole + "Adjoint" } : null,
                 });
             }
         }
@@ -116,13 +116,16 @@ internal static class SweepSignatures
         _ => type,
     };
 
+    /// <summary>A struct that refers to memory is passed in parts: what stands for its arrays may be memory that only spans refer to.</summary>
+    public static ParameterSignature Apart(ParameterSignature parameter) => parameter.Part is { Type.HoldsMemory: true } ? parameter with { Part = null } : parameter;
+
     /// <summary>The names under which the lengths of an array of several dimensions are passed.</summary>
     public static IEnumerable<string> Extents(string name, GridType grid) =>
         Enumerable.Range(0, grid.Rank).Select(dimension => name + "Length" + dimension.ToString(System.Globalization.CultureInfo.InvariantCulture));
 
     private static IEnumerable<ParameterSignature> Parts(ParameterSignature parameter)
     {
-        yield return parameter with { Type = Passed(parameter.Type) };
+        yield return Apart(parameter) with { Type = Passed(parameter.Type) };
         if (parameter.Type is GridType grid)
         {
             foreach (string name in Extents(parameter.Name, grid))

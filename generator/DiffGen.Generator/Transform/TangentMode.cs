@@ -143,7 +143,7 @@ internal sealed class TangentMode
 
         private Parameter AddTangent(Parameter parameter, string suffix)
         {
-            Value value = values.Create(TangentSignatures.TypeOf(parameter.Type), NameOf(parameter.Name));
+            Value value = values.Create(TangentSignatures.TypeOf(parameter.Type, parameter.Part), NameOf(parameter.Name));
             Parameter tangent = new(value, TangentSignatures.PassingOf(parameter.Passing))
             {
                 IsActive = true,

@@ -10,14 +10,14 @@ internal static class TangentSignatures
 {
     public static MethodReference Of(MethodReference method)
     {
-        List<ParameterSignature> parameters = [.. method.Parameters.Select(parameter => parameter with { Type = SweepSignatures.Passed(parameter.Type) })];
+        List<ParameterSignature> parameters = [.. method.Parameters.Select(parameter => SweepSignatures.Apart(parameter) with { Type = SweepSignatures.Passed(parameter.Type) })];
         foreach (ParameterSignature parameter in method.Parameters)
         {
             if (parameter.IsActive)
             {
-                parameters.Add(new ParameterSignature(parameter.Name + "Tangent", TypeOf(parameter.Type), PassingOf(parameter.Passing), true)
+                parameters.Add(new ParameterSignature(parameter.Name + "Tangent", TypeOf(SweepSignatures.Passed(parameter.Type), null), PassingOf(parameter.Passing), true)
                 {
-                    Part = parameter.Part is { } part ? part with { Whole = part.Whole + "Tangent" } : null,
+                    Part = SweepSignatures.Apart(parameter).Part is { } part ? part with { Whole = part.Whole + "Tangent" } : null,
                 });
             }
         }
@@ -44,7 +44,7 @@ internal static class TangentSignatures
     }
 
     /// <summary>The tangent of what can't be written can't be written either.</summary>
-    public static IrType TypeOf(IrType type) => type is BufferType { Kind: BufferKind.ReadOnlySpan } ? type : type is MemoryType memory ? memory.Row : type.ShadowType;
+    public static IrType TypeOf(IrType type, Part? part) => part is not null && type.IsMemory ? type : type is BufferType { Kind: BufferKind.ReadOnlySpan } ? type : type is MemoryType memory ? memory.Row : type.ShadowType;
 
     /// <summary>The tangent of a by-value argument is one; else the tangent goes the way of the value.</summary>
     public static Passing PassingOf(Passing passing) => passing == Passing.In ? Passing.ByValue : passing;

@@ -153,7 +153,7 @@ internal sealed class DriverWriter
             measured);
 
     private List<Argued> Added(string array) =>
-        [.. Parameters.Where(p => p.Shape.HasGradient).Select(p => Argue(array, p, ByReference(p.Shape) ? "out " : ""))];
+        [.. Parameters.Where(p => p.Shape.HasGradient).Select(p => Argue(array, p, p.Shape.ShadowByReference ? "ref " : ByReference(p.Shape) ? "out " : ""))];
 
     private IEnumerable<Argued> Tangents() =>
         Parameters.Where(p => p.Shape.IsActive).Select(p => Argue("t", p, p.Shape.Passing is RefKind.Ref or RefKind.Out ? ProgramShape.Modifier(p.Shape.Passing) : ""));

@@ -74,7 +74,7 @@ internal sealed class ReferenceDerivative
         .Max();
 
     public static bool IsMemory(ParameterShape parameter) =>
-        parameter.IsBuffer || parameter.ShadowByValue || parameter.Passing is RefKind.Ref or RefKind.Out;
+        parameter.IsBuffer || parameter.ShadowByValue || parameter.ShadowByReference || parameter.Passing is RefKind.Ref or RefKind.Out;
 
     /// <summary>How far the outputs that <see cref="Values"/> lists move along a direction: each with its tolerance.</summary>
     /// <param name="direction">Tangents on entry, one list a parameter.</param>

@@ -41,8 +41,11 @@ internal static class ShapeReader
             active,
             element != null,
             IsReal(parameter.Type),
-            element == null && IsShadow(parameter.Type),
-            MemoryOf(parameter, directives, compilation));
+            element == null && IsShadow(parameter.Type) && !IsMixed(parameter.Type),
+            MemoryOf(parameter, directives, compilation))
+        {
+            ShadowByReference = element == null && IsMixed(parameter.Type),
+        };
     }
 
     private static Memory MemoryOf(IParameterSymbol parameter, Directives directives, Compilation compilation)
@@ -74,8 +77,17 @@ internal static class ShapeReader
 
     private static bool IsReal(ITypeSymbol type) => type.SpecialType is SpecialType.System_Double or SpecialType.System_Single;
 
+    // Numbers beside the arrays are handed out, so that the struct that the caller makes is passed by reference.
+    private static bool IsMixed(ITypeSymbol type) => IsShadow(type) && type.TypeKind == TypeKind.Struct && HoldsNumbers(type);
+
+    private static bool HoldsNumbers(ITypeSymbol type) => IsReal(type)
+        || (type.TypeKind == TypeKind.Struct && type.SpecialType == SpecialType.None && type.GetMembers().OfType<IFieldSymbol>().Any(field => !field.IsStatic && HoldsNumbers(field.Type)));
+
+    private static bool HoldsArrays(ITypeSymbol type) => type is { TypeKind: TypeKind.Struct, SpecialType: SpecialType.None }
+        && type.GetMembers().OfType<IFieldSymbol>().Any(field => !field.IsStatic && (field.Type is IArrayTypeSymbol || HoldsArrays(field.Type)));
+
     private static bool IsShadow(ITypeSymbol type) =>
-        type is IArrayTypeSymbol || (type.TypeKind == TypeKind.Class && type.SpecialType == SpecialType.None);
+        HoldsArrays(type) || type is IArrayTypeSymbol || (type.TypeKind == TypeKind.Class && type.SpecialType == SpecialType.None);
 
     private static bool IsActive(ITypeSymbol type) => IsActive(type, []);
 

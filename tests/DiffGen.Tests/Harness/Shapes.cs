@@ -33,6 +33,9 @@ internal sealed record ParameterShape(
     bool ShadowByValue,
     Memory Memory)
 {
+    /// <summary>The caller makes the shadow, and numbers in it are handed out.</summary>
+    public bool ShadowByReference { get; init; }
+
     public bool HasGradient => IsActive && Passing != RefKind.Out;
 
     /// <summary>The type of its tangent.</summary>
@@ -83,7 +86,7 @@ internal sealed record ProgramShape(
         .Select(p => (p.Passing is RefKind.Ref or RefKind.Out ? Modifier(p.Passing) : "") + p.Tangent + " " + p.Name + "Tangent");
 
     private IEnumerable<string> Added(string suffix) => Parameters.Where(p => p.HasGradient)
-        .Select(p => (p.IsBuffer || p.ShadowByValue ? "" : "out ") + p.Gradient + " " + p.Name + suffix);
+        .Select(p => (p.IsBuffer || p.ShadowByValue ? "" : p.ShadowByReference ? "ref " : "out ") + p.Gradient + " " + p.Name + suffix);
 
     private IEnumerable<string> Own => Parameters.Select(p => Modifier(p.Passing) + p.Type + " " + p.Name);
 

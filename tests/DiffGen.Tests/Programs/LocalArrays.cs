@@ -185,4 +185,19 @@ public static partial class LocalArrays
 
         return det;
     }
+
+    [Differentiable]
+    public static double Spread(double[] a, double x)
+    {
+        double[] b = [x, .. a, x * x];
+        Span<double> c = [.. b, .. a];
+        ReadOnlySpan<double> d = [x, .. c[1..3], .. b];
+        double sum = 0;
+        foreach (double e in d)
+        {
+            sum = (sum * x) + e;
+        }
+
+        return sum * c[^2] * b[^1];
+    }
 }
