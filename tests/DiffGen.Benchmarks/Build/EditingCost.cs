@@ -17,7 +17,7 @@ namespace DiffGen.Benchmarks.Build;
 internal static class EditingCost
 {
     private const int EditsTimed = 15;
-    private const int EditsWarm = 5;
+    private const int EditsWarm = 30;
 
     public static void Run()
     {
