@@ -33,6 +33,7 @@ internal sealed class Continuity(FunctionIndex index, MemoryAnalysis memory, Act
     private const int MaximumCases = 5;
 
     private readonly Terms terms = new();
+    private readonly Budget budget = new();
     private readonly Dictionary<RegionNode, Execution?> executions = [];
     private IReadOnlyList<Sum> outputs = [];
 
@@ -72,7 +73,7 @@ internal sealed class Continuity(FunctionIndex index, MemoryAnalysis memory, Act
             if (switching is Switching.Nothing or Switching.Kink || !isInner)
             {
                 return switching == Switching.Nothing && matters && !isInner ? Switching.Kink
-                    : switching == Switching.Unknown && Samples.ShowJump(atom, terms.Negative(atom.Arguments[0].Scaled(-1)).Single, [.. dependent.Where(output => output.IsReal).Select(output => output.Value)]) ? Switching.Sampled
+                    : switching == Switching.Unknown && Samples.ShowJump(atom, terms.Negative(atom.Arguments[0].Scaled(-1)).Single, [.. dependent.Where(output => output.IsReal).Select(output => output.Value)], budget) ? Switching.Sampled
                     : switching;
             }
         }

@@ -16,9 +16,9 @@ internal static class Samples
     /// <param name="condition">That something is negative.</param>
     /// <param name="opposite">That it is positive, if anybody asks that too.</param>
     /// <param name="outputs">What depends on the condition.</param>
-    public static bool ShowJump(Atom condition, Atom? opposite, IReadOnlyList<Sum> outputs)
+    /// <param name="budget">What all questions about a method may cost.</param>
+    public static bool ShowJump(Atom condition, Atom? opposite, IReadOnlyList<Sum> outputs, Budget budget)
     {
-        Budget budget = new();
         foreach (Atom unknown in UnknownsOf(condition.Arguments[0], []).Distinct().Take(Unknowns))
         {
             for (int seed = 0; seed < Points && !budget.IsUsedUp; seed++)
@@ -92,7 +92,7 @@ internal static class Samples
 /// <summary>What trying points may cost while somebody types.</summary>
 internal sealed class Budget
 {
-    private int steps = 100_000;
+    private int steps = 200_000;
 
     public bool IsUsedUp => steps <= 0;
 
