@@ -24,6 +24,12 @@ if (args is ["second"])
     return;
 }
 
+if (args is ["snapshots"])
+{
+    SnapshotCost.Run();
+    return;
+}
+
 // In this process: a benchmark project written elsewhere would need the repository's build settings, and a restore.
 // The warm-up is long enough for the JIT to have done its best.
 Job job = Job.Default

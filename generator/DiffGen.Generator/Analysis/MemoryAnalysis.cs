@@ -18,6 +18,7 @@ internal sealed class MemoryAnalysis
     private readonly Dictionary<IrType, Value> lasting = new();
     private readonly Dictionary<int, int> lastWrite = new();
     private readonly HashSet<int> read = new();
+    private readonly List<Value> pieces = new();
 
     // Memory that is reached through other memory: from which parameter, and of which type.
     private readonly Dictionary<(int Origin, string Kind), Value> reached = new();
@@ -34,11 +35,16 @@ internal sealed class MemoryAnalysis
         foreach (Parameter parameter in function.Parameters)
         {
             roots[parameter.Value.Id] = parameter.Value;
+            pieces.Add(parameter.Value);
         }
 
         foreach (Let let in Traversal.Statements(function.Body).OfType<Let>().Where(let => let.Target.Type.IsMemory))
         {
             FindRoot(let);
+            if (roots[let.Target.Id] == let.Target)
+            {
+                pieces.Add(let.Target);
+            }
         }
 
         JoinReached();
@@ -56,6 +62,9 @@ internal sealed class MemoryAnalysis
 
     /// <summary>The root of memory; an array that is only made to be returned is its own.</summary>
     public Value RootOrSelf(Value buffer) => roots.TryGetValue(buffer.Id, out Value? root) ? Joined(root) : buffer;
+
+    /// <summary>What a root stands for: one parameter or allocation, or several between which the method chooses.</summary>
+    public IEnumerable<Value> PiecesOf(Value root) => pieces.Where(piece => piece.Type.IsMemory && Joined(piece) == root);
 
     public bool IsWritten(Value buffer) => lastWrite.ContainsKey(RootOf(buffer).Id);
 

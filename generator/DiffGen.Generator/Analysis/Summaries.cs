@@ -31,6 +31,9 @@ internal sealed record MethodFacts(string Key, EquatableArray<ParameterAccess> P
     /// <summary>When it throws, by-reference parameters may hold something else than on entry.</summary>
     public bool LeavesOnThrow { get; init; }
 
+    /// <summary>It makes arrays.</summary>
+    public bool Allocates { get; init; }
+
     /// <summary>It is run again in the reverse sweep instead of leaving values on the tape.</summary>
     public bool IsRecomputed { get; init; }
 
@@ -64,6 +67,9 @@ internal sealed record MethodSummary(string Key, EquatableArray<ParameterAccess>
     /// <summary>When it throws, by-reference parameters may hold something else than on entry.</summary>
     public bool LeavesOnThrow { get; init; }
 
+    /// <summary>Itself or a callee makes arrays, which its sweeps have on the tape.</summary>
+    public bool Allocates { get; init; }
+
     /// <summary>What can be said of a method whose declaration is all that is known.</summary>
     public static MethodSummary OfDeclared(MethodReference method) => new(
         method.Key,
@@ -71,7 +77,7 @@ internal sealed record MethodSummary(string Key, EquatableArray<ParameterAccess>
 
     public bool Equals(MethodSummary? other) =>
         ReferenceEquals(this, other)
-        || (other is not null && Key == other.Key && Internals == other.Internals && HasEffects == other.HasEffects && LeavesOnThrow == other.LeavesOnThrow && Companions.Equals(other.Companions) && Parameters.Equals(other.Parameters) && Equals(Inline, other.Inline)
+        || (other is not null && Key == other.Key && Internals == other.Internals && HasEffects == other.HasEffects && LeavesOnThrow == other.LeavesOnThrow && Allocates == other.Allocates && Companions.Equals(other.Companions) && Parameters.Equals(other.Parameters) && Equals(Inline, other.Inline)
             && Equals(Device, other.Device));
 
     public override int GetHashCode() => Key.GetHashCode();
@@ -100,9 +106,10 @@ internal static class Summaries
         visitor.Visit(function.Body);
         return new MethodFacts(function.Key, visitor.Accesses.ToEquatableArray(), visitor.Calls.ToEquatableArray())
         {
-            Inline = visitor.Calls.Count == 0 && !model.Options.Checkpoint && !model.Reference.IsGeneric ? Inlining.Candidate(function) : null,
+            Inline = visitor.Calls.Count == 0 && !model.Options.Checkpoint && model.Options.LoopSnapshots == 0 && !model.Reference.IsGeneric ? Inlining.Candidate(function) : null,
             HasEffects = visitor.HasEffects,
             LeavesOnThrow = visitor.LeavesOnThrow,
+            Allocates = visitor.Allocates,
             IsRecomputed = model.Options.Checkpoint,
             ByCompanions = visitor.ByCompanions.ToEquatableArray(),
             Modes = model.Options.Modes,
@@ -125,6 +132,7 @@ internal static class Summaries
         DeviceBodies devices = new(facts);
         HashSet<string> effectful = new(facts.Values.Where(method => method.HasEffects).Select(method => method.Key), StringComparer.Ordinal);
         HashSet<string> leaving = new(facts.Values.Where(method => method.LeavesOnThrow).Select(method => method.Key), StringComparer.Ordinal);
+        HashSet<string> allocating = new(facts.Values.Where(method => method.Allocates).Select(method => method.Key), StringComparer.Ordinal);
         bool changed = true;
         while (changed)
         {
@@ -135,6 +143,7 @@ internal static class Summaries
                 {
                     changed |= effectful.Contains(CompanionKey.Split(call.Callee).Method) && effectful.Add(method.Key);
                     changed |= call.IsSeenOnThrow && leaving.Contains(CompanionKey.Split(call.Callee).Method) && leaving.Add(method.Key);
+                    changed |= allocating.Contains(CompanionKey.Split(call.Callee).Method) && allocating.Add(method.Key);
                     changed |= AccessesOf(call.Callee) is { } callee && Propagate(call, callee, accesses[method.Key]);
                 }
             }
@@ -153,6 +162,7 @@ internal static class Summaries
                 Internals = pair.Value,
                 HasEffects = effectful.Contains(pair.Key),
                 LeavesOnThrow = leaving.Contains(CompanionKey.Split(pair.Key).Method),
+                Allocates = allocating.Contains(pair.Key),
                 Companions = companions[pair.Key].ToEquatableArray(),
                 Device = method is null ? null : devices.Of(pair.Key),
             },
@@ -188,6 +198,10 @@ internal static class Summaries
         misses |= !facts.ByCompanions.All(callee => summaryOf(callee) is not null);
         return new CompilationUnit(model, summaryOf(facts.Key)!, callees.ToEquatableArray()) { MissesCallee = misses, ByCompanions = facts.ByCompanions };
     }
+
+    /// <summary>Throws each time or never.</summary>
+    public static bool IsGuard(Opaque opaque) =>
+        opaque.Pieces[0].StartsWith("global::System.Argument", StringComparison.Ordinal) || opaque.Pieces[0].StartsWith("global::System.Diagnostics.Debug.Assert", StringComparison.Ordinal);
 
     private static bool Propagate(CallFacts call, IReadOnlyList<ParameterAccess> callee, ParameterAccess[] caller)
     {
@@ -228,6 +242,8 @@ internal static class Summaries
         public bool HasEffects { get; private set; }
 
         public bool LeavesOnThrow { get; private set; }
+
+        public bool Allocates { get; private set; }
 
         public SortedSet<string> ByCompanions { get; } = new(StringComparer.Ordinal);
 
@@ -309,6 +325,7 @@ internal static class Summaries
 
         private void Visit(Let let)
         {
+            Allocates |= let.Operation is NewBuffer or ResultArray;
             if (let.Operation is Load { ResultType.IsMemory: false } or ResultArray)
             {
                 Access(let.Operation.Operands[0], read: true);
@@ -346,10 +363,6 @@ internal static class Summaries
                 }
             }
         }
-
-        // Throws each time or never.
-        private static bool IsGuard(Opaque opaque) =>
-            opaque.Pieces[0].StartsWith("global::System.Argument", StringComparison.Ordinal) || opaque.Pieces[0].StartsWith("global::System.Diagnostics.Debug.Assert", StringComparison.Ordinal);
 
         private EquatableArray<int> ParametersOf(Operand buffer) =>
             buffer is Value value && parametersOf.TryGetValue(value.Id, out EquatableArray<int> parameters) ? parameters : EquatableArray<int>.Empty;

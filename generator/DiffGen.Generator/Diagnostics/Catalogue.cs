@@ -62,6 +62,9 @@ internal static class Catalogue
     public static readonly DiagnosticDescriptor RuleRepeated = Error(
         "DG0012", Usage, "Two rules for one method",
         "'{0}' is a rule for '{1}', and so is '{2}': only one of them would be heeded, so remove the other");
+    public static readonly DiagnosticDescriptor OptionUnfit = Error(
+        "DG0013", Usage, "Option does not fit the method",
+        "'{0}' asks for {1}, which needs {2}, but it has {3}");
 
     public static readonly DiagnosticDescriptor RemarksFailed = new(
         "DG0998", "Analysis failed",

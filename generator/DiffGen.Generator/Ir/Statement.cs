@@ -71,13 +71,21 @@ internal sealed record For(
     Operand Limit,
     long Step,
     EquatableArray<Carried> Carried,
-    Region Body) : Statement;
+    Region Body) : Statement
+{
+    /// <summary>The reverse sweep runs iterations again from snapshots of what the loop carries, instead of keeping their values.</summary>
+    public bool HasSnapshots { get; init; }
+}
 
 /// <summary>
 /// Runs the body while the condition yields true. The condition holds nothing but <see cref="Let"/>s and
 /// <see cref="If"/>s without effects, yields one <c>bool</c>, and its values are not visible in the body.
 /// </summary>
-internal sealed record While(EquatableArray<Carried> Carried, Region Condition, Region Body) : Statement;
+internal sealed record While(EquatableArray<Carried> Carried, Region Condition, Region Body) : Statement
+{
+    /// <inheritdoc cref="For.HasSnapshots"/>
+    public bool HasSnapshots { get; init; }
+}
 
 /// <summary>
 /// Calls a method. Arguments stand in the order of its parameters (<see cref="DefaultConstant"/> for an <c>out</c> parameter).

@@ -56,12 +56,12 @@ internal sealed class Substitution
                 Value induction = Define(loop.Induction);
                 EquatableArray<Carried> carried = Enter(loop.Carried);
                 Region body = Apply(loop.Body);
-                return new For(induction, start, loop.Comparison, limit, loop.Step, Leave(carried), body);
+                return loop with { Induction = induction, Start = start, Limit = limit, Carried = Leave(carried), Body = body };
             case While loop:
                 EquatableArray<Carried> entered = Enter(loop.Carried);
                 Region test = Apply(loop.Condition);
                 Region repeated = Apply(loop.Body);
-                return new While(Leave(entered), test, repeated);
+                return loop with { Carried = Leave(entered), Condition = test, Body = repeated };
             case Call call:
                 EquatableArray<Operand> arguments = Apply(call.Arguments);
                 EquatableArray<Value> results = call.Results.Map(Define);

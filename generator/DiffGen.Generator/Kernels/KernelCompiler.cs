@@ -62,7 +62,7 @@ internal sealed class KernelCompiler
         List<(KernelKind Kind, Function Function)> threads = [(KernelKind.Value, HasLastingMemory ? primal : LocalMemory.Place(primal, Stack.Scratch))];
         if (unit.Model.Options.Modes.HasFlag(Modes.Reverse) && primal.Parameters.Any(parameter => parameter.IsActive))
         {
-            ReverseMode reverse = new(primal, unit.Self, display, unit.Model.Options, new Dictionary<string, MethodSummary>());
+            ReverseMode reverse = new(primal, unit.Self, display, unit.Model.Options with { LoopSnapshots = 0 }, new Dictionary<string, MethodSummary>());
             if (primal.ReturnType is RealType)
             {
                 threads.Add((KernelKind.Gradient, Passes.Run(reverse.OfThread(ReverseKind.Gradient))));
@@ -96,7 +96,7 @@ internal sealed class KernelCompiler
     private List<(Function Function, bool IsKernel)> OfKernel()
     {
         CheckSums();
-        ReverseMode reverse = new(primal, unit.Self, display, unit.Model.Options, new Dictionary<string, MethodSummary>()) { SharesMemory = true };
+        ReverseMode reverse = new(primal, unit.Self, display, unit.Model.Options with { LoopSnapshots = 0 }, new Dictionary<string, MethodSummary>()) { SharesMemory = true };
         Function adjoint = Passes.Run(reverse.OfThread(ReverseKind.Adjoint));
         ValueSource values = new(adjoint.NextId);
         Function kernel = Kernel(KernelKind.Adjoint, adjoint, KernelSignature.OfKernel(adjoint, primal, unit.Model.IndexRank, values), values, out bool usesTape);

@@ -58,7 +58,7 @@ internal sealed partial class BodyLowering
         Operand start = declared ?? Broken(loop);
         Operand limit = LowerExpression(counted.Limit);
         HashSet<Variable> carried = CarriedBy([], counted.OtherUpdates.Append(loop.Body));
-        EmitFor(start, counted.Comparison, limit, counted.Step, carried, induction.Name, index =>
+        EmitFor(loop.Syntax, start, counted.Comparison, limit, counted.Step, carried, induction.Name, index =>
         {
             scope.Bindings[induction] = index;
             RunBody(loop);
@@ -69,7 +69,7 @@ internal sealed partial class BodyLowering
         });
     }
 
-    private void EmitFor(Operand start, BinaryOperator comparison, Operand limit, long step, HashSet<Variable> carried, string name, Action<Value> lower)
+    private void EmitFor(SyntaxNode? source, Operand start, BinaryOperator comparison, Operand limit, long step, HashSet<Variable> carried, string name, Action<Value> lower)
     {
         Assumptions assumptions = new();
         while (Try(Emit) == Attempt.Again)
@@ -90,7 +90,7 @@ internal sealed partial class BodyLowering
                 Enter(carries);
                 lower(index);
             });
-            return Leave(carries, assumptions, body, (results, region) => new For(index, start, comparison, limit, step, results, region));
+            return Leave(carries, assumptions, body, (results, region) => new For(index, start, comparison, limit, step, results, region) { HasSnapshots = source is not null && source == loopWithSnapshots });
         }
     }
 
@@ -332,7 +332,7 @@ internal sealed partial class BodyLowering
         enumerated.Push(sequence);
         if (jumps.Count == 0)
         {
-            EmitFor(Constants.Int(0), BinaryOperator.Less, length, 1, carried, "", RunElement);
+            EmitFor(loop.Syntax, Constants.Int(0), BinaryOperator.Less, length, 1, carried, "", RunElement);
             enumerated.Pop();
             return;
         }

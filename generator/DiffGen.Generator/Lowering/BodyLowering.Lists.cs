@@ -321,7 +321,7 @@ internal sealed partial class BodyLowering
     }
 
     private void AppendAll(OwnList list, Value elements, IOperation origin) =>
-        EmitFor(Constants.Int(0), BinaryOperator.Less, Let(new Length(elements), origin), 1, [list.Items, list.Count], "", index =>
+        EmitFor(null, Constants.Int(0), BinaryOperator.Less, Let(new Length(elements), origin), 1, [list.Items, list.Count], "", index =>
             Append(list, LoadElement(elements, index, origin, inRange: true), origin));
 
     /// <summary>What comes after the element moves up.</summary>
@@ -334,7 +334,7 @@ internal sealed partial class BodyLowering
         }
 
         Operand last = Let(new Binary(BinaryOperator.Subtract, CountOf(list, origin), Constants.Int(1)), origin, list.Count.Name);
-        EmitFor(index, BinaryOperator.Less, last, 1, [], "", at =>
+        EmitFor(null, index, BinaryOperator.Less, last, 1, [], "", at =>
             StoreElement(items, at, "", LoadElement(items, Let(new Binary(BinaryOperator.Add, at, Constants.Int(1)), origin), origin, inRange: true)));
         scope.Bindings[list.Count] = last;
     }

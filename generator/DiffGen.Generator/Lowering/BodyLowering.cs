@@ -28,6 +28,7 @@ internal sealed partial class BodyLowering
     private readonly HashSet<Variable> refusedChoices = [];
     private readonly HashSet<int> outputs = [];
     private readonly ImmutableDictionary<int, CodeOrigin>.Builder? origins;
+    private readonly SyntaxNode? loopWithSnapshots;
     private readonly Scope outermost;
     private Scope scope;
     private Tail tail;
@@ -37,11 +38,13 @@ internal sealed partial class BodyLowering
         IOperation body,
         SemanticModel model,
         Dependence dependence,
+        SyntaxNode? loopWithSnapshots,
         HashSet<SyntaxNode> lasting,
         bool tracksLocations,
         CancellationToken cancellation)
     {
         this.lasting = lasting;
+        this.loopWithSnapshots = loopWithSnapshots;
         this.method = method;
         objects = new ObjectMap(model.Compilation, method.ContainingType);
         method.Parameters.ToList().ForEach(parameter => objects.Meet(parameter.Type));
@@ -90,11 +93,13 @@ internal sealed partial class BodyLowering
 
     public ImmutableDictionary<int, CodeOrigin> Origins => origins?.ToImmutable() ?? ImmutableDictionary<int, CodeOrigin>.Empty;
 
+    /// <param name="loopWithSnapshots">The loop that leaves snapshots, if one does.</param>
     public static BodyLowering Lower(
         IMethodSymbol method,
         MethodReference signature,
         IOperation body,
         SemanticModel model,
+        SyntaxNode? loopWithSnapshots,
         bool tracksLocations,
         CancellationToken cancellation,
         out Function function)
@@ -106,7 +111,7 @@ internal sealed partial class BodyLowering
         {
             for (int round = 1; ; round++)
             {
-                BodyLowering lowering = new(method, body, model, dependence, lasting, tracksLocations, cancellation);
+                BodyLowering lowering = new(method, body, model, dependence, loopWithSnapshots, lasting, tracksLocations, cancellation);
                 function = lowering.Lower(signature, body);
                 if (!lowering.hasLearned || round == MaximumRounds)
                 {

@@ -104,7 +104,18 @@ internal static class MethodReader
                 return LoweringResult.Nothing;
             }
 
-            BodyLowering lowering = BodyLowering.Lower(method, reference, body, model, reports, cancellation, out Function function);
+            SyntaxNode? kept = null;
+            if (options.LoopSnapshots > 0)
+            {
+                IReadOnlyList<SyntaxNode> loops = OutermostLoops.In(body);
+                kept = loops.Count == 1 ? loops[0] : null;
+                if (kept is null)
+                {
+                    Refuse(Catalogue.OptionUnfit, method.Name, "LoopSnapshots", "exactly one outermost loop", loops.Count == 0 ? "none" : loops.Count.ToString(System.Globalization.CultureInfo.InvariantCulture));
+                }
+            }
+
+            BodyLowering lowering = BodyLowering.Lower(method, reference, body, model, kept, reports, cancellation, out Function function);
             refusals.AddRange(lowering.Refusals);
             if (lowering.IsBrokenElsewhere && refusals.Count == 0)
             {
@@ -258,8 +269,13 @@ internal static class MethodReader
                     case ("Checkpoint", bool checkpoint):
                         options = options with { Checkpoint = checkpoint };
                         break;
-                    case ("LoopSnapshots", int snapshots) when snapshots != 0:
-                        Refuse(Catalogue.Option, method.Name, "LoopSnapshots");
+                    case ("LoopSnapshots", int snapshots):
+                        options = options with { LoopSnapshots = snapshots };
+                        if (snapshots < 0)
+                        {
+                            Refuse(Catalogue.OptionUnfit, method.Name, "LoopSnapshots", "a number of snapshots", snapshots.ToString(System.Globalization.CultureInfo.InvariantCulture));
+                        }
+
                         break;
                 }
             }

@@ -227,7 +227,7 @@ internal sealed class DeadCode
                 return loop with { Carried = loop.Carried.Keep(carried), Body = Sweep(loop.Body).Keep(carried) };
             case While loop:
                 bool[] states = Kept(loop.Carried, item => item.Phi);
-                return new While(loop.Carried.Keep(states), Sweep(loop.Condition), Sweep(loop.Body).Keep(states));
+                return loop with { Carried = loop.Carried.Keep(states), Condition = Sweep(loop.Condition), Body = Sweep(loop.Body).Keep(states) };
             default:
                 return statement;
         }

@@ -116,7 +116,7 @@ internal sealed class Simplify : Rewriter
         bool[] kept = Invariants(loop.Carried, loop.Body);
         EquatableArray<Carried> carried = Renamed(loop.Carried.Keep(kept));
         Region condition = Rewrite(loop.Condition);
-        into.Add(new While(carried, condition, Rewrite(loop.Body).Keep(kept)));
+        into.Add(loop with { Carried = carried, Condition = condition, Body = Rewrite(loop.Body).Keep(kept) });
     }
 
     protected override void RewriteSimple(Statement statement, List<Statement> into) =>

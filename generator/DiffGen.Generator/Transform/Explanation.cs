@@ -29,6 +29,12 @@ internal static class Explanation
             }
         }
 
+        foreach (Statement loop in Traversal.Statements(function.Body).Where(plan.Snapshots.ContainsKey))
+        {
+            tapes = true;
+            yield return $"Snapshots of {string.Join(", ", plan.Snapshots[loop].Kept)} in some iterations of '{SourceOf(loop, index)}'. From there it is run again, and each iteration is reversed right after it has.";
+        }
+
         if (kept.Count > 0)
         {
             yield return $"Tape: the entry contents of {string.Join(", ", kept)}, which are put back in the end.";

@@ -23,6 +23,12 @@ internal sealed class ForwardSweep
     /// <summary>No reverse sweep follows: what callees leave on the tape is taken off at once. Their own arrays lie there, where the methods themselves would allocate.</summary>
     public bool LeavesNothing { get; init; }
 
+    /// <summary>It has all run before: what is only there to throw did not, and what it writes to the caller's variables stands there.</summary>
+    public bool IsRepeated { get; init; }
+
+    /// <summary>Calls that may run the method itself, because it makes no arrays.</summary>
+    public Func<Call, bool> RunsItself { get; init; } = _ => false;
+
     /// <summary>Whether memory can lie on the method's own stack frame.</summary>
     public static bool IsOnFrame(NewBuffer buffer, bool isOutermost) =>
         isOutermost && buffer is { Position: null, IsKept: false } && buffer.Count is IntegerConstant { Value: >= 0 and <= MaximumFrameElements }
@@ -41,6 +47,21 @@ internal sealed class ForwardSweep
         return result;
     }
 
+    /// <summary>One iteration of a loop.</summary>
+    public Region Iteration(Region body)
+    {
+        RegionBuilder result = new(values);
+        bool allocates = LeavesNothing && Traversal.Statements(body).Any(statement => statement is Let { Operation: NewBuffer });
+        Value? mark = allocates ? result.Let(new TapeMark(Stack.Tape)) : null;
+        Rewrite(body, result);
+        if (mark is not null)
+        {
+            result.Add(new TapeRelease(Stack.Tape, mark));
+        }
+
+        return result.Build(body.Yields);
+    }
+
     private void Rewrite(Region region, RegionBuilder target, bool isOutermost = false, Dictionary<int, Action<RegionBuilder>>? defined = null)
     {
         List<Value> releases = new();
@@ -50,6 +71,7 @@ internal sealed class ForwardSweep
             switch (statement)
             {
                 case Source:
+                case Throw or WriteBack or Effect when IsRepeated:
                     break;
                 case Let { Operation: Shape } let:
                     plan.Shapes.Add(let.Target.Id);
@@ -66,6 +88,9 @@ internal sealed class ForwardSweep
                 case If branch:
                     target.Add(Rewrite(branch));
                     break;
+                case For or While when plan.Snapshots.TryGetValue(statement, out KeptLoop? instead):
+                    target.AddRange(instead.Statements.SelectMany(WithMark));
+                    break;
                 case For loop:
                     Rewrite(loop, target);
                     break;
@@ -78,7 +103,7 @@ internal sealed class ForwardSweep
                 case Call call when plan.ActiveCalls.Contains(call):
                     target.Add(RewriteCall(call, target));
                     break;
-                case Call call when TakesArrayForSpan(call) || (LeavesNothing && call.Method.Companions is null):
+                case Call call when TakesArrayForSpan(call) || (LeavesNothing && call.Method.Companions is null && !RunsItself(call)):
                     Value mark = target.Let(new TapeMark(Stack.Tape));
                     target.Add(RewriteCall(call, target));
                     target.Add(new TapeRelease(Stack.Tape, mark));

@@ -43,6 +43,9 @@ internal sealed partial class PrimalValues
 
     public bool IsRehearsal => asked is null;
 
+    /// <summary>The reverse sweep is a method of its own.</summary>
+    public bool Splits => splits;
+
     /// <summary>The value of the primal that an operand of the reverse sweep stands for, if it is one.</summary>
     public Value? PrimalOf(Value value) => index.Knows(value) ? value : restored.TryGetValue(value.Id, out Value? own) ? own : null;
 
@@ -89,7 +92,7 @@ internal sealed partial class PrimalValues
 
             if (scope == home)
             {
-                return false;
+                return scope.IsRepeated;
             }
         }
 
@@ -284,7 +287,7 @@ internal sealed partial class PrimalValues
         Scope? candidate = scope;
         while (candidate is { Record: null })
         {
-            candidate = candidate.IsFused ? null : candidate.Parent;
+            candidate = candidate.IsFused || candidate.IsRepeated ? null : candidate.Parent;
         }
 
         return candidate;

@@ -243,7 +243,7 @@ internal sealed class ReverseMode
         Fusion fusion = new(index, memory, activity, sums, restored, splits);
         FreeOrder freeOrder = new(index, memory, activity, sums, restored);
         EarlyAdjoints early = new(index, primal, plan, values, companion.Parameters.Select(parameter => parameter.Value), rehearsal?.Plan is { Fused.Count: > 0 } or { JointCalls.Count: > 0 });
-        ReverseSweep reverse = new(index, memory, activity, primal, plan, values, restored, fusion, freeOrder, sums, early, joints, options.StrongZero);
+        ReverseSweep reverse = new(index, memory, activity, primal, plan, values, restored, fusion, freeOrder, sums, early, joints, options.StrongZero, new SnapshotOptions(options.LoopSnapshots, sums, PutBack(restored, splits || isCallee)));
         Scope scope = reverse.CreateScope(index.Root, null);
         scope.Record = splits ? plan.Outermost : null;
         companion.Seed(scope, reverse);
@@ -251,6 +251,16 @@ internal sealed class ReverseMode
         List<Operand> adjoints = companion.Collect(scope);
         return new Sweeps(values, plan, primal, reverse, scope, companion, adjoints, restored);
     }
+
+    /// <summary>The memory that <see cref="TakeSnapshots"/> puts back in the end.</summary>
+    private HashSet<int> PutBack(HashSet<int> restored, bool isCallee) => [.. Enumerable.Range(0, isCallee ? 0 : function.Parameters.Count)
+        .Where(i => IsPutBack(i, restored))
+        .Select(i => memory.RootOf(function.Parameters[i].Value).Id)];
+
+    private bool IsPutBack(int parameter, HashSet<int> restored) =>
+        function.Parameters[parameter] is { Type: { IsMemory: true, IsGraph: false }, IsOutput: false, GroupLength: 0, Value: var buffer }
+        && !restored.Contains(memory.RootOf(buffer).Id)
+        && summary.Parameters[parameter] is { IsRead: true, IsWritten: true };
 
     /// <summary>
     /// Memory that a callee's reverse sweep may read again although it has been overwritten since: each write to it keeps what was
@@ -329,8 +339,7 @@ internal sealed class ReverseMode
         for (int i = 0; i < function.Parameters.Count; i++)
         {
             Parameter parameter = function.Parameters[i];
-            if (!parameter.Type.IsMemory || parameter.Type.IsGraph || parameter.IsOutput || parameter.GroupLength > 0 || restored.Contains(memory.RootOf(parameter.Value).Id)
-                || summary.Parameters[i] is not { IsRead: true, IsWritten: true })
+            if (!IsPutBack(i, restored))
             {
                 continue;
             }

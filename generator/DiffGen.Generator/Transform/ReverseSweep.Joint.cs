@@ -8,7 +8,7 @@ internal sealed partial class ReverseSweep
 {
     private bool JoinSweeps(Call call, Scope scope)
     {
-        if (!SeesForwardSweep(scope) || !activity.IsActive(call) || !fusion.IsPossible(call, scope) || !scope.Has(call.Results[0].Id)
+        if (scope.IsRepeated || !SeesForwardSweep(scope) || !activity.IsActive(call) || !fusion.IsPossible(call, scope) || !scope.Has(call.Results[0].Id)
             || !early.IsKnownBefore(scope[call.Results[0].Id], call, scope))
         {
             return false;

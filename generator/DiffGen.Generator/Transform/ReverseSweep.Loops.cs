@@ -13,6 +13,12 @@ internal sealed partial class ReverseSweep
             return;
         }
 
+        if (loop.HasSnapshots && snapshots.Count > 0)
+        {
+            ReverseFromSnapshots(loop, loop.Carried, loop.Body, scope);
+            return;
+        }
+
         Value induction = values.Create(loop.Induction.Type, loop.Induction.Name);
         Scope body = CreateScope(index[loop, RegionKind.LoopBody], scope, ascends: freeOrder.Holds(loop));
         body.Available[loop.Induction.Id] = induction;
@@ -127,7 +133,7 @@ internal sealed partial class ReverseSweep
     }
 
     /// <summary>What the forward sweep defines in the region is visible in its reverse.</summary>
-    private static bool SeesForwardSweep(Scope scope) => scope.IsFused || (scope.Node.Kind == RegionKind.Function && scope.Record is null);
+    private static bool SeesForwardSweep(Scope scope) => scope.IsFused || scope.IsRepeated || (scope.Node.Kind == RegionKind.Function && scope.Record is null);
 
     private void PopSegments(For loop, RecordPlan record, Scope scope)
     {
@@ -140,6 +146,12 @@ internal sealed partial class ReverseSweep
 
     private void ReverseWhile(While loop, Scope scope)
     {
+        if (loop.HasSnapshots && snapshots.Count > 0)
+        {
+            ReverseFromSnapshots(loop, loop.Carried, loop.Body, scope);
+            return;
+        }
+
         Scope body = CreateScope(index[loop, RegionKind.LoopBody], scope);
         RecordPlan record = body.Record = plan.RecordOf(loop);
         record.Saves.Clear();

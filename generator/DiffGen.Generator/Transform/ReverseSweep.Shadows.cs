@@ -133,7 +133,7 @@ internal sealed partial class ReverseSweep
         bool isOnFrame = ForwardSweep.IsOnFrame(buffer, home.Node.Kind == RegionKind.Function);
         home.HasScratch |= !isOnFrame;
         buffer = buffer with { Stack = isOnFrame ? Stack.Frame : Stack.Scratch };
-        if (index[value].Let is not null && (home.IsFused || (home.Node.Kind == RegionKind.Function && early.NeedsEarlyShadows)))
+        if (index[value].Let is not null && (home.IsFused || home.IsRepeated || (home.Node.Kind == RegionKind.Function && early.NeedsEarlyShadows)))
         {
             Value shadow = values.Create(buffer.ResultType, Scope.AdjointName(value));
             plan.EarlyShadows[value.Id] = new Let(shadow, buffer);

@@ -19,6 +19,7 @@ internal sealed partial class ReverseSweep
     private readonly ValueSource values;
     private readonly HashSet<int> restoredRoots;
     private readonly bool strongZero;
+    private readonly SnapshotOptions snapshots;
     private readonly Fusion fusion;
     private readonly FreeOrder freeOrder;
     private readonly EarlyAdjoints early;
@@ -41,7 +42,8 @@ internal sealed partial class ReverseSweep
         Sums sums,
         EarlyAdjoints early,
         HashSet<Statement> joints,
-        bool strongZero)
+        bool strongZero,
+        SnapshotOptions snapshots)
     {
         this.index = index;
         this.memory = memory;
@@ -57,13 +59,14 @@ internal sealed partial class ReverseSweep
         this.joints = joints;
         this.strongZero = strongZero;
         applications = new PrimalApplications(index);
+        this.snapshots = snapshots;
     }
 
     /// <summary>The seeds of the elements of an array that the function returns.</summary>
     public Value? ResultAdjoint { get; set; }
 
-    public Scope CreateScope(RegionNode node, Scope? parent, bool isFused = false, bool ascends = false) =>
-        new(node, parent, values, primal.HomeOf) { IsFused = isFused, Ascends = ascends };
+    public Scope CreateScope(RegionNode node, Scope? parent, bool isFused = false, bool ascends = false, bool isRepeated = false) =>
+        new(node, parent, values, primal.HomeOf) { IsFused = isFused, Ascends = ascends, IsRepeated = isRepeated };
 
     /// <summary>Adds to the adjoint of an operand, where it takes part.</summary>
     public void Add(Scope scope, Operand operand, Operand contribution)
@@ -375,7 +378,7 @@ internal sealed partial class ReverseSweep
             return;
         }
 
-        bool staysAtHand = isOutermost || scope.IsFused;
+        bool staysAtHand = isOutermost || scope.IsFused || scope.IsRepeated;
         if (!staysAtHand && !plan.Marks.ContainsKey(let.Target.Id) && !scope.HasTape)
         {
             plan.Released.Add(let.Target.Id);

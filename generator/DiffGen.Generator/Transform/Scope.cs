@@ -59,6 +59,9 @@ internal sealed class Scope
     /// </summary>
     public bool IsFused { get; init; }
 
+    /// <summary>A loop's body that the reverse sweep runs again just before it reverses it: all values that the primal has there are at hand.</summary>
+    public bool IsRepeated { get; init; }
+
     /// <summary>Something else than the record is on the tape.</summary>
     public bool HasTape { get; set; }
 

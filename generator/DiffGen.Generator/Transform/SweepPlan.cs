@@ -46,6 +46,10 @@ internal sealed record FusedLoop(EquatableArray<Statement> Statements, Equatable
     public EquatableArray<For> Reusing { get; init; }
 }
 
+/// <summary>A loop that leaves snapshots.</summary>
+/// <param name="Kept">The names of what is in one.</param>
+internal sealed record KeptLoop(EquatableArray<Statement> Statements, EquatableArray<string> Kept);
+
 /// <summary>
 /// What the forward sweep has to do beyond the primal so that the reverse sweep finds what it needs. The reverse sweep
 /// is built first and writes its wishes here.
@@ -73,6 +77,9 @@ internal sealed class SweepPlan
 
     /// <summary>What is to be run at the end of each iteration of a loop that is reversed where it stands.</summary>
     public Dictionary<Statement, FusedLoop> Fused { get; } = new(ReferenceComparer<Statement>.Instance);
+
+    /// <summary>What the forward sweep does instead of a loop that leaves snapshots of its state.</summary>
+    public Dictionary<Statement, KeptLoop> Snapshots { get; } = new(ReferenceComparer<Statement>.Instance);
 
     /// <summary>Memory for adjoints that a fused loop needs before the reverse sweep begins, by the allocation of the primal's.</summary>
     public Dictionary<int, Let> EarlyShadows { get; } = new();

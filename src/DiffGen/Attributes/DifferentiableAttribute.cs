@@ -68,8 +68,8 @@ public sealed class DifferentiableAttribute : Attribute
     public bool Checkpoint { get; set; }
 
     /// <summary>
-    /// How many snapshots of a loop's state the reverse sweep may keep; iterations between snapshots are run again. Zero, the default,
-    /// keeps what the reverse sweep needs of every iteration.
+    /// How many snapshots of the state of its outermost loop, which must be the only one, the method may keep; iterations between snapshots
+    /// are run again, each as seldom as that number allows. Zero, the default, keeps what the reverse sweep needs of every iteration.
     /// </summary>
     public int LoopSnapshots { get; set; }
 }

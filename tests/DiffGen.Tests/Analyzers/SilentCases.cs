@@ -19,6 +19,7 @@ public static class SilentCases
         new("DG0011", "public partial class B { [Differentiable] public virtual double F(double x) => x; } public partial class C : B { [Differentiable] public override double F(double x) => x * x; }"),
         new("DG0012", "[DerivativeOf(typeof(Math), nameof(Math.Log))] static double A(double d, double result) => 1 / d; [DerivativeOf(typeof(Math), nameof(Math.Log))] static (double a, double newBase) B(double a, double newBase) => (1 / a, 2); [Differentiable] public static double F(double x) => Math.Log(x) * Math.Log(x, 3);"),
         new("DG0012", "public static partial class P { public static double G(double x) => x; [Differentiable] public static double F(double x) => G(x); [DerivativeOf(typeof(P), nameof(G))] private static double Rule(double x) => 1; } public static class A { [DerivativeOf(typeof(P), nameof(P.G))] private static double Rule(double x) => 1; }"),
+        new("DG0013", "[Differentiable(LoopSnapshots = 3)] public static double F(double x, int n) { for (int i = 0; i < n; i++) x = Math.Sin(x); return x; }"),
         new("DG1001", "[Differentiable] public static double F(double[] x) { double s = 0; foreach (double v in x) s += v * v; return s; }"),
         new("DG1002", "[Differentiable] static double G(double x) => x; [Differentiable] public static double F(double x) => G(x);"),
         new("DG1003", "[Differentiable] public static double F(double x, decimal k) => x * (double)k;"),
