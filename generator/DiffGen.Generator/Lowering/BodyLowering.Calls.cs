@@ -388,6 +388,12 @@ internal sealed partial class BodyLowering
         Operand Result(IrType type, string variable, IEnumerable<int>? written = null, Operand? before = null)
         {
             Operand[] leaves = before is null ? new Operand[StructType.Count(type)] : before is Composite ? [.. Composite.LeavesOf(before)] : [.. StructType.LeavesOf(type).Select(leaf => TypeMap.Default(leaf.Type))];
+            for (int i = 0; i < leaves.Length; i++)
+            {
+                // A derivative always has a value.
+                leaves[i] = StructType.LeavesOf(type)[i].IsPresence ? Constants.Bool(true) : leaves[i];
+            }
+
             foreach (int i in written ?? Enumerable.Range(0, leaves.Length))
             {
                 Leaf leaf = StructType.LeavesOf(type)[i];

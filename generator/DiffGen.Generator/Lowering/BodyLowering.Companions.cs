@@ -35,7 +35,7 @@ internal sealed partial class BodyLowering
     {
         string? obstacle = Callees.IsDispatched(primal) ? "companions that the object dispatches are not differentiated here yet"
             : TypeMap.Map(primal.ReturnType) is BufferType ? "companions of methods that return arrays are not supported here yet"
-            : primal.Parameters.FirstOrDefault(parameter => !KnownMethods.IsConstant(parameter) && TypeMap.Map(parameter.Type) is { IsDifferentiable: true } and not (RealType or StructType { HoldsMemory: false } or BufferType { IsGraph: false })) is { } parameter
+            : primal.Parameters.FirstOrDefault(parameter => !KnownMethods.IsConstant(parameter) && TypeMap.OfParameter(parameter.Type) is { IsDifferentiable: true } and not (RealType or StructType { HoldsMemory: false } or BufferType { IsGraph: false })) is { } parameter
                 ? $"companions of methods with a parameter such as '{parameter.Name}' are not supported here yet"
             : kind is CompanionKind.Jacobian or CompanionKind.Hessian ? $"derivatives of a {kind} are not supported yet; use tangents or Hessian-vector products"
             : null;

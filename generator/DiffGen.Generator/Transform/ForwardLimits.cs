@@ -17,9 +17,18 @@ internal static class ForwardLimits
             }
         }
 
-        if ((modes & (Modes.Jacobian | Modes.Hessian)) != 0 && function.Parameters.FirstOrDefault(parameter => parameter.Type.IsGraph || parameter.Type is GridType || parameter is { Type.IsMemory: true, Part: not null }) is { } graph)
+        foreach (Parameter parameter in (modes & (Modes.Jacobian | Modes.Hessian)) == 0 ? [] : function.Parameters)
         {
-            throw new UnsupportedException($"the matrix of derivatives by what '{graph.Name}' holds, which has no fixed order, is not supported", graph.Value);
+            if (parameter.Type.IsGraph)
+            {
+                throw new UnsupportedException($"the matrix of derivatives by what '{parameter.Name}' leads to, which has no fixed order, is not supported", parameter.Value);
+            }
+
+            if (parameter.Type is GridType || parameter is { Type.IsMemory: true, Part: not null })
+            {
+                string kind = parameter.Type is GridType held ? held.Kind : "an array in a struct";
+                throw new UnsupportedException($"the matrix of derivatives by '{parameter.Name}', {kind}, is not supported: take the elements as an array or a span", parameter.Value);
+            }
         }
 
         foreach (Call call in Traversal.Statements(function.Body).OfType<Call>())

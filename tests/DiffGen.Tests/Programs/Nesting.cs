@@ -475,4 +475,17 @@ public partial class Spring
         PotentialGradient(x, out double d);
         return -d / m;
     }
+
+    [Differentiable]
+    public static double OfNullable(double? p, double x) => (p ?? 2) * (p ?? 1) * x;
+
+    [Differentiable(Modes = DerivativeModes.Reverse)]
+    public static double DerivativeByNullable(double p, double x)
+    {
+        OfNullableGradient(p, x, out double? g, out double d);
+        double? adjoint = null;
+        double other = 0;
+        OfNullableAdjoint(p, x, 2, ref adjoint, ref other);
+        return (d * (g ?? 0)) + (adjoint ?? 0);
+    }
 }
