@@ -14,6 +14,8 @@ internal sealed class CpuDialect : Dialect
 
     public override string Rent => Runtime + "Tape.Rent()";
 
+    public override string Scratch(string tape) => tape + ".Scratch";
+
     public override string TypeName(IrType type) => type.CSharp;
 
     public override Text Length(Text buffer) => Text.Primary(buffer.At(Precedence.Primary) + ".Length");

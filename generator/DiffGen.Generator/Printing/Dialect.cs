@@ -77,6 +77,9 @@ internal abstract class Dialect
     /// <summary>Gets a stack that is the method's own.</summary>
     public abstract string Rent { get; }
 
+    /// <summary>The scratch memory that belongs to a tape.</summary>
+    public abstract string Scratch(string tape);
+
     public abstract string Return(string stack);
 
     public abstract string Clear(Text buffer);

@@ -17,6 +17,8 @@ internal sealed class IlgpuDialect : Dialect
 
     public override string Rent => throw Missing("tape");
 
+    public override string Scratch(string tape) => throw Missing("tape");
+
     public override bool ScopesBuffers => false;
 
     public override string TypeName(IrType type) => type is BufferType buffer ? Ilgpu + "ArrayView<" + buffer.Element.CSharp + ">" : type.CSharp;

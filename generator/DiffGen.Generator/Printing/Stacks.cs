@@ -9,6 +9,7 @@ internal sealed class Stacks
     private readonly HashSet<Stack> owned = new();
     private readonly HashSet<Stack> rented = new();
     private readonly bool passesTape;
+    private string scratchTop = "";
 
     public Stacks(Function function)
     {
@@ -21,10 +22,17 @@ internal sealed class Stacks
     }
 
     /// <summary>What has to be named, with the names that it would like.</summary>
-    public IReadOnlyList<string> Hints => Wanted.Select(stack => stack == Stack.Tape ? "tape" : "scratch").ToList();
+    public IReadOnlyList<string> Hints => [.. Wanted.Select(stack => stack == Stack.Tape ? "tape" : "scratch"), .. ReleasesScratch ? ["scratchTop"] : Array.Empty<string>()];
+
+    /// <summary>Scratch memory is that of the tape, which there is anyway.</summary>
+    private bool HasScratchOfTape => owned.Contains(Stack.Scratch) && (passesTape || owned.Contains(Stack.Tape));
+
+    /// <summary>Scratch memory of the caller's tape has to be as it was.</summary>
+    private bool ReleasesScratch => passesTape && owned.Contains(Stack.Scratch);
 
     public void SetNames(IReadOnlyList<string> given)
     {
+        scratchTop = ReleasesScratch ? given[given.Count - 1] : "";
         foreach ((Stack stack, string name) in Wanted.Zip(given, (stack, name) => (stack, name)))
         {
             names[stack] = name;
@@ -46,9 +54,16 @@ internal sealed class Stacks
 
         foreach (Stack stack in Owned)
         {
-            if (rented.Add(stack))
+            if (!rented.Add(stack))
             {
-                code.Line(dialect.TapeType + " " + names[stack] + " = " + dialect.Rent + ";");
+                continue;
+            }
+
+            bool isOfTape = stack == Stack.Scratch && HasScratchOfTape;
+            code.Line(dialect.TapeType + " " + names[stack] + " = " + (isOfTape ? dialect.Scratch(names[Stack.Tape]) : dialect.Rent) + ";");
+            if (isOfTape && ReleasesScratch)
+            {
+                code.Line("long " + scratchTop + " = " + dialect.TapeMark(names[stack]).Code + ";");
             }
         }
     }
@@ -57,7 +72,14 @@ internal sealed class Stacks
     {
         foreach (Stack stack in Owned.Reverse())
         {
-            code.Line(dialect.Return(names[stack]));
+            if (stack == Stack.Tape || !HasScratchOfTape)
+            {
+                code.Line(dialect.Return(names[stack]));
+            }
+            else if (ReleasesScratch)
+            {
+                code.Line(dialect.TapeRelease(Text.Primary(scratchTop), names[stack]));
+            }
         }
     }
 

@@ -36,6 +36,9 @@ public sealed class Tape
     private int _top;
     private int _index;
 
+    // Memory beside the tape, for what only one sweep needs; made when first asked for.
+    private Tape? _scratch;
+
     private Chunk[] _chunks;
     private int _count;
     private long _capacity;
@@ -90,19 +93,31 @@ public sealed class Tape
         var bytesBelow = below?._idleBytes ?? 0;
         var tapesBelow = below?._idleTapes ?? 0;
 
-        if (_capacity + bytesBelow > RetainedBytesPerThread)
+        if (Held + bytesBelow > RetainedBytesPerThread)
+        {
+            _scratch = null;
             Trim(RetainedBytesPerThread - bytesBelow);
-        if (tapesBelow == RetainedTapesPerThread || _capacity + bytesBelow > RetainedBytesPerThread)
+        }
+
+        if (tapesBelow == RetainedTapesPerThread || Held + bytesBelow > RetainedBytesPerThread)
             return;
 
-        _index = 0;
-        _top = 0;
-        _data = _chunks[0].Data;
+        _scratch?.Empty();
+        Empty();
         _nextIdle = below;
-        _idleBytes = bytesBelow + _capacity;
+        _idleBytes = bytesBelow + Held;
         _idleTapes = tapesBelow + 1;
         _isIdle = true;
         t_idle = this;
+    }
+
+    /// <summary>
+    /// Memory beside the tape, which goes back with it. A method that gets the tape from its caller releases it to where it was.
+    /// </summary>
+    public Tape Scratch
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => _scratch ?? MakeScratch();
     }
 
     /// <summary>Puts <paramref name="length"/> elements of undefined content on the tape.</summary>
@@ -301,6 +316,18 @@ public sealed class Tape
 
         _index = index;
         _data = _chunks[index].Data;
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private Tape MakeScratch() => _scratch = new Tape();
+
+    private long Held => _capacity + (_scratch?._capacity ?? 0);
+
+    private void Empty()
+    {
+        _index = 0;
+        _top = 0;
+        _data = _chunks[0].Data;
     }
 
     private void Trim(long limit)
