@@ -19,6 +19,9 @@ internal enum OptionalPass
     /// <summary>Loops that stop once nothing is left to be added.</summary>
     EarlyEnds,
 
+    /// <summary>Memory that a loop fills is not made zero before.</summary>
+    FirstWrites,
+
     /// <summary>Loops on vectors.</summary>
     Vectorise,
 

@@ -19,7 +19,6 @@ partial class GoldenLocalArray
         global::DiffGen.Runtime.Tape tape = global::DiffGen.Runtime.Tape.Rent();
         wGradient.Slice(0, w.Length).Clear();
         scoped global::System.Span<double> h = stackalloc double[3];
-        h.Clear();
         global::System.Span<double> tape1 = tape.Allocate<double>(3);
         for (int j = 0; j < 3; j++)
         {
@@ -70,7 +69,6 @@ partial class GoldenLocalArray
 
         global::DiffGen.Runtime.Tape tape = global::DiffGen.Runtime.Tape.Rent();
         scoped global::System.Span<double> h = stackalloc double[3];
-        h.Clear();
         global::System.Span<double> tape1 = tape.Allocate<double>(3);
         for (int j = 0; j < 3; j++)
         {

@@ -1,0 +1,71 @@
+using DiffGen.Tests.Harness;
+
+namespace DiffGen.Tests.Optimise;
+
+/// <summary>Memory that a loop fills need not be zero before; all other memory is.</summary>
+public sealed class FirstWritesTests
+{
+    [Theory]
+    [InlineData("for (int i = 0; i < y.Length; i++) y[i] = Math.Sin(x[i]);", 0)]
+    [InlineData("for (int i = 0; i < x.Length; i++) { double t = x[i]; if (t > 0.5) t *= t; y[i] = t; y[i] += x[0]; }", 0)]
+    [InlineData("for (int i = y.Length - 1; i >= 0; i--) y[i] = Math.Sin(x[i]);", 0)]
+    [InlineData("for (int i = 1; i < y.Length; i++) y[i] = Math.Sin(x[i]);", 1)]
+    [InlineData("for (int i = 0; i < y.Length; i += 2) y[i] = Math.Sin(x[i]);", 1)]
+    [InlineData("for (int i = 0; i < y.Length - 1; i++) y[i] = Math.Sin(x[i]);", 1)]
+    [InlineData("for (int i = 0; i < y.Length; i++) if (x[i] > 0.5) y[i] = Math.Sin(x[i]);", 1)]
+    [InlineData("for (int i = 0; i < y.Length; i++) y[i] = x[i] + y[y.Length - 1 - i];", 1)]
+    [InlineData("for (int i = 0; i < y.Length; i++) y[i] += x[i];", 1)]
+    [InlineData("double first = y[0]; for (int i = 0; i < y.Length; i++) y[i] = x[i] + first;", 1)]
+    [InlineData("for (int r = 0; r < 2; r++) for (int i = 0; i < y.Length; i++) y[i] = x[i] * (r + 1);", 1)]
+    [InlineData("for (int i = 0; i < y.Length; i++) { y[i] = x[i]; if (y[i] > 0.6) break; }", 1)]
+    [InlineData("y.AsSpan(0, 1).Fill(x[0]);", 1)]
+    public void A_local_array(string statement, int zeroed)
+    {
+        string program = $$"""
+            [Differentiable]
+            public static double F(ReadOnlySpan<double> x)
+            {
+                double[] y = new double[x.Length];
+                {{statement}}
+                double s = 0;
+                for (int i = 0; i < y.Length; i++) s += y[i] * y[i] * (i + 1);
+                return s;
+            }
+            """;
+        string gradient = Text(program, "");
+        gradient = gradient[..gradient.IndexOf("FAdjoint", StringComparison.Ordinal)];
+        int first = gradient.IndexOf(" y = ", StringComparison.Ordinal);
+        Assert.Equal(zeroed == 1, gradient[first..].StartsWith(" y = tape.AllocateZeroed", StringComparison.Ordinal));
+
+        // What lies where the memory is going to be.
+        string run = program + """
+
+            public static object Run()
+            {
+                double[] x = new double[23], g = new double[23];
+                string text = "";
+                for (int round = 0; round < 3; round++)
+                {
+                    DiffGen.Runtime.Tape tape = DiffGen.Runtime.Tape.Rent();
+                    tape.Allocate<double>(500).Fill(9);
+                    tape.Scratch.Allocate<double>(500).Fill(8);
+                    tape.Return();
+                    for (int i = 0; i < x.Length; i++) x[i] = Math.Cos(i + round);
+                    text += FGradient(x, g).ToString("R") + " ";
+                    foreach (double d in g) text += (d + 0.0).ToString("R") + " ";
+                }
+                return text;
+            }
+
+            """;
+        Assert.Equal(Run(Generate(run, "FirstWrites")), Run(Generate(run, "")));
+    }
+
+    private static string Run(GeneratorOutput output) =>
+        (string)LoadedAssembly.Emit(output.Output).GetType("P")!.GetMethod("Run")!.Invoke(null, null)!;
+
+    private static string Text(string members, string names) => string.Join("\n", Generate(members, names).Files.Select(file => file.Text));
+
+    private static GeneratorOutput Generate(string members, string names) => CompilationHost.Generate(
+        CompilationHost.Compile([CompilationHost.Parse("#pragma warning disable\nusing System;\nusing DiffGen;\n\npublic static partial class P\n{\n" + members + "}\n", "Snippet.cs")]), names);
+}
