@@ -22,7 +22,12 @@ internal sealed class FuzzReport
     /// <summary>Programs that failed, made small; not one for every failure.</summary>
     public IReadOnlyList<Verdict> Failures => _examples;
 
-    public int Failed => _failures.Values.Sum();
+    public int Failed => _failures.Where(f => !IsInvalid(f.Key)).Sum(f => f.Value);
+
+    /// <summary>Programs that are no C#: a fault of whoever makes them, which says nothing about companions.</summary>
+    public int Invalid => _failures.Where(f => IsInvalid(f.Key)).Sum(f => f.Value);
+
+    public static bool IsInvalid(string kind) => kind.StartsWith("invalid", StringComparison.Ordinal);
 
     /// <summary>Why methods were refused, by the ids of the diagnostics, or because what they call was.</summary>
     public IEnumerable<string> Reasons => _refusals.Keys.Select(reason => reason.Split(' ')[0]).Where(id => id != "callee").Distinct();

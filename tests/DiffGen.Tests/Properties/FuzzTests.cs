@@ -33,6 +33,7 @@ public sealed class FuzzTests(ITestOutputHelper output)
         fuzzer.Run(seed, count, limit);
         output.WriteLine("Seed " + seed.ToString(CultureInfo.InvariantCulture) + ": " + fuzzer.Report);
         Assert.All(fuzzer.Report.Reasons, id => Assert.True(File.Exists(Path.Combine(Repository.Project, "..", "..", "docs", "diagnostics", id + ".md")), id));
+        Assert.True(fuzzer.Report.Invalid <= fuzzer.Report.Programs / 200, fuzzer.Report.ToString());
         Assert.True(fuzzer.Report.Failed == 0, fuzzer.Report + "\n" + string.Join("\n", fuzzer.Report.Failures.Select(FuzzReport.Show)));
     }
 

@@ -58,7 +58,8 @@ internal sealed class Fuzzer
                 Report.Count(verdict);
                 if (verdict.Failure is { } failure && Report.Examples(failure.Kind) < MaxExamples)
                 {
-                    var smallest = failure.Kind.StartsWith("invalid", StringComparison.Ordinal) ? verdict : Smallest(verdict, language);
+                    var smallest = FuzzReport.IsInvalid(failure.Kind) ? verdict : Smallest(verdict, language);
+                    smallest = smallest with { Failure = smallest.Failure! with { Message = string.Create(CultureInfo.InvariantCulture, $"batch {seed}: {smallest.Failure!.Message}") } };
                     Report.Add(smallest);
                     _log(FuzzReport.Show(smallest));
                 }
