@@ -110,12 +110,8 @@ internal sealed class Dependence
             case IVariableDeclaratorOperation declarator when declarator.GetVariableInitializer()?.Value is { } value:
                 Assign(declarator.Symbol, value);
                 break;
-            case IDeconstructionAssignmentOperation deconstruction when DependsOnActive(deconstruction.Value):
-                foreach (IOperation target in deconstruction.Target.DescendantsAndSelf())
-                {
-                    Mark(target is ILocalReferenceOperation or IParameterReferenceOperation ? RootOf(target) : null);
-                }
-
+            case IDeconstructionAssignmentOperation deconstruction:
+                Deconstruct(deconstruction.Target, deconstruction.Value);
                 break;
             case IAssignmentOperation assignment when RootOf(assignment.Target) is { } target:
                 Assign(target, assignment.Value);
@@ -218,6 +214,46 @@ internal sealed class Dependence
                 IListPatternOperation list => list.DeclaredSymbol,
                 _ => null,
             });
+        }
+    }
+
+    private void Deconstruct(IOperation target, IOperation value)
+    {
+        bool isActive = DependsOnActive(value);
+        bool reaches = false;
+        foreach (IOperation part in target.DescendantsAndSelf())
+        {
+            ISymbol? variable = part is ILocalReferenceOperation or IParameterReferenceOperation ? RootOf(part) : null;
+            Mark(isActive ? variable : null);
+            reaches |= variable is not null && dependent.Contains(variable);
+        }
+
+        // What is stored through a target is in what it was assigned.
+        if (target is IDeclarationExpressionOperation declaration)
+        {
+            target = declaration.Expression;
+        }
+
+        IOperation source = value;
+        while (source is IConversionOperation { IsImplicit: true } conversion)
+        {
+            source = conversion.Operand;
+        }
+
+        if (target is ITupleOperation targets && source is ITupleOperation parts && targets.Elements.Length == parts.Elements.Length)
+        {
+            for (int i = 0; i < parts.Elements.Length; i++)
+            {
+                if (RootOf(targets.Elements[i]) is { } variable && dependent.Contains(variable) && SharesMemory(parts.Elements[i].Type))
+                {
+                    Mark(RootOf(parts.Elements[i]));
+                    MarkAll(Held(parts.Elements[i]));
+                }
+            }
+        }
+        else if (reaches)
+        {
+            Mark(SharesMemory(value.Type) ? RootOf(value) : null);
         }
     }
 
