@@ -273,7 +273,8 @@ internal sealed class Dependence
 
     // What a struct or an array that is made here refers to.
     private static IEnumerable<ISymbol> Held(IOperation made) => made is IConversionOperation conversion ? Held(conversion.Operand)
-        : made is ITupleOperation or IObjectCreationOperation or IWithOperation or IConditionalOperation
+        : made is ITupleOperation or IObjectCreationOperation or IWithOperation or IConditionalOperation or ISwitchExpressionOperation or ICoalesceOperation
+            || (made is IArrayCreationOperation { Type: IArrayTypeSymbol { ElementType: var element } } && SharesMemory(element))
             ? made.Descendants().Where(part => part is ILocalReferenceOperation or IParameterReferenceOperation && SharesMemory(part.Type)).Select(part => RootOf(part)!)
             : [];
 

@@ -58,6 +58,7 @@ public static class RefusalCases
         new("DG1002", "static double Sink(double[] w) => w[0]; [Differentiable] public static double F([Constant] double[] w, [Constant] double[] v, double x) { double[] a, b; (a, b) = (w, v); a[0] = x; return ⟦Sink(w)⟧ * x; }"),
         new("DG1002", "public struct M { public double[] W; public double[] B; } static double Sink(double[] w) => w[0]; [Differentiable] public static double F([Constant] double[] w, [Constant] double[] v, double x) { M m = default; (m.W, m.B) = (w, v); m.W[0] = x; return ⟦Sink(w)⟧ * x; }"),
         new("DG1002", "static double Sink(double[] w) => w[0]; [Differentiable] public static double F([Constant] double[] w, [Constant] double[] v, double x) { var t = (w, v); var (p, q) = t; p[0] = x; return ⟦Sink(w)⟧ * x; }"),
+        new("DG1002", "static double Sink(double[] w) => w[0]; [Differentiable] public static double F([Constant] double[] w, [Constant] double[] v, double x, int k) { double[] a = k switch { 0 => w, _ => v }; a[0] = x; return ⟦Sink(v)⟧ * x; }"),
         new("DG1002", "static void Use(object o) { } [Differentiable] public static double F(double x) { var l = new System.Collections.Generic.List<double> { x }; ⟦Use(l)⟧; return l[0]; }"),
         new("DG1008", "[Differentiable] public static double F(double x, bool b) { var l = new System.Collections.Generic.List<double> { x }; if (b) l = new System.Collections.Generic.List<double> { 2 * x }; return ⟦l⟧[0]; }"),
         new("DG0004", "[Differentiable] public static double F(System.Numerics.Vector<double> ⟦x⟧) => 1;"),
