@@ -1,4 +1,5 @@
 using System.Reflection;
+using Microsoft.CodeAnalysis;
 
 namespace DiffGen.Tests.Harness;
 
@@ -7,9 +8,12 @@ internal static class Snippet
 {
     /// <param name="program">Members of a partial class <c>P</c>.</param>
     /// <param name="statements">Statements that may return a value.</param>
-    public static object? Run(string program, string statements)
+    public static object? Run(string program, string statements) => RunWith([], program, statements);
+
+    /// <summary>Runs statements where further assemblies are referenced.</summary>
+    public static object? RunWith(string[] references, string program, string statements)
     {
-        var output = Generate(program + "\n\npublic static object Run()\n{\n" + statements + "\nreturn null;\n}\n");
+        var output = Generate(program + "\n\npublic static object Run()\n{\n" + statements + "\nreturn null;\n}\n", references);
         var run = LoadedAssembly.Emit(output.Output).GetType("P")!.GetMethod("Run")!;
         try
         {
@@ -25,10 +29,10 @@ internal static class Snippet
     /// <summary>The companions' text.</summary>
     public static string Source(string program) => string.Join("\n", Generate(program).Files.Select(file => file.Text));
 
-    private static GeneratorOutput Generate(string members)
+    private static GeneratorOutput Generate(string members, params string[] references)
     {
         var text = "using System;\nusing DiffGen;\n\npublic static partial class P\n{\n" + members + "}\n";
-        var output = CompilationHost.Generate(CompilationHost.Compile([CompilationHost.Parse("#pragma warning disable\n" + text, "Snippet.cs")]));
+        var output = CompilationHost.Generate(CompilationHost.Compile([CompilationHost.Parse("#pragma warning disable\n" + text, "Snippet.cs")]).AddReferences(references.Select(path => MetadataReference.CreateFromFile(path))));
         Assert.Null(output.Exception);
         var faults = output.Faults(output.Output);
         Assert.True(faults.IsEmpty, string.Join("\n", faults));
