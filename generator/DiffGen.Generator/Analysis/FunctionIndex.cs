@@ -50,6 +50,9 @@ internal sealed record Definition(RegionNode Home)
     /// <summary>The loop of which this is a carried value, as its body sees it.</summary>
     public Statement? PhiOf { get; init; }
 
+    /// <summary>The loop of which this is a carried value, as it leaves it.</summary>
+    public Statement? ResultOf { get; init; }
+
     /// <summary>Index among the carried values of the loop.</summary>
     public int Carried { get; init; }
 
@@ -167,7 +170,7 @@ internal sealed class FunctionIndex
         for (int i = 0; i < carried.Count; i++)
         {
             definitions[carried[i].Phi.Id] = new Definition(body) { PhiOf = loop, Carried = i };
-            definitions[carried[i].Result.Id] = new Definition(node) { Carried = i };
+            definitions[carried[i].Result.Id] = new Definition(node) { ResultOf = loop, Carried = i };
         }
 
         if (conditionRegion is not null)

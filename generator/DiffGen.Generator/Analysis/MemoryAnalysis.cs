@@ -38,16 +38,29 @@ internal sealed class MemoryAnalysis
             pieces.Add(parameter.Value);
         }
 
-        foreach (Let let in Traversal.Statements(function.Body).OfType<Let>().Where(let => let.Target.Type.IsMemory))
+        ChangingReferences changing = new(function);
+        foreach (Statement statement in Traversal.Statements(function.Body))
         {
-            FindRoot(let);
-            if (roots[let.Target.Id] == let.Target)
+            foreach (Value reference in ChangingReferences.In(statement))
             {
-                pieces.Add(let.Target);
+                roots[reference.Id] = reference;
+            }
+
+            if (statement is Let { Target.Type.IsMemory: true } let)
+            {
+                FindRoot(let, changing.Origin);
+                if (roots[let.Target.Id] == let.Target)
+                {
+                    pieces.Add(let.Target);
+                }
             }
         }
 
-        JoinReached();
+        do
+        {
+            JoinReached();
+        }
+        while (changing.Sources.Any(pair => JoinChanging(pair.Reference, pair.Source)));
         Visit(function.Body);
     }
 
@@ -125,10 +138,10 @@ internal sealed class MemoryAnalysis
     {
         if (method.TangentOrder == 0)
         {
-            return summary;
+            return method.Sweep == Sweep.None ? summary : summary with { Parameters = summary.Parameters.Concat(ForShadows(summary, method)).ToEquatableArray() };
         }
 
-        List<ParameterAccess> accesses = [.. summary.Parameters];
+        List<ParameterAccess> accesses = [.. summary.Parameters, .. ForShadows(summary, method)];
         for (int order = 0; order < method.TangentOrder; order++)
         {
             accesses.AddRange(accesses.Where((_, i) => method.Parameters[i].IsActive).ToList());
@@ -137,6 +150,11 @@ internal sealed class MemoryAnalysis
 
         return summary with { Parameters = accesses.ToEquatableArray() };
     }
+
+    // Of the shadows that a forward sweep follows it only sees where they lead to.
+    private static IEnumerable<ParameterAccess> ForShadows(MethodSummary summary, MethodReference method) =>
+        method.Sweep != Sweep.Forward || !summary.FollowsReferences ? []
+        : summary.Parameters.Where((_, i) => method.Parameters[i].HasGraph).Select(_ => new ParameterAccess(IsRead: false, IsWritten: false));
 
     /// <summary>The buffers among a call's arguments that the callee writes to.</summary>
     public IEnumerable<Operand> WrittenBuffers(Call call)
@@ -227,7 +245,7 @@ internal sealed class MemoryAnalysis
         }
     }
 
-    private void FindRoot(Let let)
+    private void FindRoot(Let let, Value? tapeOrigin)
     {
         roots[let.Target.Id] = let.Operation switch
         {
@@ -235,7 +253,8 @@ internal sealed class MemoryAnalysis
             Conversion conversion => RootOf(conversion.X),
             Copy { X: Value } copy => RootOf(copy.X),
             Shape shape => RootOf(shape.Elements),
-            Load load => Reached(load, let.Target),
+            Load load => Reached(OriginOf(RootOf(load.Buffer)), let.Target),
+            TapePop when tapeOrigin is not null => Reached(tapeOrigin, let.Target),
             NewBuffer { Position: not null, Element: var element } => Lasting(element, let.Target),
             TapeAt { Element: var element } => Lasting(element, let.Target),
             Select select => Join(RootOf(select.WhenTrue), RootOf(select.WhenFalse)),
@@ -255,10 +274,9 @@ internal sealed class MemoryAnalysis
         return Joined(other);
     }
 
-    private Value Reached(Load load, Value target)
+    private Value Reached(Value origin, Value target)
     {
-        Value origin = OriginOf(RootOf(load.Buffer));
-        (int, string) key = (origin.Id, target.Type is ObjectType reference ? reference.Family : target.Type.CSharp);
+        (int, string) key = (origin.Id, ChangingReferences.KindOf(target.Type));
         if (!reached.TryGetValue(key, out Value? root))
         {
             reached[key] = root = target;
@@ -278,6 +296,28 @@ internal sealed class MemoryAnalysis
                 Join(Joined(same.First()), Joined(root));
             }
         }
+    }
+
+    // What it leads to may be reached from wherever it came from.
+    private bool JoinChanging(Value reference, Value source)
+    {
+        (Value first, Value second) = (roots[reference.Id], roots[source.Id]);
+        return JoinInto(first, second) | JoinInto(StartOf(first), StartOf(second));
+
+        Value StartOf(Value root) => origins.TryGetValue(root.Id, out Value? origin) ? origin : root;
+    }
+
+    private bool JoinInto(Value first, Value second)
+    {
+        (first, second) = (Joined(first), Joined(second));
+        if (first == second)
+        {
+            return false;
+        }
+
+        // A parameter stays what it is.
+        _ = index[second].IsParameter ? Join(second, first) : Join(first, second);
+        return true;
     }
 
     /// <summary>Where memory lives: as long as that region runs.</summary>

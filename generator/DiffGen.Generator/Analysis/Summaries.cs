@@ -34,6 +34,9 @@ internal sealed record MethodFacts(string Key, EquatableArray<ParameterAccess> P
     /// <summary>It makes arrays.</summary>
     public bool Allocates { get; init; }
 
+    /// <summary>References in it change: which shadow belongs to one is known by going along with it.</summary>
+    public bool FollowsReferences { get; init; }
+
     /// <summary>It is run again in the reverse sweep instead of leaving values on the tape.</summary>
     public bool IsRecomputed { get; init; }
 
@@ -70,6 +73,9 @@ internal sealed record MethodSummary(string Key, EquatableArray<ParameterAccess>
     /// <summary>Itself or a callee makes arrays, which its sweeps have on the tape.</summary>
     public bool Allocates { get; init; }
 
+    /// <summary>References in itself or in a callee change, so that its forward sweep follows their shadows, too.</summary>
+    public bool FollowsReferences { get; init; }
+
     /// <summary>What can be said of a method whose declaration is all that is known.</summary>
     public static MethodSummary OfDeclared(MethodReference method) => new(
         method.Key,
@@ -77,7 +83,7 @@ internal sealed record MethodSummary(string Key, EquatableArray<ParameterAccess>
 
     public bool Equals(MethodSummary? other) =>
         ReferenceEquals(this, other)
-        || (other is not null && Key == other.Key && Internals == other.Internals && HasEffects == other.HasEffects && LeavesOnThrow == other.LeavesOnThrow && Allocates == other.Allocates && Companions.Equals(other.Companions) && Parameters.Equals(other.Parameters) && Equals(Inline, other.Inline)
+        || (other is not null && Key == other.Key && Internals == other.Internals && HasEffects == other.HasEffects && LeavesOnThrow == other.LeavesOnThrow && FollowsReferences == other.FollowsReferences && Allocates == other.Allocates && Companions.Equals(other.Companions) && Parameters.Equals(other.Parameters) && Equals(Inline, other.Inline)
             && Equals(Device, other.Device));
 
     public override int GetHashCode() => Key.GetHashCode();
@@ -103,6 +109,7 @@ internal static class Summaries
     {
         Function function = model.Function;
         FactsVisitor visitor = new(function);
+        visitor.Follow(function.Body);
         visitor.Visit(function.Body);
         return new MethodFacts(function.Key, visitor.Accesses.ToEquatableArray(), visitor.Calls.ToEquatableArray())
         {
@@ -110,6 +117,7 @@ internal static class Summaries
             HasEffects = visitor.HasEffects,
             LeavesOnThrow = visitor.LeavesOnThrow,
             Allocates = visitor.Allocates,
+            FollowsReferences = Traversal.Statements(function.Body).SelectMany(ChangingReferences.In).Any(reference => reference.Type.IsDifferentiable),
             IsRecomputed = model.Options.Checkpoint,
             ByCompanions = visitor.ByCompanions.ToEquatableArray(),
             Modes = model.Options.Modes,
@@ -133,6 +141,7 @@ internal static class Summaries
         HashSet<string> effectful = new(facts.Values.Where(method => method.HasEffects).Select(method => method.Key), StringComparer.Ordinal);
         HashSet<string> leaving = new(facts.Values.Where(method => method.LeavesOnThrow).Select(method => method.Key), StringComparer.Ordinal);
         HashSet<string> allocating = new(facts.Values.Where(method => method.Allocates).Select(method => method.Key), StringComparer.Ordinal);
+        HashSet<string> following = new(facts.Values.Where(method => method.FollowsReferences).Select(method => method.Key), StringComparer.Ordinal);
         bool changed = true;
         while (changed)
         {
@@ -144,6 +153,7 @@ internal static class Summaries
                     changed |= effectful.Contains(CompanionKey.Split(call.Callee).Method) && effectful.Add(method.Key);
                     changed |= call.IsSeenOnThrow && leaving.Contains(CompanionKey.Split(call.Callee).Method) && leaving.Add(method.Key);
                     changed |= allocating.Contains(CompanionKey.Split(call.Callee).Method) && allocating.Add(method.Key);
+                    changed |= following.Contains(CompanionKey.Split(call.Callee).Method) && following.Add(method.Key);
                     changed |= AccessesOf(call.Callee) is { } callee && Propagate(call, callee, accesses[method.Key]);
                 }
             }
@@ -163,6 +173,7 @@ internal static class Summaries
                 HasEffects = effectful.Contains(pair.Key),
                 LeavesOnThrow = leaving.Contains(CompanionKey.Split(pair.Key).Method),
                 Allocates = allocating.Contains(pair.Key),
+                FollowsReferences = following.Contains(pair.Key),
                 Companions = companions[pair.Key].ToEquatableArray(),
                 Device = method is null ? null : devices.Of(pair.Key),
             },
@@ -313,6 +324,40 @@ internal static class Summaries
         private bool IsHandedOut(WriteBack write) => Array.Exists(handedOut, parameter => parameter.Value == write.Parameter);
 
         private bool IsSeenOnThrow(Call call) => call.OnThrow is { } shown && Traversal.Statements(shown).OfType<WriteBack>().Any(IsHandedOut);
+        /// <summary>Finds the parameters behind all buffers.</summary>
+        public void Follow(Region body)
+        {
+            bool changed = true;
+            while (changed)
+            {
+                changed = false;
+                foreach (Statement statement in Traversal.Statements(body))
+                {
+                    foreach ((Value reference, Value source) in SourcesIn(statement))
+                    {
+                        EquatableArray<int> known = ParametersOf(reference), all = known.Union(ParametersOf(source)).OrderBy(i => i).ToEquatableArray();
+                        changed |= all.Count > known.Count;
+                        parametersOf[reference.Id] = all;
+                    }
+                }
+            }
+        }
+
+        private static IEnumerable<(Value Reference, Value Source)> SourcesIn(Statement statement) => statement is Let { Target.Type.IsMemory: true } let
+            ? SourcesOf(let.Operation).OfType<Value>().Select(source => (let.Target, source))
+            : ChangingReferences.SourcesIn(statement);
+
+        private static IEnumerable<Operand> SourcesOf(Operation operation) => operation switch
+        {
+            Slice slice => [slice.Buffer],
+            Load load => [load.Buffer],
+            Conversion conversion => [conversion.X],
+            Copy copy => [copy.X],
+            Shape shape => [shape.Elements],
+            Select select => [select.WhenTrue, select.WhenFalse],
+            Opaque { Purity: Purity.Pure, Operands: { Length: 1 } operands } when operands[0].Type is BufferType => operands,
+            _ => [],
+        };
 
         private void AccessDeclared(Call call)
         {
@@ -333,22 +378,6 @@ internal static class Summaries
             else if (let.Operation is Opaque opaque)
             {
                 Opaque(opaque);
-            }
-
-            if (let.Target.Type.IsMemory)
-            {
-                IEnumerable<Operand> sources = let.Operation switch
-                {
-                    Slice slice => [slice.Buffer],
-                    Load load => [load.Buffer],
-                    Conversion conversion => [conversion.X],
-                    Copy copy => [copy.X],
-                    Shape shape => [shape.Elements],
-                    Select select => [select.WhenTrue, select.WhenFalse],
-                    Opaque { Purity: Purity.Pure, Operands: { Length: 1 } operands } when operands[0].Type is BufferType => operands,
-                    _ => [],
-                };
-                parametersOf[let.Target.Id] = sources.SelectMany(source => ParametersOf(source)).Distinct().OrderBy(i => i).ToEquatableArray();
             }
         }
 

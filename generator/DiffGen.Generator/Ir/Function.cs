@@ -119,6 +119,9 @@ internal sealed record ParameterSignature(string Name, IrType Type, Passing Pass
     /// <summary>For a leaf of a struct: which one, and of which parameter of the method.</summary>
     public Part? Part { get; init; }
 
+    /// <summary>It has a shadow, which leads to other shadows.</summary>
+    public bool HasGraph => IsActive && Type.IsGraph;
+
     /// <summary>Marked <c>[Output]</c>.</summary>
     public bool IsOutput { get; init; }
 }

@@ -37,6 +37,9 @@ internal abstract record IrType
     /// <summary>The type of what companions take for the adjoint of a parameter of this type.</summary>
     public virtual IrType ShadowType => this;
 
+    /// <summary>A variable of it refers to an object of the garbage collector's, this one or that.</summary>
+    public virtual bool IsReference => false;
+
     /// <summary>The type as C# text, fully qualified.</summary>
     public abstract string CSharp { get; }
 
@@ -92,6 +95,8 @@ internal sealed record BufferType(BufferKind Kind, IrType Element) : IrType
     public override bool IsMemory => true;
 
     public override bool IsGraph => Element.IsMemory;
+
+    public override bool IsReference => Kind == BufferKind.Array;
 
     public override bool KeepsType => Element is BufferType;
 
@@ -152,6 +157,8 @@ internal sealed record ObjectType(string Name, string Family, bool HoldsReals) :
     public override bool IsMemory => true;
 
     public override bool IsGraph => true;
+
+    public override bool IsReference => true;
 
     public override bool KeepsType => true;
 }

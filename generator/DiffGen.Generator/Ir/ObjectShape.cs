@@ -27,4 +27,14 @@ internal sealed record ObjectShape(string Name, string ShortName, EquatableArray
 {
     /// <summary>Its fields are reached in the same way wherever in the project a method stands.</summary>
     public bool IsSameEverywhere { get; init; }
+
+    /// <summary>The classes that an object known by this one may be of, as far as they add something that is followed.</summary>
+    public EquatableArray<DerivedShape> Derived { get; init; } = EquatableArray<DerivedShape>.Empty;
+
+    /// <summary>One of these that can't be named where the companions stand; else null.</summary>
+    public string? Hidden { get; init; }
 }
+
+/// <summary>A class that derives from another.</summary>
+/// <param name="Fields">Those that it declares itself.</param>
+internal sealed record DerivedShape(string Name, EquatableArray<ObjectField> Fields);

@@ -110,9 +110,19 @@ internal sealed record Select(Operand Condition, Operand WhenTrue, Operand WhenF
     public override Operation WithOperands(ImmutableArray<Operand> operands) => new Select(operands[0], operands[1], operands[2]);
 }
 
-/// <summary>A numeric conversion, or one between kinds of buffer (array to span, span to read-only span).</summary>
+/// <summary>
+/// A numeric conversion, one between kinds of buffer (array to span, span to read-only span), or of a reference to one of another class
+/// of the same family.
+/// </summary>
+/// <param name="Checked">It throws where the value doesn't fit; of a reference: it is a cast to a class that the object may not be of.</param>
 internal sealed record Conversion(Operand X, IrType Type, bool Checked = false) : Operation
 {
+    /// <summary>A reference to an object of another class becomes null: <c>X as Type</c>.</summary>
+    public bool IsTest { get; init; }
+
+    /// <summary>What it gives may be another class's fields.</summary>
+    public bool Narrows => Type is ObjectType && (Checked || IsTest);
+
     public override IrType ResultType => Type;
 
     public override ImmutableArray<Operand> Operands => ImmutableArray.Create(X);

@@ -411,8 +411,12 @@ internal sealed partial class BodyLowering
         }
 
         return value is IInvocationOperation call && LowerTupleCall(call, names) is { } components ? components
-            : LowerExpression(value) is Composite whole ? PartsOf(whole, value.Type, targets) ?? Deconstruct(whole, value, targets.Elements.Length)
-            : null;
+            : LowerExpression(value) switch
+            {
+                Composite whole => PartsOf(whole, value.Type, targets) ?? Deconstruct(whole, value, targets.Elements.Length),
+                Value { Type: ObjectType } whole when ObjectMap.DeconstructOf(value.Type!, targets.Elements.Length) is { } target => Deconstruct(whole, value, target),
+                _ => null,
+            };
     }
 
     private static List<Operand>? PartsOf(Composite whole, ITypeSymbol? type, ITupleOperation targets)

@@ -291,7 +291,7 @@ internal sealed partial class BodyLowering
             BufferRange? range = then.IsDead || first is null ? right : otherwise.IsDead || second is null ? left : Widen(left, right);
             if (range is null)
             {
-                return new Ambiguous(type, "the branch that was taken");
+                return JoinHeld(first, second, variable) ?? new Ambiguous(type, "the branch that was taken");
             }
 
             BufferPlace one = PlaceAt(first, then, range), two = PlaceAt(second, otherwise, range);
@@ -305,6 +305,29 @@ internal sealed partial class BodyLowering
                     range.IsWhole ? one.Count : Join(one.Count, two.Count, IrType.Int32, ""),
                     one.Extents.Zip(two.Extents, (x, y) => Join(x, y, IrType.Int32, "")).ToEquatableArray()),
                 variable.Name);
+        }
+
+        Operand? JoinHeld(Operand? first, Operand? second, Variable variable)
+        {
+            HeldRange? held = !variable.Type.IsReference ? null
+                : then.IsDead ? HeldOf(second)
+                : otherwise.IsDead ? HeldOf(first)
+                : Widen(HeldOf(first), HeldOf(second));
+            if (held is null)
+            {
+                return null;
+            }
+
+            (Operand? one, Operand? two) = (Held(first, then), Held(second, otherwise));
+            Operand joined = Join(one, two, variable.Type, variable.Name);
+            return Equals(joined, one) || Equals(joined, two) ? joined : Hold(held, joined);
+
+            Operand? Held(Operand? reference, Scope arm)
+            {
+                Operand? typed = reference;
+                Nest(arm, () => typed = arm.IsDead ? null : AsHeld(reference, variable.Type));
+                return typed;
+            }
         }
 
         // What is made in the arm itself isn't there behind the branch.

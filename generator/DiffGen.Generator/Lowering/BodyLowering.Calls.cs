@@ -100,7 +100,7 @@ internal sealed partial class BodyLowering
                 return LowerArrayCall(call, name);
             }
 
-            return LowerDifferentiableCall(call, target, call.Instance, name);
+            return LowerCallWithOwn(call, name) ?? LowerDifferentiableCall(call, target, call.Instance, name);
         }
 
         return KnownMethods.IsOmitted(target, call.Syntax) ? Placeholder(call) : LowerOpaqueCall(call, discards, name);

@@ -14,6 +14,8 @@ internal sealed partial class BodyLowering
     {
         public Dictionary<Variable, BufferRange?> Buffers { get; } = new();
 
+        public Dictionary<Variable, HeldRange?> Held { get; } = new();
+
         /// <summary>Variables that the body changes in ways that its text doesn't show.</summary>
         public HashSet<Variable> Missed { get; } = [];
     }
@@ -24,6 +26,9 @@ internal sealed partial class BodyLowering
         public Value? Phi { get; init; }
 
         public BufferCarry? Buffer { get; init; }
+
+        /// <summary>What is known of the references that it holds, if it is carried as one.</summary>
+        public HeldRange? Held { get; init; }
     }
 
     private sealed record BufferCarry(BufferRange Range, BufferPlace Initial, BufferPlace Phi);
@@ -57,6 +62,12 @@ internal sealed partial class BodyLowering
                 range = assumptions.Buffers[variable] = RangeOf(initial);
             }
 
+            if (range is null && HeldIn(variable, initial, assumptions) is { } held)
+            {
+                carries.Add(new Carry(variable, initial) { Phi = values.Create(variable.Type, variable.Name), Held = held });
+                continue;
+            }
+
             carries.Add(new Carry(variable, initial)
             {
                 Buffer = range is null ? null : new BufferCarry(range, PlaceIn(range, initial!), Phis(range, variable)),
@@ -64,6 +75,16 @@ internal sealed partial class BodyLowering
         }
 
         return carries;
+    }
+
+    private HeldRange? HeldIn(Variable variable, Operand? initial, Assumptions assumptions)
+    {
+        if (!assumptions.Held.TryGetValue(variable, out HeldRange? held))
+        {
+            held = assumptions.Held[variable] = variable.Type.IsReference ? HeldOf(initial) : null;
+        }
+
+        return held;
     }
 
     private BufferPlace Phis(BufferRange range, Variable variable) => new(
@@ -79,7 +100,7 @@ internal sealed partial class BodyLowering
         foreach (Carry carry in carries)
         {
             scope.Bindings[carry.Variable] =
-                carry.Phi is not null ? carry.Phi
+                carry.Phi is not null ? carry.Held is null ? carry.Phi : Hold(carry.Held, carry.Phi)
                 : carry.Buffer is { } buffer ? Rebuild(buffer.Range, buffer.Phi, carry.Variable.Name)
                 : carry.Initial is { } initial ? new Ambiguous(initial.Type, "the iteration of a loop")
                 : null;
@@ -101,7 +122,20 @@ internal sealed partial class BodyLowering
         foreach (Carry carry in carries)
         {
             Operand? final = body.IsDead ? null : body.Bindings[carry.Variable];
-            if (carry.Phi is not null)
+            if (carry is { Phi: not null, Held: { } held })
+            {
+                HeldRange? wider = body.IsDead ? held : Widen(held, HeldOf(final));
+                if (!Equals(wider, held))
+                {
+                    assumptions.Held[carry.Variable] = wider;
+                    return Attempt.Again;
+                }
+
+                Operand next = new DefaultConstant(carry.Variable.Type);
+                Nest(body, () => next = AsHeld(final, carry.Variable.Type));
+                yields.Add(next);
+            }
+            else if (carry.Phi is not null)
             {
                 yields.Add(final ?? new DefaultConstant(carry.Variable.Type));
             }
@@ -131,8 +165,8 @@ internal sealed partial class BodyLowering
             if (carry.Phi is not null)
             {
                 Value result = values.Create(carry.Variable.Type, carry.Variable.Name);
-                carried.Add(new Carried(carry.Phi, carry.Initial ?? new DefaultConstant(carry.Variable.Type), result));
-                scope.Bindings[carry.Variable] = result;
+                carried.Add(new Carried(carry.Phi, carry.Held is null ? carry.Initial ?? new DefaultConstant(carry.Variable.Type) : AsHeld(carry.Initial, carry.Variable.Type), result));
+                scope.Bindings[carry.Variable] = carry.Held is null ? result : Hold(carry.Held, result);
             }
             else if (carry.Buffer is { } buffer)
             {

@@ -213,6 +213,16 @@ internal sealed partial class BodyLowering
             };
         }
 
+        if (kind is { IsReference: true, IsExplicit: true } && IsObject(source) && TypeMap.Map(to) is ObjectType narrow)
+        {
+            return LowerExpression(source) switch
+            {
+                Value { Type: ObjectType } held => View(held, new Ir.Conversion(held, narrow, Checked: !conversion.IsTryCast) { IsTest = conversion.IsTryCast }, conversion, name),
+                TextConstant => new TextConstant("null", narrow),
+                _ => Unsupported(conversion, "A cast of an object that the method makes itself", "give the variable the type of the object"),
+            };
+        }
+
         if (TypeMap.Map(to) is BufferType buffer && TypeMap.Map(from) is BufferType sourceBuffer && buffer.Element.Equals(sourceBuffer.Element))
         {
             return ConvertBuffer(LowerExpression(source), buffer, conversion, name);

@@ -107,7 +107,17 @@ internal sealed partial class BodyLowering
     {
         if (comparison.OperatorKind is not (BinaryOperatorKind.Equals or BinaryOperatorKind.NotEquals)
             || Unconverted(comparison.LeftOperand) is not { } left || Unconverted(comparison.RightOperand) is not { } right
-            || !(IsNull(left) || IsNull(right)) || (left.Type ?? right.Type)?.TypeKind != TypeKind.Delegate)
+            || !(IsNull(left) || IsNull(right)))
+        {
+            return null;
+        }
+
+        if (comparison.OperatorMethod is null && IsObject(IsNull(left) ? right : left))
+        {
+            return LowerNullTest(comparison, IsNull(left) ? right : left);
+        }
+
+        if ((left.Type ?? right.Type)?.TypeKind != TypeKind.Delegate)
         {
             return null;
         }

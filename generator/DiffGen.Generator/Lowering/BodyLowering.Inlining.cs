@@ -81,7 +81,7 @@ internal sealed partial class BodyLowering
             Types = container.Types,
         });
 
-    private Operand Run(IOperation call, IMethodSymbol function, IReadOnlyList<Actual> arguments, string name, Func<Variable?, Frame> enter, Action? prologue = null)
+    private Operand Run(IOperation call, IMethodSymbol function, IReadOnlyList<Actual> arguments, string name, Func<Variable?, Frame> enter, Action? prologue = null, bool hasBody = true)
     {
         List<(IParameterSymbol Symbol, Operand? Bound)> bound = [];
         foreach (Actual argument in arguments)
@@ -122,14 +122,19 @@ internal sealed partial class BodyLowering
 
         tail = new Tail([inner.Method], [.. scope.Bindings.Variables]);
         prologue?.Invoke();
-        Run(new Work(inner.Body, null));
+        if (hasBody)
+        {
+            Run(new Work(inner.Body, null));
+        }
+
         if (result is not null && !scope.IsDead)
         {
             value = scope.Bindings[result] ?? Broken(call);
         }
 
         // A function that is returned keeps the variables that it captures.
-        foreach (Variable variable in value is Closure or EitherFunction or Instance or OwnList ? scope.Bindings.Variables : outerScope.Bindings.Variables)
+        bool keepsAll = value is Closure or EitherFunction or Instance or OwnList || outerScope.Bindings.Variables.Any(variable => variable.IsLeaf && scope.Bindings[variable] is Instance);
+        foreach (Variable variable in keepsAll ? scope.Bindings.Variables : outerScope.Bindings.Variables)
         {
             outerScope.Bindings[variable] = scope.Bindings[variable];
         }

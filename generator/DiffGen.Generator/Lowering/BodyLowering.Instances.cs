@@ -18,7 +18,7 @@ internal sealed partial class BodyLowering
     private Operand? LowerNewObject(IObjectCreationOperation creation, string name)
     {
         if (creation is not { Type: INamedTypeSymbol type, Constructor: { } constructor } || TypeMap.Map(type) is not ObjectType content || !IsActiveObject(creation)
-            || !(constructor.IsImplicitlyDeclared || constructor.DeclaringSyntaxReferences.FirstOrDefault()?.GetSyntax(cancellation) is ConstructorDeclarationSyntax))
+            || !(constructor.IsImplicitlyDeclared || SyntaxOf(constructor) is ConstructorDeclarationSyntax or TypeDeclarationSyntax))
         {
             return null;
         }
@@ -40,14 +40,7 @@ internal sealed partial class BodyLowering
         Variable receiver = new("", content);
         scope.Bindings[receiver] = made;
         VariablePlace place = new(creation, receiver);
-        if (constructor.IsImplicitlyDeclared)
-        {
-            RunImplicitConstructor(type, place);
-        }
-        else
-        {
-            RunConstructor(constructor, creation, Actuals(constructor, creation.Arguments), place);
-        }
+        Construct(constructor, creation, creation.Arguments, place);
 
         if (creation.Initializer is not null)
         {
@@ -61,9 +54,9 @@ internal sealed partial class BodyLowering
     }
 
     /// <summary>An active value may be in it at some time.</summary>
-    private bool IsActiveObject(IObjectCreationOperation creation)
+    private bool IsActiveObject(IOperation creation)
     {
-        if (frame.Dependence.DependsOnActive((IOperation)creation))
+        if (frame.Dependence.DependsOnActive(creation))
         {
             return true;
         }
@@ -82,6 +75,66 @@ internal sealed partial class BodyLowering
         };
     }
 
+    private SyntaxNode? SyntaxOf(IMethodSymbol constructor) => constructor.DeclaringSyntaxReferences.FirstOrDefault()?.GetSyntax(cancellation);
+
+    private void Construct(IMethodSymbol constructor, IOperation call, IEnumerable<IArgumentOperation> arguments, VariablePlace made)
+    {
+        if (constructor.IsImplicitlyDeclared)
+        {
+            RunImplicitConstructor(constructor.ContainingType, made);
+        }
+        else if (SyntaxOf(constructor) is TypeDeclarationSyntax declaration)
+        {
+            RunPrimaryConstructor(constructor, declaration, call, Actuals(constructor, arguments), made);
+        }
+        else
+        {
+            RunConstructor(constructor, call, Actuals(constructor, arguments), made);
+        }
+    }
+
+    /// <summary>A constructor whose parameters stand behind the name of the class; of a record, each is a property, too.</summary>
+    private void RunPrimaryConstructor(IMethodSymbol constructor, TypeDeclarationSyntax declaration, IOperation call, IReadOnlyList<Actual> arguments, VariablePlace made)
+    {
+        INamedTypeSymbol type = constructor.ContainingType;
+        SemanticModel model = frame.Model.SyntaxTree == declaration.SyntaxTree ? frame.Model : frame.Model.Compilation.GetSemanticModel(declaration.SyntaxTree);
+        Dependence dependence = new(arguments.Where(argument => !TypeMap.IsDiscrete(argument.Parameter.Type)).Select(argument => argument.Parameter.OriginalDefinition), call, isReceiverActive: true);
+        Frame caller = frame;
+        Run(
+            call,
+            constructor,
+            arguments,
+            "",
+            result => new Frame(constructor.OriginalDefinition, call, model, dependence, result) { Caller = caller, This = made, Origin = caller.Origin ?? call.Syntax },
+            () =>
+            {
+                foreach (IFieldSymbol field in ObjectMap.FieldsOf(type))
+                {
+                    if (field.AssociatedSymbol is IPropertySymbol property && property.DeclaringSyntaxReferences.FirstOrDefault()?.GetSyntax(cancellation) is ParameterSyntax
+                        && SymbolEqualityComparer.Default.Equals(property.ContainingType, type) && FieldOf(made, field) is { } variable
+                        && constructor.Parameters.FirstOrDefault(parameter => parameter.Name == property.Name) is { } parameter && frame.TryFind(parameter.OriginalDefinition, out Variable? passed))
+                    {
+                        scope.Bindings[variable] = scope.Bindings[passed];
+                    }
+                }
+
+                InitialiseFields(type, made);
+                if (declaration.BaseList?.Types.OfType<PrimaryConstructorBaseTypeSyntax>().FirstOrDefault() is not { } parent)
+                {
+                    RunBaseConstructor(type, made);
+                }
+                else if (model.GetOperation(parent, cancellation) is IInvocationOperation initializer)
+                {
+                    Construct(initializer.TargetMethod, initializer, initializer.Arguments, made);
+                }
+                else
+                {
+                    Unsupported(call, $"The constructor of '{type.Name}'", "make the object outside of the method");
+                }
+            },
+            hasBody: false);
+    }
+
     /// <summary>Field initialisers run before the constructor of the base class.</summary>
     private void RunImplicitConstructor(INamedTypeSymbol type, VariablePlace made)
     {
@@ -97,13 +150,9 @@ internal sealed partial class BodyLowering
         }
 
         IMethodSymbol? constructor = parent.InstanceConstructors.FirstOrDefault(candidate => candidate.Parameters.IsEmpty);
-        if (constructor is { IsImplicitlyDeclared: true })
+        if (constructor is not null)
         {
-            RunImplicitConstructor(parent, made);
-        }
-        else if (constructor is not null)
-        {
-            RunConstructor(constructor, made.Syntax, [], made);
+            Construct(constructor, made.Syntax, [], made);
         }
         else
         {

@@ -97,7 +97,26 @@ internal sealed partial class BodyLowering
             return null;
         }
 
-        Variable receiver = new("", value.Struct);
+        return Deconstruct(value, origin, target);
+    }
+
+    /// <summary>The parts that an object hands out: by its own code, or, of a record, the properties that stand for its parameters.</summary>
+    private List<Operand>? Deconstruct(Value whole, IOperation origin, IMethodSymbol target)
+    {
+        if (!target.IsImplicitlyDeclared)
+        {
+            return IsDifferentiatedFromSource(target) && !target.IsStatic ? Deconstruct((Operand)whole, origin, target) : null;
+        }
+
+        objects.Meet(target.ContainingType);
+        List<ObjectField?> fields = [.. target.Parameters.Select(parameter => ObjectMap.PropertyOf(target.ContainingType, parameter.Name) is { } property ? objects.FieldOf(property) : null)];
+        return fields.Contains(null) ? null
+            : [.. fields.Select(field => LoadElement(whole, Constants.Int(0), origin, inRange: false, field!.Path, "", field.Type))];
+    }
+
+    private List<Operand> Deconstruct(Operand value, IOperation origin, IMethodSymbol target)
+    {
+        Variable receiver = new("", value.Type);
         scope.Bindings[receiver] = value;
         List<Variable> parts = [.. target.Parameters.Select(parameter => new Variable("", TypeMap.Map(parameter.Type)))];
         parts.ForEach(part => scope.Bindings[part] = null);

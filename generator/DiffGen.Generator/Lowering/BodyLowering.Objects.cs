@@ -80,18 +80,67 @@ internal sealed partial class BodyLowering
         if (call.Instance is { } own && IsObject(own) && Signature.IncludesThis(target) && !Callees.IsDispatched(target)
             && SymbolEqualityComparer.Default.Equals(target.ContainingAssembly, method.ContainingAssembly))
         {
-            return LowerExpression(own) switch
+            return LowerCallWithOwn(call, name) ?? LowerExpression(own) switch
             {
                 Value receiver => CheckAccess(call, target) && Signature.Reference(target) is { } reference ? Call(call, target, reference, receiver, name) : Placeholder(call),
                 var other => InlineSource(target, call, Actuals(target, call.Arguments), ObjectReceiver(own, other), name),
             };
         }
 
-        return call.Instance is { } instance && IsObject(instance) && IsDifferentiatedFromSource(target)
-            && target is { IsGenericMethod: false, ReturnsByRef: false, ReturnsByRefReadonly: false, ContainingType.IsGenericType: false }
-                ? InlineSource(target, call, Actuals(target, call.Arguments), ObjectReceiver(instance), name)
-                : null;
+        bool isPlain = IsDifferentiatedFromSource(target) && target is { IsGenericMethod: false, ReturnsByRef: false, ReturnsByRefReadonly: false, ContainingType.IsGenericType: false };
+        return !isPlain ? null
+            : call.Instance is { } instance && IsObject(instance) ? InlineSource(target, call, Actuals(target, call.Arguments), ObjectReceiver(instance), name)
+            : IsFactory(call) ? InlineSource(target, call, Actuals(target, call.Arguments), null, name)
+            : null;
     }
+
+    /// <summary>A static method that makes or finds an object, which has no companions of its own.</summary>
+    private bool IsFactory(IInvocationOperation call) =>
+        call.TargetMethod is { IsStatic: true, MethodKind: MethodKind.Ordinary } target && TypeMap.Map(target.ReturnType) is ObjectType
+        && KnownMethods.Differentiable(target) is null && IsActiveObject(call);
+
+    /// <summary>
+    /// A call of a marked method that gets an object, or an array of arrays, that the caller makes for itself: nobody but the caller
+    /// knows it, so that the method is lowered in place. Null for a call of another kind.
+    /// </summary>
+    private Operand? LowerCallWithOwn(IInvocationOperation call, string name)
+    {
+        IMethodSymbol target = call.TargetMethod;
+        if (call.Arguments.FirstOrDefault(argument => IsOwnObject(argument.Value)) is not { } passed || target.DeclaringSyntaxReferences.Length == 0)
+        {
+            return null;
+        }
+
+        if (call.Arguments.FirstOrDefault(argument => KnownMethods.IsOutput(argument.Parameter!)) is not null || target is { IsGenericMethod: true } or { ContainingType.IsGenericType: true })
+        {
+            return Unsupported(passed.Value, $"'{passed.Value.Syntax}', which the method makes for itself, as an argument of such a method,", "pass what it holds");
+        }
+
+        return call.Instance is { } instance && IsObject(instance)
+            ? InlineSource(target, call, Actuals(target, call.Arguments), ObjectReceiver(instance), name)
+            : InlineMethod(call, name);
+    }
+
+    private bool IsOwnObject(IOperation expression) => expression switch
+    {
+        // What functions that return objects are made of is known here only, and what they return may be another's.
+        IObjectCreationOperation or IInvocationOperation { Type: not null } => TypeMap.Map(expression.Type!) is ObjectType && frame.Dependence.DependsOnActive(expression),
+        IConversionOperation { OperatorMethod: null } conversion => IsOwnObject(conversion.Operand),
+        _ => KnownObject(expression) is Instance or Table,
+    };
+
+    /// <summary>What an expression that only names an object stands for; null if it does more.</summary>
+    private Operand? KnownObject(IOperation? expression) => expression switch
+    {
+        IConversionOperation { OperatorMethod: null } conversion => KnownObject(conversion.Operand),
+        ILocalReferenceOperation or IParameterReferenceOperation => Dependence.RootOf(expression) is { } symbol && frame.TryFind(symbol, out Variable? variable) && variable.IsLeaf && scope.Bindings.Contains(variable)
+            ? scope.Bindings[variable]
+            : null,
+        IInstanceReferenceOperation { ReferenceKind: InstanceReferenceKind.ContainingTypeInstance } when frame.This is VariablePlace { Variable: { IsLeaf: true } receiver } => scope.Bindings[receiver],
+        IMemberReferenceOperation { Instance: { } instance, Member: var member } when KnownObject(instance) is Instance made && ObjectMap.FieldBehind(member) is { } field && made.Fields.TryGetValue(field, out Variable? held) =>
+            scope.Bindings[held],
+        _ => null,
+    };
 
     /// <summary>What <c>this</c> is in a function of a class: a variable that is never assigned.</summary>
     private VariablePlace ObjectReceiver(IOperation instance, Operand? known = null)
@@ -99,6 +148,18 @@ internal sealed partial class BodyLowering
         Variable receiver = new("", TypeMap.Map(instance.Type!));
         scope.Bindings[receiver] = known ?? LowerExpression(instance);
         return new VariablePlace(instance, receiver);
+    }
+
+    private Operand LowerNullTest(IBinaryOperation comparison, IOperation tested)
+    {
+        bool asksForNull = comparison.OperatorKind == BinaryOperatorKind.Equals;
+        return LowerExpression(tested) switch
+        {
+            Instance => Constants.Bool(!asksForNull),
+            TextConstant => Constants.Bool(asksForNull),
+            Value known => Let(new Opaque(EquatableArray.Create("(", asksForNull ? " is null)" : " is not null)"), EquatableArray.Create<Operand>(known), IrType.Boolean, Purity.Pure), comparison),
+            _ => Placeholder(comparison),
+        };
     }
 
     /// <summary>A field is in an object that is there.</summary>

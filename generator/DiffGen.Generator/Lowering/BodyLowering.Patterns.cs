@@ -161,6 +161,12 @@ internal sealed partial class BodyLowering
             return TestedOf(ValueOf(nullable), type, tested.IsActive);
         }
 
+        if (tested.Value is Ir.Value { Type: ObjectType } held && TypeMap.Map(type) is ObjectType narrow)
+        {
+            bool isBase = Bases(tested.Type).Contains(type, SymbolEqualityComparer.Default);
+            return new Tested(View(held, new Ir.Conversion(held, narrow) { IsTest = !isBase }, origin, ""), type, tested.IsActive);
+        }
+
         if (tested.IsActive && CarriesBack(type))
         {
             Refuse(origin, Catalogue.NoAdjoint, MatchedBy(origin).Syntax.ToString(), tested.Type.ToDisplayString());
@@ -181,12 +187,25 @@ internal sealed partial class BodyLowering
         return new Tested(value, type, tested.IsActive);
     }
 
+    private static IEnumerable<ITypeSymbol> Bases(ITypeSymbol type)
+    {
+        for (ITypeSymbol? parent = type.BaseType; parent is not null; parent = parent.BaseType)
+        {
+            yield return parent;
+        }
+    }
+
     private Operand MatchesParts(Tested tested, IRecursivePatternOperation pattern)
     {
         Operand matches = IsOf(tested, pattern.MatchedType, pattern);
         Tested narrowed = Narrow(tested, pattern.MatchedType, pattern);
         Capture(narrowed, pattern.DeclaredSymbol, pattern.NarrowedType, pattern);
-        if (pattern.DeconstructionSubpatterns.Length > 0)
+        if (pattern.DeconstructionSubpatterns.Length > 0 && narrowed.Value is Ir.Value { Type: ObjectType } whole)
+        {
+            // An object is taken apart only if it is there, and of that class.
+            matches = ShortCircuit(matches, isAnd: true, () => MatchesDeconstructed(whole, narrowed, pattern), "", pattern, isGuard: true);
+        }
+        else if (pattern.DeconstructionSubpatterns.Length > 0)
         {
             if (PartsOf(narrowed, pattern) is not { } parts || parts.Count != pattern.DeconstructionSubpatterns.Length)
             {
@@ -203,6 +222,23 @@ internal sealed partial class BodyLowering
         foreach (IPropertySubpatternOperation property in pattern.PropertySubpatterns)
         {
             matches = ShortCircuit(matches, isAnd: true, () => Matches(MemberOf(narrowed, property.Member), property.Pattern), "", property, isGuard: !tested.Type.IsValueType);
+        }
+
+        return matches;
+    }
+
+    private Operand MatchesDeconstructed(Value whole, Tested tested, IRecursivePatternOperation pattern)
+    {
+        if (pattern.DeconstructSymbol is not IMethodSymbol deconstruct || Deconstruct(whole, pattern, deconstruct) is not { } parts || parts.Count != pattern.DeconstructionSubpatterns.Length)
+        {
+            return UnsupportedPattern(pattern);
+        }
+
+        Operand matches = Constants.Bool(true);
+        for (int i = 0; i < parts.Count; i++)
+        {
+            (Tested part, IPatternOperation inner) = (TestedOf(parts[i], deconstruct.Parameters[i].Type, tested.IsActive), pattern.DeconstructionSubpatterns[i]);
+            matches = ShortCircuit(matches, isAnd: true, () => Matches(part, inner), "", inner);
         }
 
         return matches;

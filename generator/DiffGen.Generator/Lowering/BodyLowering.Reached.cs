@@ -24,9 +24,11 @@ internal sealed partial class BodyLowering
         return reached;
     }
 
-    private bool IsReached(Operand buffer) => RootsOf(buffer).Any(root => reachedFrom.ContainsKey(root.Id));
+    private bool IsReached(Operand buffer) => RootsOf(buffer).Any(root => reachedFrom.ContainsKey(root.Id) || heldOrigins.ContainsKey(root.Id));
 
     /// <summary>The memory behind a buffer, or where the way to it starts.</summary>
-    private IEnumerable<Value> OriginsOf(Operand buffer) =>
-        RootsOf(buffer).SelectMany(root => reachedFrom.TryGetValue(root.Id, out Value? source) ? OriginsOf(source) : [root]);
+    private IEnumerable<Value> OriginsOf(Operand buffer) => RootsOf(buffer).SelectMany(root =>
+        heldOrigins.TryGetValue(root.Id, out EquatableArray<Value> held) ? held
+        : reachedFrom.TryGetValue(root.Id, out Value? source) ? OriginsOf(source)
+        : Enumerable.Repeat(root, 1));
 }

@@ -152,13 +152,13 @@ internal sealed partial class BodyLowering
     /// <summary><c>: this(…)</c> of a constructor.</summary>
     private Operand LowerConstructorCall(IInvocationOperation call)
     {
-        if (frame.This is VariablePlace made && made.Variable.Type is StructType or ObjectType && call.TargetMethod is { IsImplicitlyDeclared: false, ContainingType.SpecialType: SpecialType.None } other)
+        if (frame.This is VariablePlace { Variable.Type: ObjectType } instance && call.TargetMethod.ContainingType.SpecialType == SpecialType.None)
+        {
+            Construct(call.TargetMethod, call, call.Arguments, instance);
+        }
+        else if (frame.This is VariablePlace { Variable.Type: StructType } made && call.TargetMethod is { IsImplicitlyDeclared: false, ContainingType.SpecialType: SpecialType.None } other)
         {
             RunConstructor(other, call, Actuals(other, call.Arguments), made);
-        }
-        else if (frame.This is VariablePlace { Variable.Type: ObjectType } derived && call.TargetMethod is { IsImplicitlyDeclared: true, ContainingType: { SpecialType: SpecialType.None } parent })
-        {
-            RunImplicitConstructor(parent, derived);
         }
 
         return Placeholder(call);

@@ -40,6 +40,24 @@ internal sealed class ObjectMap(Compilation compilation, INamedTypeSymbol within
         return hierarchy.SelectMany(declaring => declaring.GetMembers().OfType<IFieldSymbol>().Where(field => !field.IsStatic && !field.IsConst));
     }
 
+    /// <summary>The method of a class that takes its objects apart.</summary>
+    public static IMethodSymbol? DeconstructOf(ITypeSymbol type, int count) =>
+        Members(type, "Deconstruct").OfType<IMethodSymbol>().FirstOrDefault(method => !method.IsStatic && method.Parameters.Length == count);
+
+    /// <summary>A property of a class, or of one that it derives from.</summary>
+    public static IPropertySymbol? PropertyOf(ITypeSymbol type, string name) => Members(type, name).OfType<IPropertySymbol>().FirstOrDefault();
+
+    private static IEnumerable<ISymbol> Members(ITypeSymbol type, string name)
+    {
+        for (ITypeSymbol? current = type; current is not null; current = current.BaseType)
+        {
+            foreach (ISymbol member in current.GetMembers(name))
+            {
+                yield return member;
+            }
+        }
+    }
+
     /// <summary>The field that a member stands for, or null if the member is code, or isn't followed.</summary>
     public ObjectField? FieldOf(ISymbol member)
     {
@@ -73,15 +91,38 @@ internal sealed class ObjectMap(Compilation compilation, INamedTypeSymbol within
         shapes[type] = new ObjectShape(known.Name, name, EquatableArray<ObjectField>.Empty, EquatableArray<FieldAccessor>.Empty);
         List<IFieldSymbol> all = [.. FieldsOf(named)];
         List<ObjectField> followed = [.. all.Select(field => FieldOf(field)).OfType<ObjectField>()];
+        List<IFieldSymbol> further = [];
+        List<DerivedShape> derived = [];
+        string? hidden = null;
+        foreach (INamedTypeSymbol child in DerivedClasses.Of(named, compilation))
+        {
+            List<IFieldSymbol> own = [.. FieldsOf(child).Where(field => SymbolEqualityComparer.Default.Equals(field.ContainingType, child))];
+            if (own.TrueForAll(field => !TypeMap.HoldsReals(field.Type)))
+            {
+                continue;
+            }
+
+            if (child.IsGenericType || !IsInSight(child) || Of(child) is null)
+            {
+                hidden = child.ToDisplayString();
+                continue;
+            }
+
+            further.AddRange(own);
+            derived.Add(new DerivedShape(TypeMap.Text(child), own.Select(field => FieldOf(field)).OfType<ObjectField>().ToEquatableArray()));
+        }
+
         shapes[type] = new ObjectShape(
             known.Name,
             name,
             followed.ToEquatableArray(),
-            all.Where(accessors.ContainsKey).Select(field => accessors[field]).ToEquatableArray())
+            all.Concat(further).Where(accessors.ContainsKey).Select(field => accessors[field]).ToEquatableArray())
         {
-            IsSameEverywhere = all.All(IsOpen),
+            IsSameEverywhere = all.Concat(further).All(IsOpen),
+            Derived = derived.ToEquatableArray(),
+            Hidden = hidden,
         };
-        all.ForEach(field => Meet(field.Type));
+        all.Concat(further).ToList().ForEach(field => Meet(field.Type));
     }
 
     private static ObjectType? Read(INamedTypeSymbol type)

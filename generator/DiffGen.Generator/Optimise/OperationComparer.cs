@@ -70,7 +70,7 @@ internal sealed class OperationComparer : IEqualityComparer<Operation>
     {
         Unary unary => unary.Operator,
         Binary binary => (binary.Operator, binary.Checked),
-        Conversion conversion => (conversion.Type, conversion.Checked),
+        Conversion conversion => (conversion.Type, conversion.Checked, conversion.IsTest),
         Intrinsic intrinsic => (intrinsic.Rule, intrinsic.Method, intrinsic.Type),
         Slice slice => slice.InRange,
         Load load => (load.InRange, load.Path),

@@ -1,3 +1,4 @@
+using DiffGen.Generator.Analysis;
 using DiffGen.Generator.Ir;
 
 namespace DiffGen.Generator.Optimise;
@@ -21,8 +22,13 @@ internal sealed class Roots
     private readonly List<(int Origin, string Kind, int Reached)> reached = new();
     private readonly Dictionary<int, int> origins = new();
 
+    // References that branches choose and loops carry: what is reached from one may be reached from where it came from.
+    private readonly List<int> changing = new();
+    private readonly IReadOnlyList<int> parameters;
+
     public Roots(Function function)
     {
+        parameters = [.. function.Parameters.Select(parameter => parameter.Value.Id)];
         foreach (Parameter parameter in function.Parameters)
         {
             if (parameter.Type.IsMemory)
@@ -34,9 +40,10 @@ internal sealed class Roots
         foreach (Statement statement in Traversal.Statements(function.Body))
         {
             Visit(statement);
+            changing.AddRange(ChangingReferences.In(statement).Where(reference => reference.Type.IsGraph).Select(reference => reference.Id));
         }
 
-        while (JoinReached())
+        while (JoinReached() | JoinOrigins())
         {
         }
     }
@@ -185,6 +192,18 @@ internal sealed class Roots
 
                 hasJoined |= Join(first, other);
             }
+        }
+
+        return hasJoined;
+    }
+
+    private bool JoinOrigins()
+    {
+        bool hasJoined = false;
+        foreach (int root in changing.ConvertAll(Find).Distinct())
+        {
+            List<int> from = [.. reached.Where(one => Find(one.Reached) == root).Select(one => one.Origin), .. parameters.Where(parameter => Find(parameter) == root)];
+            from.ForEach(origin => hasJoined |= Join(from[0], origin));
         }
 
         return hasJoined;

@@ -100,13 +100,14 @@ internal sealed class CpuDialect : Dialect
     public override Text TapeAt(TapeAt operation, Text position, Text count, string stack) =>
         Text.Primary(stack + ".At<" + TypeName(operation.Element) + ">(" + position.AsArgument() + ", " + count.AsArgument() + ")");
 
-    public override Text TapePop(TapePop operation, string stack) => Text.Primary(stack + ".Pop<" + TypeName(operation.Type) + ">()");
+    public override Text TapePop(TapePop operation, string stack) =>
+        Text.Primary(stack + (operation.Type.IsReference ? ".PopReference<" : ".Pop<") + TypeName(operation.Type) + ">()");
 
     public override Text TapePopSpan(TapePopSpan operation, Text count, string stack) =>
         Text.Primary(stack + ".PopSpan<" + TypeName(operation.Element) + ">(" + count.Code + ")");
 
     public override string TapePush(IrType type, bool isTyped, Text pushed, string stack) =>
-        stack + (isTyped ? ".Push(" : ".Push<" + TypeName(type) + ">(") + pushed.Code + ");";
+        stack + (type.IsReference ? ".PushReference(" : isTyped ? ".Push(" : ".Push<" + TypeName(type) + ">(") + pushed.Code + ");";
 
     public override string TapeRelease(Text position, string stack) => stack + ".Release(" + position.Code + ");";
 

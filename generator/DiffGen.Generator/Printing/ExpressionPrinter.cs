@@ -172,6 +172,7 @@ internal sealed class ExpressionPrinter(Locals locals, Dialect dialect, bool che
             Conversion { X.Type: GridType grid } => dialect.GridElements(grid, texts[0]),
             Conversion { Type: var type, X.Type: var source } when type is RealType { Precision: RealPrecision.Generic } || source is RealType { Precision: RealPrecision.Generic } =>
                 Text.Primary(dialect.TypeName(type) + ".CreateChecked(" + texts[0].AsArgument() + ")"),
+            Conversion { IsTest: true } test => Text.Primary("(" + texts[0].At(Precedence.Primary) + " as " + dialect.TypeName(test.Type) + ")"),
             Conversion conversion => Cast(dialect.TypeName(conversion.Type), texts[0]),
             Intrinsic { HasReceiver: true } method => Text.Primary(
                 texts[0].At(Precedence.Primary) + "." + dialect.Method(method) + "(" + string.Join(", ", texts.Skip(1).Select(text => text.AsArgument())) + ")"),

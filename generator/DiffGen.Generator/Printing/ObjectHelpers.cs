@@ -89,18 +89,18 @@ internal sealed class ObjectHelpers
         code.Open((next is null ? "if" : "while") + " (primal is not null)");
         foreach (ObjectField field in shape.Fields.Where(field => field.Type.IsDifferentiable && field != next))
         {
-            string shadow = FieldAccessor.Text("shadow", field.Path);
-            if (field.Type is RealType or StructType)
+            PrintField(field, "shadow", "primal", code);
+        }
+
+        foreach (DerivedShape derived in Extended(shape))
+        {
+            code.Open("if (primal is " + derived.Name + ")");
+            foreach (ObjectField field in derived.Fields.Where(field => field.Type.IsDifferentiable))
             {
-                foreach (Leaf leaf in StructType.LeavesOf(field.Type).Where(leaf => leaf.Type is RealType))
-                {
-                    code.Line(shadow + leaf.Path + " = " + (leaf.Type.Equals(IrType.Single) ? "0.0f;" : "0.0;"));
-                }
+                PrintField(field, "((" + derived.Name + ")shadow)", "((" + derived.Name + ")primal)", code);
             }
-            else
-            {
-                code.Line(Clear(field.Type, shadow, FieldAccessor.Text("primal", field.Path)));
-            }
+
+            code.Close();
         }
 
         if (next is not null)
@@ -111,6 +111,25 @@ internal sealed class ObjectHelpers
 
         code.Close();
     }
+
+    private void PrintField(ObjectField field, string shadowOwner, string primalOwner, CodeWriter code)
+    {
+        string shadow = FieldAccessor.Text(shadowOwner, field.Path);
+        if (field.Type is RealType or StructType)
+        {
+            foreach (Leaf leaf in StructType.LeavesOf(field.Type).Where(leaf => leaf.Type is RealType))
+            {
+                code.Line(shadow + leaf.Path + " = " + (leaf.Type.Equals(IrType.Single) ? "0.0f;" : "0.0;"));
+            }
+        }
+        else
+        {
+            code.Line(Clear(field.Type, shadow, FieldAccessor.Text(primalOwner, field.Path)));
+        }
+    }
+
+    /// <summary>The classes that hold more than is known of an object.</summary>
+    private static IEnumerable<DerivedShape> Extended(ObjectShape shape) => shape.Derived.Where(derived => derived.Fields.Any(field => field.Type.IsDifferentiable));
 
     private string Clear(IrType type, string shadow, string primal) =>
         (Clears(type) ? ClearName(type) : Runtime + "Shadow.Clear") + "(" + shadow + ", " + primal + ");";
@@ -153,7 +172,8 @@ internal sealed class ObjectHelpers
             return;
         }
 
-        foreach (ObjectField field in shapes[type.CSharp].Fields.Where(field => field.Type.IsDifferentiable))
+        ObjectShape shape = shapes[type.CSharp];
+        foreach (ObjectField field in shape.Fields.Concat(Extended(shape).SelectMany(derived => derived.Fields)).Where(field => field.Type.IsDifferentiable))
         {
             Use(field.Path);
             if (Clears(field.Type))

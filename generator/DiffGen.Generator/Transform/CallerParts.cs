@@ -11,6 +11,7 @@ internal sealed class CallerParts
     private readonly Function primal;
     private readonly TangentMode forward;
     private readonly ReverseMode reverse;
+    private readonly IReadOnlyDictionary<string, MethodSummary> callees;
 
     /// <param name="primal">The method, on spans.</param>
     public CallerParts(CompilationUnit unit, Function primal, TangentMode forward, IReadOnlyDictionary<string, MethodSummary> callees)
@@ -18,6 +19,7 @@ internal sealed class CallerParts
         this.unit = unit;
         this.primal = primal;
         this.forward = forward;
+        this.callees = callees;
         reverse = new ReverseMode(primal, unit.Self, unit.Model.Declaration.Display, unit.Model.Options, callees);
     }
 
@@ -89,7 +91,7 @@ internal sealed class CallerParts
     }
 
     private (Function Forward, Function Reverse) Apart() => IsRecomputed
-        ? new RecomputedSweeps(primal, Reference, unit.Self, unit.Model.Declaration.Display).Apart()
+        ? new RecomputedSweeps(primal, Reference, unit.Self, unit.Model.Declaration.Display, callees).Apart()
         : reverse.Apart(Reference);
 
     private IEnumerable<Function> Of(CompanionNeeds needs)

@@ -72,6 +72,11 @@ internal sealed class Companion
     public Value? ShadowOf(Parameter parameter) =>
         parameter.Type is BufferType && adjoints.TryGetValue(parameter.Value.Id, out Parameter? shadow) ? shadow.Value : null;
 
+    /// <summary>The adjoints that lead to others, which are followed with what they are adjoints of.</summary>
+    public IEnumerable<Parameter> Followed => function.Parameters
+        .Where(parameter => parameter.Type.IsGraph && adjoints.ContainsKey(parameter.Value.Id))
+        .Select(parameter => adjoints[parameter.Value.Id]);
+
     /// <summary>Enters the seeds of all outputs.</summary>
     public void Seed(Scope scope, ReverseSweep reverse)
     {
@@ -193,6 +198,7 @@ internal sealed class Companion
             {
                 if (parameter.Type.IsGraph)
                 {
+                    CheckClasses(parameter);
                     body.Add(new ClearShadow(gradient.Value, parameter.Value));
                     continue;
                 }
@@ -213,6 +219,15 @@ internal sealed class Companion
                 Value length = body.Let(new Length(primal));
                 body.Add(new Clear(body.Let(new Slice(cleared, Constants.Int(0), length, InRange: true))));
             }
+        }
+    }
+
+    private void CheckClasses(Parameter parameter)
+    {
+        if (function.Shapes.FirstOrDefault(shape => shape.Hidden is not null) is { } shape)
+        {
+            throw new UnsupportedException(
+                $"among what '{parameter.Name}' leads to there may be objects of '{shape.Hidden}', whose reals can't be set to zero, since it is generic or out of sight where the companions stand", parameter.Value);
         }
     }
 

@@ -29,6 +29,15 @@ internal sealed class ForwardSweep
     /// <summary>Calls that may run the method itself, because it makes no arrays.</summary>
     public Func<Call, bool> RunsItself { get; init; } = _ => false;
 
+    /// <summary>Calls whose forward sweep follows the shadows of references.</summary>
+    public Func<Call, bool> Follows { get; init; } = _ => false;
+
+    /// <summary>Where shadows of parameters lead to.</summary>
+    public ReferenceShadows? References { get; init; }
+
+    /// <summary>The shadows of parameters.</summary>
+    public IReadOnlyDictionary<int, Operand> Shadows { get; init; } = new Dictionary<int, Operand>();
+
     /// <summary>Whether memory can lie on the method's own stack frame.</summary>
     public static bool IsOnFrame(NewBuffer buffer, bool isOutermost) =>
         isOutermost && buffer is { Position: null, IsKept: false } && buffer.Count is IntegerConstant { Value: >= 0 and <= MaximumFrameElements }
@@ -95,17 +104,17 @@ internal sealed class ForwardSweep
                     Rewrite(loop, target);
                     break;
                 case While loop:
-                    target.Add(Rewrite(loop));
+                    Rewrite(loop, target);
                     break;
                 case Call call when plan.JointCalls.TryGetValue(call, out Call? joint):
                     target.Add(joint);
                     break;
                 case Call call when plan.ActiveCalls.Contains(call):
-                    target.Add(RewriteCall(call, target));
+                    target.Add(RewriteCall(call, target, isActive: true));
                     break;
                 case Call call when TakesArrayForSpan(call) || (LeavesNothing && call.Method.Companions is null && !RunsItself(call)):
                     Value mark = target.Let(new TapeMark(Stack.Tape));
-                    target.Add(RewriteCall(call, target));
+                    target.Add(RewriteCall(call, target, isActive: false));
                     target.Add(new TapeRelease(Stack.Tape, mark));
                     break;
                 default:
@@ -192,12 +201,35 @@ internal sealed class ForwardSweep
         RegionBuilder otherwise = new(values);
         Rewrite(branch.Then, then);
         Rewrite(branch.Else, otherwise);
+        List<Value> shadows = new();
+        List<Operand> thenShadows = new(), elseShadows = new();
+        for (int i = 0; i < branch.Results.Count; i++)
+        {
+            if (plan.ReferenceShadows.TryGetValue(branch.Results[i].Id, out Value? shadow))
+            {
+                shadows.Add(shadow);
+                thenShadows.Add(ShadowOf(branch.Then.Yields[i], then));
+                elseShadows.Add(ShadowOf(branch.Else.Yields[i], otherwise));
+            }
+        }
+
         return new If(
             branch.Condition,
-            then.Build(branch.Then.Yields.Concat(exports.Select(export => Yield(export, RegionKind.Then)))),
-            otherwise.Build(branch.Else.Yields.Concat(exports.Select(export => Yield(export, RegionKind.Else)))),
-            branch.Results.Concat(exports.Select(export => export.Outer)).ToEquatableArray());
+            then.Build(branch.Then.Yields.Concat(thenShadows).Concat(exports.Select(export => Yield(export, RegionKind.Then)))),
+            otherwise.Build(branch.Else.Yields.Concat(elseShadows).Concat(exports.Select(export => Yield(export, RegionKind.Else)))),
+            branch.Results.Concat(shadows).Concat(exports.Select(export => export.Outer)).ToEquatableArray());
     }
+
+    private Operand ShadowOf(Operand reference, RegionBuilder target) => References!.InForwardSweep(reference, Shadows, target);
+
+    /// <summary>The shadows of references that a loop carries, which it carries beside.</summary>
+    private List<Carried> CarriedShadows(EquatableArray<Carried> carried, RegionBuilder target) =>
+        [.. carried.Where(HasShadow).Select(item => new Carried(plan.ReferenceShadows[item.Phi.Id], ShadowOf(item.Initial, target), plan.ReferenceShadows[item.Result.Id]))];
+
+    private List<Operand> YieldedShadows(EquatableArray<Carried> carried, EquatableArray<Operand> yields, RegionBuilder body) =>
+        [.. carried.Zip(yields, (item, next) => (item, next)).Where(pair => HasShadow(pair.item)).Select(pair => ShadowOf(pair.next, body))];
+
+    private bool HasShadow(Carried carried) => plan.ReferenceShadows.ContainsKey(carried.Phi.Id);
 
     private static Operand Yield(Export export, RegionKind arm) => export.Arm == arm ? export.Inner : new DefaultConstant(export.Inner.Type);
 
@@ -206,7 +238,7 @@ internal sealed class ForwardSweep
         if (plan.Fused.TryGetValue(loop, out FusedLoop? fused))
         {
             List<(Value Segment, Operand Count)> segments = fused.Reusing.SelectMany(inner => Segments(inner, plan.RecordOf(inner).ReusedBounds!.Value, target)).ToList();
-            target.Add(Rewrite(loop, fused));
+            target.Add(Rewrite(loop, fused, target));
             foreach ((Value segment, Operand length) in Enumerable.Reverse(segments))
             {
                 target.Let(new TapePopSpan(((BufferType)segment.Type).Element, length));
@@ -216,12 +248,13 @@ internal sealed class ForwardSweep
         }
 
         RecordPlan record = plan.RecordOf(loop);
+        List<Carried> shadows = CarriedShadows(loop.Carried, target);
         RegionBuilder body = new(values);
         if (!record.IsIndexed)
         {
             Rewrite(loop.Body, body);
             Push(record, body);
-            target.Add(WithFound(loop, body));
+            target.Add(WithFound(loop, body, shadows));
             return;
         }
 
@@ -251,14 +284,15 @@ internal sealed class ForwardSweep
             rest(body);
         }
 
-        target.Add(WithFound(loop, body));
+        target.Add(WithFound(loop, body, shadows));
     }
 
     /// <summary>The loop, which remembers where it found what it looks for.</summary>
-    private For WithFound(For loop, RegionBuilder body)
+    /// <param name="shadows">What it carries beside references.</param>
+    private For WithFound(For loop, RegionBuilder body, List<Carried> shadows)
     {
-        List<Carried> carried = [.. loop.Carried];
-        List<Operand> yields = [.. loop.Body.Yields];
+        List<Carried> carried = [.. loop.Carried, .. shadows];
+        List<Operand> yields = [.. loop.Body.Yields, .. YieldedShadows(loop.Carried, loop.Body.Yields, body)];
         foreach (Found found in plan.Found.TryGetValue(loop, out List<Found>? all) ? all : [])
         {
             Value before = values.Create(IrType.Int32, found.Iteration.Name);
@@ -286,8 +320,9 @@ internal sealed class ForwardSweep
         return segments;
     }
 
-    private For Rewrite(For loop, FusedLoop fused)
+    private For Rewrite(For loop, FusedLoop fused, RegionBuilder target)
     {
+        List<Carried> shadows = CarriedShadows(loop.Carried, target);
         RegionBuilder body = new(values);
         Value? mark = fused.HasScratch ? body.Let(new TapeMark(Stack.Scratch)) : null;
         Rewrite(loop.Body, body);
@@ -299,29 +334,27 @@ internal sealed class ForwardSweep
 
         return loop with
         {
-            Carried = loop.Carried.Concat(fused.Carried).ToEquatableArray(),
-            Body = body.Build(loop.Body.Yields.Concat(fused.Yields)),
+            Carried = loop.Carried.Concat(shadows).Concat(fused.Carried).ToEquatableArray(),
+            Body = body.Build(loop.Body.Yields.Concat(YieldedShadows(loop.Carried, loop.Body.Yields, body)).Concat(fused.Yields)),
         };
     }
 
-    private While Rewrite(While loop)
+    private void Rewrite(While loop, RegionBuilder target)
     {
         RecordPlan record = plan.RecordOf(loop);
+        List<Carried> carried = [.. loop.Carried, .. CarriedShadows(loop.Carried, target)];
         RegionBuilder body = new(values);
         Rewrite(loop.Body, body);
         Push(record, body);
-        if (record.Count is null)
+        List<Operand> yields = [.. loop.Body.Yields, .. YieldedShadows(loop.Carried, loop.Body.Yields, body)];
+        if (record.Count is not null)
         {
-            return loop with { Body = body.Build(loop.Body.Yields) };
+            Value phi = values.Create(IrType.Int32, record.Count.Name);
+            carried.Add(new Carried(phi, Constants.Int(0), record.Count));
+            yields.Add(body.Let(new Binary(BinaryOperator.Add, phi, Constants.Int(1)), record.Count.Name));
         }
 
-        Value phi = values.Create(IrType.Int32, record.Count.Name);
-        Value next = body.Let(new Binary(BinaryOperator.Add, phi, Constants.Int(1)), record.Count.Name);
-        return loop with
-        {
-            Carried = loop.Carried.Append(new Carried(phi, Constants.Int(0), record.Count)).ToEquatableArray(),
-            Body = body.Build(loop.Body.Yields.Append(next)),
-        };
+        target.Add(loop with { Carried = carried.ToEquatableArray(), Body = body.Build(yields) });
     }
 
     // A local array is a span here, which the callee itself doesn't take; its forward sweep does.
@@ -344,22 +377,34 @@ internal sealed class ForwardSweep
         return false;
     }
 
-    private static Call RewriteCall(Call call, RegionBuilder target)
+    private Call RewriteCall(Call call, RegionBuilder target, bool isActive)
     {
-        MethodReference forward = SweepSignatures.Forward(call.Method);
+        bool follows = call.Method.Companions is null && Follows(call);
+        MethodReference forward = SweepSignatures.Forward(call.Method, follows);
         List<Operand> arguments = new();
         for (int i = 0; i < call.Arguments.Count; i++)
         {
             Operand argument = call.Arguments[i];
-            IrType type = SweepSignatures.Passed(call.Method.Parameters[i].Type);
-            arguments.Add(argument.Type.IsMemory && argument.Type != type ? target.Let(new Conversion(argument, type)) : argument);
+            arguments.Add(Passed(argument, SweepSignatures.Passed(call.Method.Parameters[i].Type)));
             if (argument.Type is GridType grid)
             {
                 arguments.AddRange(Enumerable.Range(0, grid.Rank).Select(dimension => (Operand)target.Let(new Extent(argument, dimension))));
             }
         }
 
+        for (int i = 0; follows && i < call.Arguments.Count; i++)
+        {
+            if (call.Method.Parameters[i].HasGraph)
+            {
+                // Where no adjoint is asked for, any shadow of the same shape will do.
+                arguments.Add(Passed(isActive ? ShadowOf(call.Arguments[i], target) : call.Arguments[i], forward.Parameters[arguments.Count].Type));
+            }
+        }
+
         return call with { Method = forward, Arguments = arguments.ToEquatableArray() };
+
+        Operand Passed(Operand argument, IrType type) =>
+            argument.Type.IsMemory && argument.Type is not ObjectType && argument.Type != type ? target.Let(new Conversion(argument, type)) : argument;
     }
 
     private static void Push(RecordPlan record, RegionBuilder target)

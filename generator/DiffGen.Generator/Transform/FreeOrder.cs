@@ -20,7 +20,7 @@ internal sealed class FreeOrder(FunctionIndex index, MemoryAnalysis memory, Acti
 
         for (int i = 0; i < loop.Carried.Count; i++)
         {
-            if (activity.IsActive(loop.Carried[i].Phi) && !sums.IsSum(loop, i))
+            if (loop.Carried[i].Phi.Type.IsMemory || (activity.IsActive(loop.Carried[i].Phi) && !sums.IsSum(loop, i)))
             {
                 return false;
             }
@@ -34,7 +34,7 @@ internal sealed class FreeOrder(FunctionIndex index, MemoryAnalysis memory, Acti
     {
         Source => true,
         Let let => let.Operation is not (NewBuffer or Opaque { Purity: Purity.Effect }),
-        If branch => IsSimple(branch.Then, loop, written) && IsSimple(branch.Else, loop, written),
+        If branch => !branch.Results.Any(result => result.Type.IsMemory) && IsSimple(branch.Then, loop, written) && IsSimple(branch.Else, loop, written),
         Store store => WritesOwnElement(store, loop, written),
         _ => false,
     });

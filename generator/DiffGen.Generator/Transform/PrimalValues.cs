@@ -135,12 +135,12 @@ internal sealed partial class PrimalValues
             return carried;
         }
 
-        if (operation is Load { ResultType.IsMemory: true } reference && !IsRepeatable(value, reference))
+        if (operation is Load { ResultType: { IsMemory: true, IsReference: false } } reference && !IsRepeatable(value, reference))
         {
             throw new UnsupportedException("where memory is that is needed again is read from a place that is overwritten later", value);
         }
 
-        if (operation is not null && (value.Type.IsMemory || IsWorthRecomputing(value, operation, home)))
+        if (operation is not null && ((value.Type.IsMemory && IsRepeatable(value, operation)) || IsWorthRecomputing(value, operation, home)))
         {
             return home.Prologue.Let(Repeatable(operation, home), value.Name);
         }
@@ -200,7 +200,7 @@ internal sealed partial class PrimalValues
 
     private Value Recorded(Value value, Scope home)
     {
-        if (!IsRecordable(value.Type))
+        if (!IsRecordable(value.Type) && !value.Type.IsReference)
         {
             throw new UnsupportedException($"the reverse sweep needs a value of type '{value.Type}' from a loop, which can't be recorded", value);
         }
@@ -263,7 +263,7 @@ internal sealed partial class PrimalValues
             return value.Type.IsMemory || IsRecordable(value.Type);
         }
 
-        if (asked!.Contains(value.Id) && IsRecordable(value.Type))
+        if (asked!.Contains(value.Id) && (IsRecordable(value.Type) || value.Type.IsReference))
         {
             return true;
         }

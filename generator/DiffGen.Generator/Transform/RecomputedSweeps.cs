@@ -7,7 +7,8 @@ namespace DiffGen.Generator.Transform;
 /// The sweeps of a method that is run again in its callers' reverse sweeps: the first is the method itself, which leaves on the tape only
 /// what it was given and overwrites, and the second runs both sweeps from there.
 /// </summary>
-internal sealed class RecomputedSweeps(Function primal, MethodReference method, MethodSummary summary, string display)
+internal sealed class RecomputedSweeps(
+    Function primal, MethodReference method, MethodSummary summary, string display, IReadOnlyDictionary<string, MethodSummary> callees)
 {
     private readonly List<int> kept =
     [
@@ -52,7 +53,7 @@ internal sealed class RecomputedSweeps(Function primal, MethodReference method, 
 
         // What the method puts on the tape for itself is gone when it returns.
         Value mark = body.Let(new TapeMark(Stack.Tape));
-        body.AddRange(new ForwardSweep(new SweepPlan(), body.Values, splits: true) { LeavesNothing = true }.Run(primal.Body).Build().Statements);
+        body.AddRange(new ForwardSweep(new SweepPlan(), body.Values, splits: true) { LeavesNothing = true, Follows = call => callees[call.Method.Key].FollowsReferences }.Run(primal.Body).Build().Statements);
         body.Add(new TapeRelease(Stack.Tape, mark));
         return primal with
         {

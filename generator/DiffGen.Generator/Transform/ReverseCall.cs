@@ -116,6 +116,11 @@ internal sealed class ReverseCall
 
             if (parameter.Type.IsMemory)
             {
+                if (parameter.HasGraph && memory.SummaryOf(call).FollowsReferences)
+                {
+                    sweep.FollowArgument(call.Arguments[i]);
+                }
+
                 arguments.Add(ShadowOf(call.Arguments[i], parameter.Type, scope));
                 continue;
             }

@@ -23,6 +23,7 @@ internal sealed class ReverseMode
     private readonly MethodSummary summary;
     private readonly FunctionIndex index;
     private readonly MemoryAnalysis memory;
+    private readonly IReadOnlyDictionary<string, MethodSummary> callees;
     private readonly string display;
 
     /// <param name="summary">What the method says of itself as it was written, before anything was optimised away.</param>
@@ -33,6 +34,7 @@ internal sealed class ReverseMode
         this.summary = summary;
         this.display = display;
         this.options = options;
+        this.callees = callees;
         index = new FunctionIndex(function);
         memory = new MemoryAnalysis(function, index, callees);
     }
@@ -75,7 +77,7 @@ internal sealed class ReverseMode
 
         List<(Value Buffer, Value Copy, string Name)> snapshots = TakeSnapshots(body, sweeps.Restored);
         CheckResult();
-        body.AddRange(new ForwardSweep(sweeps.Plan, sweeps.Values, splits: false).Run(function.Body).Build().Statements);
+        body.AddRange(ForwardOf(sweeps, splits: false).Run(function.Body).Build().Statements);
         if (!isThread)
         {
             companion.AddResultChecks(body);
@@ -124,11 +126,12 @@ internal sealed class ReverseMode
         HashSet<Statement> joints = new();
         Sweeps rehearsal = Sweep(ReverseKind.Adjoint, activity, null, joints, splits: true, isCallee: true);
         Sweeps sweeps = Sweep(ReverseKind.Adjoint, activity, rehearsal, joints, splits: true, isCallee: true);
-        RegionBuilder forward = new ForwardSweep(sweeps.Plan, sweeps.Values, splits: true).Run(function.Body);
+        RegionBuilder forward = ForwardOf(sweeps, splits: true).Run(function.Body);
         RegionBuilder reverse = sweeps.Reverse.Finish(sweeps.Scope, ReverseSweep.Pops(sweeps.Plan.Outermost));
         Function first = function with
         {
             Name = SweepSignatures.Forward(reference).Name,
+            Parameters = function.Parameters.Concat(summary.FollowsReferences ? sweeps.Companion.Followed : []).ToEquatableArray(),
             Body = forward.Build(function.Body.Yields),
             NextId = sweeps.Values.Next,
             Tape = TapeAccess.Passed,
@@ -156,7 +159,7 @@ internal sealed class ReverseMode
     {
         Activity activity = new(function, memory, seedsMemory: true);
         Sweeps sweeps = Settle(ReverseKind.Adjoint, activity, isCallee: true);
-        RegionBuilder body = new ForwardSweep(sweeps.Plan, sweeps.Values, splits: false).Run(function.Body);
+        RegionBuilder body = ForwardOf(sweeps, splits: false).Run(function.Body);
 
         // Reversing puts memory back that calls read again.
         List<(Value Buffer, Value Copy)> left = new();
@@ -230,6 +233,13 @@ internal sealed class ReverseMode
         }
     }
 
+    private ForwardSweep ForwardOf(Sweeps sweeps, bool splits) => new(sweeps.Plan, sweeps.Values, splits)
+    {
+        Follows = call => callees[call.Method.Key].FollowsReferences,
+        References = new ReferenceShadows(index, sweeps.Plan, sweeps.Values),
+        Shadows = sweeps.Shadows,
+    };
+
     /// <param name="rehearsal">The sweeps as they turned out when it was not yet known what they ask for; null to find out.</param>
     /// <param name="joints">The calls that run both sweeps at once if they can.</param>
     private Sweeps Sweep(ReverseKind kind, Activity activity, Sweeps? rehearsal, HashSet<Statement> joints, bool splits, bool isCallee)
@@ -247,9 +257,10 @@ internal sealed class ReverseMode
         Scope scope = reverse.CreateScope(index.Root, null);
         scope.Record = splits ? plan.Outermost : null;
         companion.Seed(scope, reverse);
+        Dictionary<int, Operand> shadows = new(scope.Shadows);
         reverse.Run(scope);
         List<Operand> adjoints = companion.Collect(scope);
-        return new Sweeps(values, plan, primal, reverse, scope, companion, adjoints, restored);
+        return new Sweeps(values, plan, primal, reverse, scope, companion, adjoints, restored, shadows);
     }
 
     /// <summary>The memory that <see cref="TakeSnapshots"/> puts back in the end.</summary>
@@ -364,5 +375,6 @@ internal sealed class ReverseMode
         Scope Scope,
         Companion Companion,
         List<Operand> Adjoints,
-        HashSet<int> Restored);
+        HashSet<int> Restored,
+        Dictionary<int, Operand> Shadows);
 }

@@ -32,7 +32,7 @@ internal sealed partial class ReverseSweep
         }
 
         // A loop that a throw may leave early need not have room for the iterations that never come.
-        record.IsIndexed = record.Saves.Count > 0 && !body.HasTape && !Traversal.Statements(loop.Body).Any(statement => statement is Throw);
+        record.IsIndexed = record.Saves.Count > 0 && !body.HasTape && record.Saves.TrueForAll(save => PrimalValues.IsRecordable(save.Primal.Type)) && !Traversal.Statements(loop.Body).Any(statement => statement is Throw);
         scope.HasTape |= body.HasTape || record.Saves.Count > 0;
         IEnumerable<Statement> restores = record.IsIndexed ? IndexedRestores(loop, induction, record, scope) : Pops(record);
         RegionBuilder region = Finish(body, restores);

@@ -35,6 +35,8 @@ internal sealed partial class ReverseSweep
         Definition definition = index[value];
         shadow = definition.IsParameter
             ? AllocateFor(value, home)
+            : references.IsChanging(value)
+            ? primal.Get(references.Of(value), home)
             : definition.Let?.Operation switch
             {
                 NewBuffer { Position: { } position } lasting => LastingMemory.At(
@@ -46,6 +48,7 @@ internal sealed partial class ReverseSweep
                     new Slice(Shadow(slice.Buffer, home), primal.Get(slice.Start, home), primal.Get(slice.Count, home), InRange: true),
                     Scope.AdjointName(value)),
                 Load load => Reached(home.Prologue, load, Shadow(load.Buffer, home), primal.Get(load.Index, home), value),
+                Conversion { Narrows: true } cast => Narrowed(home.Prologue, cast, Shadow(cast.X, home), value),
                 Conversion conversion => Shadow(conversion.X, home),
                 Copy copy => Shadow(copy.X, home),
                 Shape shape => Shadow(shape.Elements, home),
@@ -66,10 +69,11 @@ internal sealed partial class ReverseSweep
             return shadow;
         }
 
-        return fused.Shadows[value.Id] = index[value].Let?.Operation switch
+        return fused.Shadows[value.Id] = references.IsChanging(value) ? references.Of(value) : index[value].Let?.Operation switch
         {
             Slice slice => fused.Prologue.Let(new Slice(Shadow(slice.Buffer, fused), slice.Start, slice.Count, InRange: true), Scope.AdjointName(value)),
             Load load => Reached(fused.Prologue, load, Shadow(load.Buffer, fused), load.Index, value),
+            Conversion { Narrows: true } cast => Narrowed(fused.Prologue, cast, Shadow(cast.X, fused), value),
             Conversion conversion => Shadow(conversion.X, fused),
             Copy copy => Shadow(copy.X, fused),
             Shape shape => Shadow(shape.Elements, fused),
@@ -92,18 +96,33 @@ internal sealed partial class ReverseSweep
                 Operand reached = Reached(before, load, ShadowBefore(load.Buffer, statement, scope), load.Index, (Value)buffer);
                 plan.Before(statement).AddRange(before.Build().Statements);
                 return reached;
+            case Conversion { Narrows: true } cast:
+                RegionBuilder casts = new(values);
+                Operand narrowed = Narrowed(casts, cast, ShadowBefore(cast.X, statement, scope), (Value)buffer);
+                plan.Before(statement).AddRange(casts.Build().Statements);
+                return narrowed;
             case Conversion conversion:
                 return ShadowBefore(conversion.X, statement, scope);
             case Copy copy:
                 return ShadowBefore(copy.X, statement, scope);
             default:
-                return Shadow(buffer, scope);
+                return buffer is Value reference && references.IsChanging(reference) ? references.Of(reference) : Shadow(buffer, scope);
         }
     }
+
+    /// <summary>Sees to it that the forward sweep can pass the shadow of a reference to a call's.</summary>
+    public void FollowArgument(Operand reference) => references.Follow(reference);
 
     /// <summary>What is reached through memory has its shadow where that one's shadow leads to in the same way.</summary>
     private static Value Reached(RegionBuilder region, Load load, Operand from, Operand at, Value value) =>
         region.Let(new Load(from, at, InRange: true) { Path = load.Path, Field = load.Field }, Scope.AdjointName(value));
+
+    /// <summary>The shadow of an object is of its class, and so it can be cast to whatever the object could.</summary>
+    private static Value Narrowed(RegionBuilder region, Conversion cast, Operand shadow, Value value)
+    {
+        Operand known = shadow.Type.Equals(cast.X.Type) ? shadow : region.Let(new Conversion(shadow, cast.X.Type));
+        return region.Let(cast with { X = known, Checked = false }, Scope.AdjointName(value));
+    }
 
     /// <summary>One of two shadows. That of an array that is reached through other memory is an array, others are spans.</summary>
     private static Value Choose(RegionBuilder region, Operand condition, Operand whenTrue, Operand whenFalse, Value value)

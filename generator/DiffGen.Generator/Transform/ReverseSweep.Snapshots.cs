@@ -14,8 +14,16 @@ internal sealed record SnapshotOptions(int Count, Sums Sums, HashSet<int> PutBac
 /// </summary>
 internal sealed partial class ReverseSweep
 {
+    private bool Follows(Statement statement) =>
+        ChangingReferences.In(statement).Any() || (statement is Call { Method.Companions: null } call && memory.SummaryOf(call).FollowsReferences);
+
     private void ReverseFromSnapshots(Statement loop, EquatableArray<Carried> primalCarried, Region primalBody, Scope scope)
     {
+        if (Traversal.Statements(primalBody).Prepend(loop).Any(Follows))
+        {
+            throw new UnsupportedException("LoopSnapshots is not supported for a loop in which references to objects or to what they lead to change");
+        }
+
         Scope body = CreateScope(index[loop, RegionKind.LoopBody], scope, isRepeated: true);
         List<(int Index, Value Phi, Operand Initial)> carried = ReverseBody(primalCarried, primalBody, body, scope);
         if (IsIdle(carried, body))

@@ -24,6 +24,7 @@ internal sealed partial class ReverseSweep
     private readonly FreeOrder freeOrder;
     private readonly EarlyAdjoints early;
     private readonly HashSet<Statement> joints;
+    private readonly ReferenceShadows references;
     private readonly Dictionary<int, Value> known = new();
     private readonly PrimalApplications applications;
     private readonly Sums sums;
@@ -60,6 +61,7 @@ internal sealed partial class ReverseSweep
         this.strongZero = strongZero;
         applications = new PrimalApplications(index);
         this.snapshots = snapshots;
+        references = new ReferenceShadows(index, plan, values);
     }
 
     /// <summary>The seeds of the elements of an array that the function returns.</summary>

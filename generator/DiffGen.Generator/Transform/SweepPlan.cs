@@ -87,6 +87,9 @@ internal sealed class SweepPlan
     /// <summary>For each loop, where what it looks for was found first.</summary>
     public Dictionary<Statement, List<Found>> Found { get; } = new(ReferenceComparer<Statement>.Instance);
 
+    /// <summary>The shadows of references that branches choose and loops carry: the forward sweep chooses and carries them beside.</summary>
+    public Dictionary<int, Value> ReferenceShadows { get; } = new();
+
     /// <summary>Calls that run both sweeps at once, and what is called instead.</summary>
     public Dictionary<Statement, Call> JointCalls { get; } = new(ReferenceComparer<Statement>.Instance);
 

@@ -12,11 +12,14 @@ internal static class SweepSignatures
     /// <summary>Parameters that the reverse sweep gets anew. All else it needs of them is on the tape.</summary>
     public static bool IsPassedToReverse(IrType type) => type.IsMemory || !PrimalValues.IsRecordable(type);
 
-    public static MethodReference Forward(MethodReference method) => method with
+    /// <param name="followsReferences">It also follows the shadows of references, which change.</param>
+    public static MethodReference Forward(MethodReference method, bool followsReferences = false) => method with
     {
         Name = method.Name + "ForwardSweep" + method.OverloadSuffix,
         Sweep = Sweep.Forward,
-        Parameters = method.Parameters.SelectMany(parameter => Parts(parameter)).ToEquatableArray(),
+        Parameters = method.Parameters.SelectMany(parameter => Parts(parameter))
+            .Concat(method.Parameters.Where(parameter => followsReferences && parameter.HasGraph).Select(AdjointOf))
+            .ToEquatableArray(),
         TakesTape = true,
     };
 
@@ -91,23 +94,18 @@ internal static class SweepSignatures
             }
         }
 
-        foreach (ParameterSignature parameter in method.Parameters)
-        {
-            if (parameter.IsActive)
-            {
-                parameters.Add(new ParameterSignature(
-                    parameter.Name + "Adjoint",
-                    Passed(parameter.Type).ShadowType,
-                    AdjointPassing(parameter.Type, parameter.Passing),
-                    true)
-                {
-                    Part = Apart(parameter).Part is { } part ? part with { Whole = part.Whole + "Adjoint" } : null,
-                });
-            }
-        }
-
+        parameters.AddRange(method.Parameters.Where(parameter => parameter.IsActive).Select(AdjointOf));
         return parameters;
     }
+
+    private static ParameterSignature AdjointOf(ParameterSignature parameter) => new(
+        parameter.Name + "Adjoint",
+        Passed(parameter.Type).ShadowType,
+        AdjointPassing(parameter.Type, parameter.Passing),
+        true)
+    {
+        Part = Apart(parameter).Part is { } part ? part with { Whole = part.Whole + "Adjoint" } : null,
+    };
 
     public static IrType Passed(IrType type) => type switch
     {

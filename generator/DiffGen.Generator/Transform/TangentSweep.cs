@@ -60,8 +60,8 @@ internal sealed class TangentSweep
         operand is Value value && tangents.TryGetValue(value.Id, out Operand? tangent) ? tangent : Zero(operand);
 
     /// <summary>The memory that holds the tangents of a buffer, element by element.</summary>
-    public Operand Shadow(Operand buffer) => buffer is Value value && shadows.TryGetValue(value.Id, out Operand? shadow)
-        ? shadow
+    public Operand Shadow(Operand buffer) => buffer is Value value && shadows.TryGetValue(value.Id, out Operand? shadow) ? shadow
+        : buffer is DefaultConstant or TextConstant ? buffer
         : throw new UnsupportedException("a buffer is made in a way that its tangent can't follow", buffer);
 
     public bool IsActive(Operand buffer) => activity.IsVariedMemory(buffer);
@@ -139,6 +139,10 @@ internal sealed class TangentSweep
                 {
                     target.Add(new TapePush(Tangent(push.Pushed)) { IsTangent = true });
                 }
+                else if (keepsTape && push.Pushed.Type is { IsMemory: true, IsDifferentiable: true })
+                {
+                    target.Add(new TapePush(Shadow(push.Pushed)));
+                }
 
                 break;
             default:
@@ -176,6 +180,10 @@ internal sealed class TangentSweep
                 return;
             case TapePop { Type: RealType type } when keepsTape:
                 SetTangent(let.Target, target.Let(new TapePop(type) { IsTangent = true }, NameOf(let.Target)), target);
+                target.Add(let);
+                return;
+            case TapePop { Type: { IsMemory: true, IsDifferentiable: true } type } when keepsTape:
+                SetShadow(let.Target, target.Let(new TapePop(type), NameOf(let.Target)), isExact: false);
                 target.Add(let);
                 return;
         }
@@ -246,6 +254,9 @@ internal sealed class TangentSweep
             case Conversion { X: Value { Type: GridType } x } when Shadow(x) is { Type: GridType type } other:
                 SetShadow(let.Target, target.Let(new Conversion(other, type.Row), NameOf(let.Target)), isExact: false);
                 break;
+            case Conversion { Type: ObjectType } conversion:
+                SetShadow(let.Target, target.Let(conversion with { X = Shadow(conversion.X), Checked = false }, NameOf(let.Target)), isExact: false);
+                break;
             case Conversion { X: Value x }:
                 SetShadow(let.Target, Shadow(x), exact.Contains(x.Id));
                 break;
@@ -267,7 +278,11 @@ internal sealed class TangentSweep
     // The tangents of what can't be written can't be written either.
     private static (Operand, Operand) OfOneType(Operand x, Operand y, RegionBuilder target)
     {
-        BufferType first = (BufferType)x.Type, second = (BufferType)y.Type;
+        if (x.Type is not BufferType first || y.Type is not BufferType second)
+        {
+            return (x, y);
+        }
+
         return first.Kind < second.Kind ? (target.Let(new Conversion(x, second)), y)
             : first.Kind > second.Kind ? (x, target.Let(new Conversion(y, first)))
             : (x, y);
@@ -346,6 +361,15 @@ internal sealed class TangentSweep
         for (int i = 0; i < branch.Results.Count; i++)
         {
             Value result = branch.Results[i];
+            if (IsFollowed(result))
+            {
+                Value shadow = values.Create(result.Type, NameOf(result));
+                SetShadow(result, shadow, isExact: false);
+                results.Add(shadow);
+                thenYields.Add(Shadow(branch.Then.Yields[i]));
+                elseYields.Add(Shadow(branch.Else.Yields[i]));
+            }
+
             if (result.Type is not RealType)
             {
                 continue;
@@ -379,6 +403,9 @@ internal sealed class TangentSweep
         target.Add(loop with { Carried = carried, Body = body });
     }
 
+    /// <summary>A reference that changes, and what holds the tangents of what it leads to with it.</summary>
+    private bool IsFollowed(Value reference) => reference.Type.IsReference && IsAnyActive(reference);
+
     private (EquatableArray<Carried> Carried, Region Body) RunBody(EquatableArray<Carried> carried, Region region, RegionBuilder target)
     {
         List<Carried> all = [.. carried];
@@ -392,6 +419,13 @@ internal sealed class TangentSweep
                 tangents[item.Phi.Id] = phi;
                 tangents[item.Result.Id] = result;
             }
+            else if (IsFollowed(item.Phi))
+            {
+                Value phi = values.Create(item.Phi.Type, NameOf(item.Phi)), result = values.Create(item.Phi.Type, NameOf(item.Phi));
+                all.Add(new Carried(phi, Shadow(item.Initial), result));
+                SetShadow(item.Phi, phi, isExact: false);
+                SetShadow(item.Result, result, isExact: false);
+            }
         }
 
         RegionBuilder body = target.Nested();
@@ -401,6 +435,10 @@ internal sealed class TangentSweep
             if (tangents.ContainsKey(carried[i].Phi.Id))
             {
                 next.Add(Tangent(region.Yields[i]));
+            }
+            else if (IsFollowed(carried[i].Phi))
+            {
+                next.Add(Shadow(region.Yields[i]));
             }
         }
 

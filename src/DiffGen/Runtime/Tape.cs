@@ -25,6 +25,7 @@ public sealed class Tape
     internal const int LargestGrowthBytes = 16 << 20;
     internal const long RetainedBytesPerThread = 256L << 20;
     internal const int RetainedTapesPerThread = 16;
+    internal const int RetainedReferences = 1 << 20;
 
     private const int Alignment = 8;
 
@@ -42,6 +43,10 @@ public sealed class Tape
     private Chunk[] _chunks;
     private int _count;
     private long _capacity;
+
+    // Objects are kept where the garbage collector sees them, each with the position of the tape where its number lies.
+    private Reference[] _references = [];
+    private int _referenceCount;
 
     // A thread's idle tapes form a list, each with the count and the memory from itself down.
     private Tape? _nextIdle;
@@ -104,6 +109,12 @@ public sealed class Tape
 
         _scratch?.Empty();
         Empty();
+        if (_references.Length > RetainedReferences)
+            _references = [];
+        else
+            Array.Clear(_references, 0, _referenceCount);
+
+        _referenceCount = 0;
         _nextIdle = below;
         _idleBytes = bytesBelow + Held;
         _idleTapes = tapesBelow + 1;
@@ -194,6 +205,36 @@ public sealed class Tape
 
         _top -= bytes;
         return Unsafe.As<byte, T>(ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(_data), _top));
+    }
+
+    /// <summary>Puts a reference on the tape.</summary>
+    /// <param name="reference">An object, or null.</param>
+    public void PushReference(object? reference)
+    {
+        // What lay where the tape goes on now was released.
+        var position = Mark;
+        while (_referenceCount > 0 && _references[_referenceCount - 1].Position >= position)
+            _references[--_referenceCount] = default;
+
+        if (_referenceCount == _references.Length)
+            Array.Resize(ref _references, Math.Max(16, 2 * _referenceCount));
+
+        _references[_referenceCount] = new Reference { Object = reference, Position = position };
+        Push(_referenceCount++);
+    }
+
+    /// <summary>Takes the top reference off the tape.</summary>
+    /// <typeparam name="T">The type of the object.</typeparam>
+    /// <returns>The object.</returns>
+    /// <exception cref="InvalidOperationException">The tape holds nothing.</exception>
+    public T PopReference<T>()
+        where T : class?
+    {
+        var number = Pop<int>();
+        var reference = (T)_references[number].Object!;
+        Array.Clear(_references, number, _referenceCount - number);
+        _referenceCount = number;
+        return reference;
     }
 
     /// <summary>Gives what was allocated when <see cref="Mark"/> was <paramref name="position"/>, and is still on the tape.</summary>
@@ -354,6 +395,12 @@ public sealed class Tape
 
     [DoesNotReturn]
     private static void ThrowReturnedTwice() => throw new InvalidOperationException("The tape has been returned before.");
+
+    private struct Reference
+    {
+        public object? Object;
+        public long Position;
+    }
 
     // Top is where the chunk's content ends while a later chunk holds the top of the tape.
     private struct Chunk

@@ -171,6 +171,29 @@ public class RobustnessTests
         Assert.DoesNotContain("FGradient", companions, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void What_calls_a_method_without_companions_is_left_out_with_it()
+    {
+        const string Text = """
+            using DiffGen;
+            public class S { public double X; }
+            public static partial class P
+            {
+                [Differentiable(Checkpoint = true)] public static double Refused(S s) => s.X * s.X;
+                [Differentiable] public static double Calls(S s) => Refused(s) * s.X;
+                [Differentiable] public static double CallsThat(S s, int n) => n == 0 ? Calls(s) : CallsThat(s, n - 1);
+                [Differentiable] public static double Stays(S s) => s.X * s.X;
+            }
+            """;
+        var output = CompilationHost.Generate(Sources.Compile(Text));
+        Assert.Empty(output.Faults(output.Output));
+        var companions = Assert.Single(output.Files).Text;
+        Assert.Contains("StaysGradient", companions, StringComparison.Ordinal);
+        Assert.DoesNotContain("Calls", companions, StringComparison.Ordinal);
+        var error = Assert.Single(AnalyzerRunner.Run(output.Output), diagnostic => diagnostic.Severity == DiagnosticSeverity.Error);
+        Assert.Equal("DG1016", error.Id);
+    }
+
     [Theory]
     [InlineData("[Differentiable] public static double F(double x) => y;")]
     [InlineData("[Differentiable] public static double F(double x) => x.Foo();")]

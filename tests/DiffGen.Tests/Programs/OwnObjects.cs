@@ -156,4 +156,108 @@ public static partial class OwnObjects
         all[0] = rest[0];
         return rest[0] * middle[1] * a[1] * all[0] * rest.Length;
     }
+
+    public class Body(double mass, double at)
+    {
+        public double Mass = mass, At = at;
+
+        public double[] History = [at, 0];
+
+        public Body Next;
+
+        public static Body Make(double at) => new(at * at, at) { Next = new Body(1, at) };
+
+        public Body Moved(double by) => new(Mass, At + by);
+
+        public void Attach(double at)
+        {
+            if (at > 100)
+            {
+                at = 100;
+            }
+
+            Next = new Body(at, at);
+        }
+    }
+
+    [Differentiable]
+    private static double Simulate(Body body, double dt, int n)
+    {
+        double work = 0;
+        for (int i = 0; i < n; i++)
+        {
+            work += body.Mass * body.At * dt;
+            body.At += work;
+            if (i == 1)
+            {
+                body.History[1] += body.At * body.History[0];
+            }
+        }
+
+        return work * body.At;
+    }
+
+    // @set n=3
+    // @at n=0
+    [Differentiable]
+    public static double AsArguments(double x, int n)
+    {
+        Body body = new(x, 2 * x);
+        double first = Simulate(body, x, n);
+        return first + (body.At * body.History[1]) + Simulate(new Body(first, 1), 0.1, n);
+    }
+
+    [Differentiable]
+    public static double Made(double x)
+    {
+        Body body = Body.Make(x);
+        body.Attach(x * x);
+        return Simulate(body.Moved(x), 0.5, 2) + Simulate(Body.Make(x * body.Next.At), 0.25, 2) + body.Next.Mass;
+    }
+
+    [Differentiable]
+    private static double Squares(double[][] rows, int n)
+    {
+        double sum = 0;
+        for (int i = 0; i < n; i++)
+        {
+            sum += rows[i][0] * rows[i][^1];
+        }
+
+        rows[0][0] = sum;
+        return sum;
+    }
+
+    [Differentiable(Modes = DerivativeModes.Reverse)]
+    public static double RowsAsArguments(double x)
+    {
+        double[][] rows = new double[3][];
+        for (int i = 0; i < 3; i++)
+        {
+            rows[i] = new double[i + 1];
+            rows[i][0] = x * (i + 1);
+            rows[i][i] += x;
+        }
+
+        return Squares(rows, 3) * rows[0][0] * rows[2][2];
+    }
+
+    private static Body Heavier(Body a, Body b)
+    {
+        if (a.Mass > b.Mass)
+        {
+            return a;
+        }
+
+        return b;
+    }
+
+    // @shape a=new(0.5,0.6){Next=new(0.7,0.8)}
+    [Differentiable]
+    public static double PickedByAFunction(Body a, double x)
+    {
+        Body best = Heavier(a, a.Next);
+        best.At *= x;
+        return Simulate(best, x, 2) * a.At * Heavier(a.Next, a).Mass;
+    }
 }
