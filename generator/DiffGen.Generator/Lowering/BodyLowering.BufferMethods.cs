@@ -39,6 +39,11 @@ internal sealed partial class BodyLowering
             return null;
         }
 
+        if (LowerSequenceMethod(call, first, name) is { } computed)
+        {
+            return computed;
+        }
+
         INamedTypeSymbol container = target.ContainingType;
         bool isCount = target.Parameters[target.Parameters.Length - 1].Type.SpecialType == SpecialType.System_Int32;
         bool isInt = target.Parameters.Skip(1).All(parameter => parameter.Type.SpecialType == SpecialType.System_Int32);

@@ -11,31 +11,46 @@ internal sealed class LocalMemory
     private readonly Stack stack;
     private readonly ValueSource values;
 
-    private LocalMemory(Stack stack, ValueSource values)
+    // Memory that outlives the region it is made in lies on the tape, and what lies there goes only when the function ends.
+    private readonly bool hasLasting;
+
+    private LocalMemory(Stack stack, ValueSource values, bool hasLasting)
     {
         this.stack = stack;
         this.values = values;
+        this.hasLasting = hasLasting;
     }
 
     /// <param name="stack">For what does not lie on the frame. Where it is the tape, that is the caller's, and nothing lies on the frame: recursion must not use it up.</param>
     public static Function Place(Function function, Stack stack)
     {
         ValueSource values = new(function.NextId);
-        Region body = new LocalMemory(stack, values).Rewrite(function.Body, isOutermost: true);
+        bool hasLasting = Traversal.Statements(function.Body).Any(statement => statement is Let { Operation: NewBuffer { Position: not null } });
+        Region body = new LocalMemory(stack, values, hasLasting).Rewrite(function.Body, isOutermost: true);
         return function with { Body = body, NextId = values.Next };
     }
 
     private Region Rewrite(Region region, bool isOutermost = false)
     {
         List<Statement> statements = new();
+        bool keeps = hasLasting && stack == Stack.Tape;
         Value? mark = null;
+        if (keeps && isOutermost)
+        {
+            mark = values.Create(IrType.Int64);
+            statements.Add(new Let(mark, new TapeMark(stack)));
+        }
+
         foreach (Statement statement in region.Statements)
         {
             switch (statement)
             {
+                case Let { Operation: NewBuffer { Position: not null } }:
+                    statements.Add(statement);
+                    break;
                 case Let { Operation: NewBuffer buffer } let:
                     bool isOnFrame = stack != Stack.Tape && ForwardSweep.IsOnFrame(buffer, isOutermost);
-                    if (!isOnFrame && mark is null && !(isOutermost && stack == Stack.Scratch))
+                    if (!isOnFrame && mark is null && !keeps && !(isOutermost && stack == Stack.Scratch))
                     {
                         mark = values.Create(IrType.Int64);
                         statements.Add(new Let(mark, new TapeMark(stack)));

@@ -126,6 +126,12 @@ internal sealed class TangentMode
             for (int i = 0; i < function.ResultParts.Length && hasResult; i++)
             {
                 Leaf part = function.ResultParts[i];
+                if (part.Type is BufferType { IsDifferentiable: true } array && function.ReturnType is BufferType)
+                {
+                    parameters.Add(new Parameter(values.Create(array, Free("resultTangent")), Passing.Out) { IsActive = true });
+                    yields.Add(sweep.ResultShadow(function.Body.Yields[i]));
+                }
+
                 if (part.Type is RealType)
                 {
                     string resultName = Free("resultTangent");

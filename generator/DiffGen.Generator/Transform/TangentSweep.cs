@@ -17,6 +17,7 @@ internal sealed class TangentSweep
     private readonly bool keepsTape;
     private readonly Dictionary<int, Operand> tangents = new();
     private readonly Dictionary<int, Operand> shadows = new();
+    private readonly ResultTangents results = new();
 
     // Shadows that end where the primal does; those of parameters may be longer, and keep what is there.
     private readonly HashSet<int> exact = new();
@@ -175,7 +176,7 @@ internal sealed class TangentSweep
             case TapePopSpan pop when IsPaired(pop.Element):
                 Split(let, target, pop.Count, both => pop with { Count = both });
                 return;
-            case TapeAt at when IsPaired(at.Element):
+            case TapeAt at when at.Element.IsDifferentiable:
                 Split(let, target, at.Count, both => at with { Count = both });
                 return;
             case TapePop { Type: RealType type } when keepsTape:
@@ -191,6 +192,13 @@ internal sealed class TangentSweep
         if (let.Operation is Opaque { IsPartial: true } partial && partial.Operands.Any(operand => activity.IsVaried(operand)))
         {
             throw new UnsupportedException("a second derivative goes through a rule of [DerivativeOf], which says the first only: mark the called method [Differentiable]");
+        }
+
+        if (let.Operation is ResultArray result)
+        {
+            target.Add(let);
+            results.Enter(let.Target, target.Let(new ResultArray(IsAnyActive(result.Buffer) ? ExactOf(result.Buffer, target) : Zeros(result.Buffer, target)), NameOf(let.Target)));
+            return;
         }
 
         target.Add(let);
@@ -299,7 +307,8 @@ internal sealed class TangentSweep
 
     private void RunAllocation(Let let, NewBuffer buffer, RegionBuilder target)
     {
-        if (buffer.Stack == Stack.Tape && IsPaired(buffer.Element))
+        // What outlives its region is found again by its place, and its tangents with it.
+        if (buffer.Stack == Stack.Tape && (IsPaired(buffer.Element) || (buffer.Position is not null && buffer.Element.IsDifferentiable)))
         {
             Split(let, target, buffer.Count, both => buffer with { Count = both });
             return;
@@ -324,6 +333,18 @@ internal sealed class TangentSweep
         target.Add(new Let(let.Target, new Slice(whole, Constants.Int(0), count, InRange: true)));
         SetShadow(let.Target, target.Let(new Slice(whole, count, count, InRange: true) { IsTangent = true }, NameOf(let.Target)), isExact: true);
     }
+
+    /// <summary>The tangents of an array that is returned, as an array.</summary>
+    public Operand ResultShadow(Operand result) => results.Find(result)
+        ?? throw new UnsupportedException("an array is returned in a way that its tangent can't follow", result);
+
+    // A null array has no elements here, and is no error.
+    private static Value LengthOf(Operand buffer, RegionBuilder target) => target.Let(new Length(
+        buffer.Type is BufferType { Kind: BufferKind.Array } array ? target.Let(new Conversion(buffer, array with { Kind = BufferKind.ReadOnlySpan })) : buffer));
+
+    private Value ExactOf(Operand buffer, RegionBuilder target) => target.Let(new Slice(Shadow(buffer), Constants.Int(0), LengthOf(buffer, target), InRange: true));
+
+    private static Value Zeros(Operand buffer, RegionBuilder target) => target.Let(new NewBuffer(((BufferType)buffer.Type).Element, LengthOf(buffer, target)) { Stack = Stack.Scratch });
 
     private Operand Exact(Operand buffer, RegionBuilder target)
     {
@@ -356,7 +377,7 @@ internal sealed class TangentSweep
         RegionBuilder then = target.Nested(), otherwise = target.Nested();
         Run(branch.Then, then);
         Run(branch.Else, otherwise);
-        List<Value> results = [.. branch.Results];
+        List<Value> all = [.. branch.Results];
         List<Operand> thenYields = [.. branch.Then.Yields], elseYields = [.. branch.Else.Yields];
         for (int i = 0; i < branch.Results.Count; i++)
         {
@@ -365,9 +386,17 @@ internal sealed class TangentSweep
             {
                 Value shadow = values.Create(result.Type, NameOf(result));
                 SetShadow(result, shadow, isExact: false);
-                results.Add(shadow);
+                all.Add(shadow);
                 thenYields.Add(Shadow(branch.Then.Yields[i]));
                 elseYields.Add(Shadow(branch.Else.Yields[i]));
+            }
+
+            if (results.Find(branch.Then.Yields[i]) is { } thenArray && results.Find(branch.Else.Yields[i]) is { } elseArray)
+            {
+                results.Enter(result, values.Create(result.Type, NameOf(result)));
+                all.Add((Value)results.Find(result)!);
+                thenYields.Add(thenArray);
+                elseYields.Add(elseArray);
             }
 
             if (result.Type is not RealType)
@@ -383,12 +412,12 @@ internal sealed class TangentSweep
 
             Value tangent = values.Create(result.Type, NameOf(result));
             tangents[result.Id] = tangent;
-            results.Add(tangent);
+            all.Add(tangent);
             thenYields.Add(whenTrue);
             elseYields.Add(whenFalse);
         }
 
-        target.Add(new If(branch.Condition, then.Build(thenYields), otherwise.Build(elseYields), results.ToEquatableArray()));
+        target.Add(new If(branch.Condition, then.Build(thenYields), otherwise.Build(elseYields), all.ToEquatableArray()));
     }
 
     private void Run(For loop, RegionBuilder target)
@@ -428,6 +457,15 @@ internal sealed class TangentSweep
             }
         }
 
+        // What a return inside the loop hands out.
+        foreach (Carried item in carried.Where(item => results.Find(item.Initial) is not null))
+        {
+            Value phi = values.Create(item.Phi.Type, NameOf(item.Phi)), result = values.Create(item.Phi.Type, NameOf(item.Phi));
+            all.Add(new Carried(phi, results.Find(item.Initial)!, result));
+            results.Enter(item.Phi, phi);
+            results.Enter(item.Result, result);
+        }
+
         RegionBuilder body = target.Nested();
         Run(region, body);
         for (int i = 0; i < carried.Count; i++)
@@ -441,6 +479,8 @@ internal sealed class TangentSweep
                 next.Add(Shadow(region.Yields[i]));
             }
         }
+
+        next.AddRange(Enumerable.Range(0, carried.Count).Where(i => results.Find(carried[i].Phi) is not null).Select(i => ResultShadow(region.Yields[i])));
 
         return (all.ToEquatableArray(), body.Build(region.Yields.Concat(next)));
     }

@@ -4,7 +4,7 @@ using DiffGen;
 /// <summary>Methods that return arrays, and methods that call them.</summary>
 public static partial class ArrayResults
 {
-    [Differentiable(Modes = DerivativeModes.Reverse)]
+    [Differentiable]
     public static double[] Squares(double[] x)
     {
         var y = new double[x.Length];
@@ -12,16 +12,16 @@ public static partial class ArrayResults
         return y;
     }
 
-    [Differentiable(Modes = DerivativeModes.Reverse)]
+    [Differentiable]
     public static double[] Literal(double x, double y) => new[] { x * y, Math.Sin(x), y, 3 };
 
-    [Differentiable(Modes = DerivativeModes.Reverse)]
+    [Differentiable]
     public static double[] CollectionResult(double x, double y) => [x / y, x + y];
 
     // @set n=3
     // @at n=0
     // @at n=7
-    [Differentiable(Modes = DerivativeModes.Reverse)]
+    [Differentiable]
     public static double[] EarlyReturns(double[] x, double k, int n)
     {
         if (n == 0)
@@ -47,7 +47,7 @@ public static partial class ArrayResults
 
     // @set first=true
     // @at first=false
-    [Differentiable(Modes = DerivativeModes.Reverse)]
+    [Differentiable]
     public static double[] ReturnsItsParameter(double[] a, double[] b, bool first)
     {
         if (first) return a;
@@ -56,7 +56,7 @@ public static partial class ArrayResults
 
     // @set first=true
     // @at first=false
-    [Differentiable(Modes = DerivativeModes.Reverse)]
+    [Differentiable]
     public static double[] ParameterOrLocal(double[] a, double x, bool first)
     {
         double[] t = a;
@@ -66,21 +66,21 @@ public static partial class ArrayResults
         return t;
     }
 
-    [Differentiable(Modes = DerivativeModes.Reverse)]
+    [Differentiable]
     public static double[] FilledOutput(double[] x, [Output] double[] y)
     {
         for (int i = 0; i < x.Length; i++) y[i] = x[i] * x[^(i + 1)];
         return y;
     }
 
-    [Differentiable(Modes = DerivativeModes.Reverse)]
+    [Differentiable]
     public static double[] CopyOfChanged(double[] x, double k)
     {
         for (int i = 1; i < x.Length; i++) x[i] += k * x[i - 1] * x[i];
         return x.AsSpan().ToArray();
     }
 
-    [Differentiable(Modes = DerivativeModes.Reverse)]
+    [Differentiable]
     public static float[] Singles(float[] x, float k)
     {
         var y = new float[x.Length - 1];
@@ -89,10 +89,10 @@ public static partial class ArrayResults
     }
 
     // @at n=0
-    [Differentiable(Modes = DerivativeModes.Reverse)]
+    [Differentiable]
     public static double[] OfNoLength(double x, int n) => n == 0 ? new double[0] : new double[n];
 
-    [Differentiable(Modes = DerivativeModes.Reverse)]
+    [Differentiable]
     public static double[] ThroughCalls(double[] x, double k)
     {
         var y = Squares(x);
@@ -102,7 +102,7 @@ public static partial class ArrayResults
     }
 
     // @set n=3
-    [Differentiable(Modes = DerivativeModes.Reverse)]
+    [Differentiable]
     public static double InALoop(double[] x, double k, int n)
     {
         double s = 0;
@@ -117,7 +117,7 @@ public static partial class ArrayResults
         return s;
     }
 
-    [Differentiable(Modes = DerivativeModes.Reverse)]
+    [Differentiable]
     private static double Norm(double[] y)
     {
         double s = 0;
@@ -125,14 +125,14 @@ public static partial class ArrayResults
         return s;
     }
 
-    [Differentiable(Modes = DerivativeModes.Reverse)]
+    [Differentiable]
     private static void Accumulate(double[] into, double[] what, double k)
     {
         for (int i = 0; i < into.Length; i++) into[i] += k * what[i] * what[i];
     }
 
     // @set n=3
-    [Differentiable(Modes = DerivativeModes.Reverse)]
+    [Differentiable]
     public static double LocalArraysAsArguments(double x, double y, int n)
     {
         var sum = new double[2];
@@ -147,7 +147,7 @@ public static partial class ArrayResults
 
     public record struct Point(double X, double Y);
 
-    [Differentiable(Modes = DerivativeModes.Reverse)]
+    [Differentiable]
     public static Point[] OfStructs(double[] x, double k)
     {
         var path = new Point[x.Length];

@@ -4,7 +4,7 @@ using DiffGen;
 /// <summary>Arrays that are made in a branch or an iteration and used after it.</summary>
 public static partial class LastingArrays
 {
-    [Differentiable(Modes = DerivativeModes.Reverse)]
+    [Differentiable]
     private static double[] Step(double[] x, double k)
     {
         var y = new double[x.Length];
@@ -16,7 +16,7 @@ public static partial class LastingArrays
     // @set n=3
     // @at n=0
     // @at n=1
-    [Differentiable(Modes = DerivativeModes.Reverse)]
+    [Differentiable]
     public static double NewEachStep(double[] x0, double k, int n)
     {
         double[] x = x0;
@@ -35,7 +35,7 @@ public static partial class LastingArrays
     // @length x=3
     // @set n=3
     // @at n=0
-    [Differentiable(Modes = DerivativeModes.Reverse)]
+    [Differentiable]
     public static double StepsByCalls(double[] x, double k, int n)
     {
         for (int s = 0; s < n; s++)
@@ -49,7 +49,7 @@ public static partial class LastingArrays
 
     // @length x=3
     // @set n=2
-    [Differentiable(Modes = DerivativeModes.Reverse)]
+    [Differentiable]
     public static double[] Trajectory(double[] x, double k, int n)
     {
         for (int s = 0; s < n; s++) x = Step(x, k);
@@ -58,7 +58,7 @@ public static partial class LastingArrays
 
     // @set n=4
     // @at n=1
-    [Differentiable(Modes = DerivativeModes.Reverse)]
+    [Differentiable]
     public static double Growing(double x, int n)
     {
         var a = new double[] { x };
@@ -77,7 +77,7 @@ public static partial class LastingArrays
 
     // @set n=7
     // @at n=0
-    [Differentiable(Modes = DerivativeModes.Reverse)]
+    [Differentiable]
     public static double InWhile(double x, int n)
     {
         double[] last = { x, 1 };
@@ -94,7 +94,7 @@ public static partial class LastingArrays
     }
 
     // @length a=2
-    [Differentiable(Modes = DerivativeModes.Reverse)]
+    [Differentiable]
     public static double InABranch(double[] a, double x)
     {
         double[] t = a;
@@ -114,7 +114,7 @@ public static partial class LastingArrays
 
     // @length a=2
     // @set n=5
-    [Differentiable(Modes = DerivativeModes.Reverse)]
+    [Differentiable]
     public static double NullAtFirst(double[] a, double x, int n)
     {
         double[] best = null;
@@ -134,7 +134,7 @@ public static partial class LastingArrays
     }
 
     // @set n=3
-    [Differentiable(Modes = DerivativeModes.Reverse)]
+    [Differentiable]
     public static double InBothLoops(double x, double y, int n)
     {
         double[] a = { x, y };
@@ -179,7 +179,7 @@ public static partial class LastingArrays
 
     // @length x=4
     // @set n=3
-    [Differentiable(Modes = DerivativeModes.Reverse)]
+    [Differentiable]
     public static float Singles(float[] x, float k, int n)
     {
         Span<float> v = x;
@@ -194,7 +194,7 @@ public static partial class LastingArrays
     }
 
     // @set n=4
-    [Differentiable(Modes = DerivativeModes.Reverse)]
+    [Differentiable]
     public static double IntegersToo(double x, int n)
     {
         int[] index = { 0, 1, 2 };
