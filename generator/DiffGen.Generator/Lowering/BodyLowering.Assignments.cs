@@ -414,7 +414,7 @@ internal sealed partial class BodyLowering
             : LowerExpression(value) switch
             {
                 Composite whole => PartsOf(whole, value.Type, targets) ?? Deconstruct(whole, value, targets.Elements.Length),
-                Value { Type: ObjectType } whole when ObjectMap.DeconstructOf(value.Type!, targets.Elements.Length) is { } target => Deconstruct(whole, value, target),
+                { Type: ObjectType } whole when whole is Value or Instance && ObjectMap.DeconstructOf(value.Type!, targets.Elements.Length) is { } target => DeconstructObject(whole, value, target),
                 _ => null,
             };
     }

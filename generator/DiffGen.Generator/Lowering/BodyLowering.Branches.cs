@@ -154,6 +154,9 @@ internal sealed partial class BodyLowering
         List<Operand> thenYields = [], elseYields = [];
         List<Action> rebuilds = [];
         Operand? value = null;
+
+        // What arms leave in objects is joined in variables that the arms don't know.
+        List<Variable> variables = [.. scope.Bindings.Variables];
         if (whenTrue is not null && whenFalse is not null)
         {
             Variable unnamed = new(name, whenTrue.Type);
@@ -180,20 +183,9 @@ internal sealed partial class BodyLowering
             }
         }
 
-        foreach (Variable variable in scope.Bindings.Variables)
+        foreach (Variable variable in variables)
         {
-            Operand? before = scope.Bindings[variable];
-            Operand? first = then.IsDead ? null : then.Bindings[variable];
-            Operand? second = otherwise.IsDead ? null : otherwise.Bindings[variable];
-            scope.Bindings[variable] =
-                then.IsDead && otherwise.IsDead ? before
-                : IsFixed(first) || IsFixed(second) ? JoinFixed(first, second, before)
-                : then.IsDead ? Survivor(second, before, variable)
-                : otherwise.IsDead ? Survivor(first, before, variable)
-                : Equals(first, second) ? first
-                : live is not null && !live.Contains(variable) ? null
-                : !variable.IsHandedOut && (first ?? second)!.Type is { IsMemory: true } buffer ? JoinBuffers(first, second, buffer, variable)
-                : Join(first, second, (first ?? second)!.Type, variable.Name);
+            scope.Bindings[variable] = JoinContents(then.IsDead ? null : then.Bindings[variable], otherwise.IsDead ? null : otherwise.Bindings[variable], scope.Bindings[variable], variable, live);
         }
 
         Add(new If(condition, then.Builder.Build(thenYields), otherwise.Builder.Build(elseYields), results.ToEquatableArray()));
@@ -205,6 +197,42 @@ internal sealed partial class BodyLowering
 
         rebuilds.ForEach(rebuild => rebuild());
         return value;
+
+        Operand? JoinContents(Operand? first, Operand? second, Operand? before, Variable variable, HashSet<Variable>? wanted) =>
+            then.IsDead && otherwise.IsDead ? before
+            : IsFixed(first) || IsFixed(second) ? JoinFixed(first, second, before)
+            : then.IsDead ? Survivor(second, before, variable)
+            : otherwise.IsDead ? Survivor(first, before, variable)
+            : Equals(first, second) ? first
+            : wanted is not null && !wanted.Contains(variable) ? null
+            : !variable.IsHandedOut && (first ?? second)!.Type is { IsMemory: true } buffer ? JoinBuffers(first, second, buffer, variable)
+            : Join(first, second, (first ?? second)!.Type, variable.Name);
+
+        // What the arm has made that was not left by throwing is there behind the branch.
+        void Import(Instance made, Scope arm)
+        {
+            foreach (Variable leaf in made.Fields.Values.SelectMany(field => field.Leaves).Where(leaf => !scope.Bindings.Contains(leaf) && arm.Bindings.Contains(leaf)).ToList())
+            {
+                scope.Bindings[leaf] = null;
+                scope.Bindings[leaf] = JoinContents(then.IsDead ? null : arm.Bindings[leaf], otherwise.IsDead ? null : arm.Bindings[leaf], null, leaf, null);
+            }
+        }
+
+        // Objects that never change are as good as one that has the fields of either.
+        Instance JoinInstances(Instance one, Instance two)
+        {
+            Instance joined = CopyOf(one);
+            foreach (KeyValuePair<ISymbol, Variable> field in joined.Fields)
+            {
+                for (int i = 0; i < field.Value.Leaves.Length; i++)
+                {
+                    scope.Bindings[field.Value.Leaves[i]] = JoinContents(
+                        then.Bindings[one.Fields[field.Key].Leaves[i]], otherwise.Bindings[two.Fields[field.Key].Leaves[i]], null, field.Value.Leaves[i], null);
+                }
+            }
+
+            return joined;
+        }
 
         Operand Place(Operand placed) => placed is Placed { Range: var range, Place: var place, Name: var viewName } ? Rebuild(range, place, viewName) : placed;
 
@@ -243,12 +271,18 @@ internal sealed partial class BodyLowering
             if (Equals(first, second) || (first is null && then.IsDead) || (second is null && otherwise.IsDead))
             {
                 Operand? only = first ?? second;
+                if (only is Instance survivor && then.IsDead != otherwise.IsDead)
+                {
+                    Import(survivor, then.IsDead ? otherwise : then);
+                }
+
                 return only is not Reference kept || Equals(only, before) ? Visible(only)
                     : LiftPlace(kept.Place, otherwise.IsDead) is { } there ? new Reference(there, only.Type)
                     : new Ambiguous(only.Type, "the branch that was taken");
             }
 
             return first is null || second is null ? null
+                : first is Instance made && second is Instance otherMade && AreAlike(made, otherMade) && IsKnown(made, then) && IsKnown(otherMade, otherwise) ? JoinInstances(made, otherMade)
                 : first is Closure or EitherFunction && second is Closure or EitherFunction ? new EitherFunction(condition, Visible(first)!, Visible(second)!)
                 : first is Reference one && second is Reference two && LiftPlace(one.Place, true) is { } here && LiftPlace(two.Place, false) is { } other
                     ? new Reference(new EitherPlace(here.Syntax, condition, here, other), first.Type)

@@ -1,4 +1,5 @@
 using DiffGen.Generator.Ir;
+using Microsoft.CodeAnalysis;
 
 namespace DiffGen.Generator.Lowering;
 
@@ -16,6 +17,12 @@ internal sealed partial class BodyLowering
 
         public Dictionary<Variable, HeldRange?> Held { get; } = new();
 
+        /// <summary>Objects of the method's own that take the place of those that each iteration makes.</summary>
+        public Dictionary<Variable, Instance> Copies { get; } = new();
+
+        /// <summary>Variables that hold objects of several classes, or now an object and now none.</summary>
+        public HashSet<Variable> Uncopied { get; } = [];
+
         /// <summary>Variables that the body changes in ways that its text doesn't show.</summary>
         public HashSet<Variable> Missed { get; } = [];
     }
@@ -29,6 +36,12 @@ internal sealed partial class BodyLowering
 
         /// <summary>What is known of the references that it holds, if it is carried as one.</summary>
         public HeldRange? Held { get; init; }
+
+        /// <summary>The object that stands for those that the variable holds one after the other: its fields are carried.</summary>
+        public Instance? Copy { get; init; }
+
+        /// <summary>For a field of such an object: what it is a field of, and which leaf of which field.</summary>
+        public (Carry Owner, ISymbol Field, int Leaf)? Part { get; init; }
     }
 
     private sealed record BufferCarry(BufferRange Range, BufferPlace Initial, BufferPlace Phi);
@@ -36,45 +49,85 @@ internal sealed partial class BodyLowering
     private List<Carry> CarriesOf(HashSet<Variable> carried, Assumptions assumptions)
     {
         List<Carry> carries = [];
-        foreach (Variable variable in scope.Bindings.Variables.Where(variable => carried.Contains(variable) || assumptions.Missed.Contains(variable)).ToList())
+        List<Variable> copied = [.. assumptions.Copies.Values.SelectMany(copy => copy.Fields.Values).SelectMany(field => field.Leaves)];
+        foreach (Variable variable in scope.Bindings.Variables.Where(variable => carried.Contains(variable) || assumptions.Missed.Contains(variable)).Except(copied).ToList())
         {
-            Operand? initial = scope.Bindings[variable];
-            if (initial is Table or Instance or OwnList && !assumptions.Missed.Contains(variable))
+            // The elements of tables and lists are assigned, and they are elsewhere.
+            if (scope.Bindings[variable] is not (Table or Instance or OwnList) || assumptions.Missed.Contains(variable))
             {
-                // Its elements are assigned, and they are elsewhere.
-                continue;
+                AddCarry(variable, null, carries, assumptions);
             }
-
-            if (IsFixed(initial) || variable.IsFunction || variable.IsReference)
-            {
-                carries.Add(new Carry(variable, initial));
-                continue;
-            }
-
-            if (variable.IsHandedOut || !(initial?.Type ?? variable.Type).IsMemory)
-            {
-                carries.Add(new Carry(variable, initial) { Phi = values.Create(variable.Type, variable.Name) });
-                continue;
-            }
-
-            if (!assumptions.Buffers.TryGetValue(variable, out BufferRange? range))
-            {
-                range = assumptions.Buffers[variable] = RangeOf(initial);
-            }
-
-            if (range is null && HeldIn(variable, initial, assumptions) is { } held)
-            {
-                carries.Add(new Carry(variable, initial) { Phi = values.Create(variable.Type, variable.Name), Held = held });
-                continue;
-            }
-
-            carries.Add(new Carry(variable, initial)
-            {
-                Buffer = range is null ? null : new BufferCarry(range, PlaceIn(range, initial!), Phis(range, variable)),
-            });
         }
 
         return carries;
+    }
+
+    private void AddCarry(Variable variable, (Carry Owner, ISymbol Field, int Leaf)? part, List<Carry> carries, Assumptions assumptions)
+    {
+        Operand? initial = scope.Bindings[variable];
+        Carry carry = new(variable, initial) { Part = part };
+        if (initial is Instance made && IsValue(made) && IsKnown(made, scope) && !assumptions.Uncopied.Contains(variable))
+        {
+            AddCopy(carry, made, carries, assumptions);
+            return;
+        }
+
+        if (IsFixed(initial) || variable.IsFunction || variable.IsReference)
+        {
+            carries.Add(carry);
+            return;
+        }
+
+        if (variable.IsHandedOut || !(initial?.Type ?? variable.Type).IsMemory)
+        {
+            carries.Add(carry with { Phi = values.Create(variable.Type, variable.Name) });
+            return;
+        }
+
+        if (!assumptions.Buffers.TryGetValue(variable, out BufferRange? range))
+        {
+            range = assumptions.Buffers[variable] = RangeOf(initial);
+        }
+
+        carries.Add(range is null && HeldIn(variable, initial, assumptions) is { } held
+            ? carry with { Phi = values.Create(variable.Type, variable.Name), Held = held }
+            : carry with { Buffer = range is null ? null : new BufferCarry(range, PlaceIn(range, initial!), Phis(range, variable)) });
+    }
+
+    // The objects that a variable holds one after the other never change, so that one whose fields do can stand for them all.
+    private void AddCopy(Carry carry, Instance made, List<Carry> carries, Assumptions assumptions)
+    {
+        if (!assumptions.Copies.TryGetValue(carry.Variable, out Instance? copy))
+        {
+            assumptions.Copies[carry.Variable] = copy = CopyOf(made);
+        }
+
+        Carry owner = carry with { Copy = copy };
+        carries.Add(owner);
+        foreach (KeyValuePair<ISymbol, Variable> field in copy.Fields)
+        {
+            for (int i = 0; i < field.Value.Leaves.Length; i++)
+            {
+                scope.Bindings[field.Value.Leaves[i]] = scope.Bindings[made.Fields[field.Key].Leaves[i]];
+                AddCarry(field.Value.Leaves[i], (owner, field.Key, i), carries, assumptions);
+            }
+        }
+    }
+
+    /// <summary>What a variable that is carried holds at the end of the body; null where that isn't reached, or nothing is assigned.</summary>
+    private static Operand? FinalOf(Carry carry, Scope body)
+    {
+        if (body.IsDead)
+        {
+            return null;
+        }
+
+        if (carry.Part is not var (owner, field, leaf))
+        {
+            return body.Bindings[carry.Variable];
+        }
+
+        return FinalOf(owner, body) is Instance final && final.Fields.TryGetValue(field, out Variable? content) && body.Bindings.Contains(content) ? body.Bindings[content.Leaves[leaf]] : null;
     }
 
     private HeldRange? HeldIn(Variable variable, Operand? initial, Assumptions assumptions)
@@ -100,7 +153,8 @@ internal sealed partial class BodyLowering
         foreach (Carry carry in carries)
         {
             scope.Bindings[carry.Variable] =
-                carry.Phi is not null ? carry.Held is null ? carry.Phi : Hold(carry.Held, carry.Phi)
+                carry.Copy is not null ? carry.Copy
+                : carry.Phi is not null ? carry.Held is null ? carry.Phi : Hold(carry.Held, carry.Phi)
                 : carry.Buffer is { } buffer ? Rebuild(buffer.Range, buffer.Phi, carry.Variable.Name)
                 : carry.Initial is { } initial ? new Ambiguous(initial.Type, "the iteration of a loop")
                 : null;
@@ -121,8 +175,16 @@ internal sealed partial class BodyLowering
         List<Operand> yields = [];
         foreach (Carry carry in carries)
         {
-            Operand? final = body.IsDead ? null : body.Bindings[carry.Variable];
-            if (carry is { Phi: not null, Held: { } held })
+            Operand? final = FinalOf(carry, body);
+            if (carry.Copy is { } copy)
+            {
+                if (!body.IsDead && !(final is Instance last && AreAlike(last, copy) && IsKnown(last, body)))
+                {
+                    assumptions.Uncopied.Add(carry.Variable);
+                    return Attempt.Again;
+                }
+            }
+            else if (carry is { Phi: not null, Held: { } held })
             {
                 HeldRange? wider = body.IsDead ? held : Widen(held, HeldOf(final));
                 if (!Equals(wider, held))
@@ -162,7 +224,11 @@ internal sealed partial class BodyLowering
         List<Action> after = [];
         foreach (Carry carry in carries)
         {
-            if (carry.Phi is not null)
+            if (carry.Copy is not null)
+            {
+                scope.Bindings[carry.Variable] = carry.Copy;
+            }
+            else if (carry.Phi is not null)
             {
                 Value result = values.Create(carry.Variable.Type, carry.Variable.Name);
                 carried.Add(new Carried(carry.Phi, carry.Held is null ? carry.Initial ?? new DefaultConstant(carry.Variable.Type) : AsHeld(carry.Initial, carry.Variable.Type), result));

@@ -112,7 +112,7 @@ internal sealed partial class BodyLowering
             return null;
         }
 
-        if (comparison.OperatorMethod is null && IsObject(IsNull(left) ? right : left))
+        if (comparison.OperatorMethod is null or { IsImplicitlyDeclared: true } && IsObject(IsNull(left) ? right : left))
         {
             return LowerNullTest(comparison, IsNull(left) ? right : left);
         }

@@ -53,6 +53,47 @@ internal sealed partial class BodyLowering
         static string Capital(string field) => field.Length == 0 ? "" : char.ToUpperInvariant(field[0]) + field.Substring(1);
     }
 
+    /// <summary>Its fields are never assigned once it is made, so that it makes no difference which of two that hold the same it is.</summary>
+    private static bool IsValue(Instance made) => made.Fields.Keys.All(field => field is IFieldSymbol { IsReadOnly: true });
+
+    private static bool AreAlike(Instance first, Instance second) => first.ObjectType.Equals(second.ObjectType) && IsValue(first) && IsValue(second);
+
+    /// <summary>What its fields hold can be seen.</summary>
+    private static bool IsKnown(Instance made, Scope scope) => made.Fields.Values.All(field => scope.Bindings.Contains(field));
+
+    /// <summary>Another object of the class of one, of which nothing is assigned yet.</summary>
+    private static Instance CopyOf(Instance made)
+    {
+        Dictionary<ISymbol, Variable> fields = new(SymbolEqualityComparer.Default);
+        foreach (KeyValuePair<ISymbol, Variable> field in made.Fields)
+        {
+            fields[field.Key] = new Variable(field.Value.Name, field.Value.Type);
+        }
+
+        return new Instance(made.ObjectType, fields);
+    }
+
+    /// <summary><c>made with { … }</c> of a record.</summary>
+    private Instance? LowerWith(Instance made, IWithOperation with)
+    {
+        if (with.Initializer is null || (with.Type as INamedTypeSymbol)?.InstanceConstructors.Any(constructor => constructor is { IsImplicitlyDeclared: false, Parameters: [var single] } && SymbolEqualityComparer.Default.Equals(single.Type, with.Type)) != false)
+        {
+            return null;
+        }
+
+        Instance copy = CopyOf(made);
+        foreach (KeyValuePair<ISymbol, Variable> field in copy.Fields)
+        {
+            scope.Bindings[field.Value] = scope.Bindings[made.Fields[field.Key]];
+        }
+
+        Variable receiver = new("", copy.ObjectType);
+        scope.Bindings[receiver] = copy;
+        Initialise(receiver, with.Initializer, with);
+        scope.Bindings[receiver] = null;
+        return copy;
+    }
+
     /// <summary>An active value may be in it at some time.</summary>
     private bool IsActiveObject(IOperation creation)
     {

@@ -101,11 +101,18 @@ internal sealed partial class BodyLowering
     }
 
     /// <summary>The parts that an object hands out: by its own code, or, of a record, the properties that stand for its parameters.</summary>
-    private List<Operand>? Deconstruct(Value whole, IOperation origin, IMethodSymbol target)
+    private List<Operand>? DeconstructObject(Operand whole, IOperation origin, IMethodSymbol target)
     {
         if (!target.IsImplicitlyDeclared)
         {
-            return IsDifferentiatedFromSource(target) && !target.IsStatic ? Deconstruct((Operand)whole, origin, target) : null;
+            return IsDifferentiatedFromSource(target) && !target.IsStatic ? Deconstruct(whole, origin, target) : null;
+        }
+
+        if (whole is Instance made)
+        {
+            List<Variable?> parts = [.. target.Parameters.Select(parameter =>
+                ObjectMap.PropertyOf(target.ContainingType, parameter.Name) is { } property && ObjectMap.FieldBehind(property) is { } field && made.Fields.TryGetValue(field, out Variable? variable) ? variable : null)];
+            return parts.Contains(null) ? null : [.. parts.Select(part => scope.Bindings[part!] ?? Placeholder(origin))];
         }
 
         objects.Meet(target.ContainingType);

@@ -107,6 +107,11 @@ internal sealed partial class BodyLowering
     private Operand IsOf(Tested tested, ITypeSymbol type, IOperation origin)
     {
         bool isSame = SymbolEqualityComparer.Default.Equals(tested.Type, type);
+        if (tested.Value is Instance made)
+        {
+            return isSame || made.ObjectType.Name == TypeMap.Text(type) || Bases(tested.Type).Contains(type, SymbolEqualityComparer.Default) ? Constants.Bool(true) : UnsupportedPattern(origin);
+        }
+
         if (Lifted(tested.Value) is { } nullable && (isSame || IsUnderlying(tested.Type, type)))
         {
             return HasValue(nullable);
@@ -156,6 +161,11 @@ internal sealed partial class BodyLowering
             return tested;
         }
 
+        if (tested.Value is Instance)
+        {
+            return tested with { Type = type };
+        }
+
         if (Lifted(tested.Value) is { } nullable && IsUnderlying(tested.Type, type))
         {
             return TestedOf(ValueOf(nullable), type, tested.IsActive);
@@ -200,10 +210,10 @@ internal sealed partial class BodyLowering
         Operand matches = IsOf(tested, pattern.MatchedType, pattern);
         Tested narrowed = Narrow(tested, pattern.MatchedType, pattern);
         Capture(narrowed, pattern.DeclaredSymbol, pattern.NarrowedType, pattern);
-        if (pattern.DeconstructionSubpatterns.Length > 0 && narrowed.Value is Ir.Value { Type: ObjectType } whole)
+        if (pattern.DeconstructionSubpatterns.Length > 0 && narrowed.Value is Ir.Value { Type: ObjectType } or Instance)
         {
             // An object is taken apart only if it is there, and of that class.
-            matches = ShortCircuit(matches, isAnd: true, () => MatchesDeconstructed(whole, narrowed, pattern), "", pattern, isGuard: true);
+            matches = ShortCircuit(matches, isAnd: true, () => MatchesDeconstructed(narrowed, pattern), "", pattern, isGuard: true);
         }
         else if (pattern.DeconstructionSubpatterns.Length > 0)
         {
@@ -227,9 +237,9 @@ internal sealed partial class BodyLowering
         return matches;
     }
 
-    private Operand MatchesDeconstructed(Value whole, Tested tested, IRecursivePatternOperation pattern)
+    private Operand MatchesDeconstructed(Tested tested, IRecursivePatternOperation pattern)
     {
-        if (pattern.DeconstructSymbol is not IMethodSymbol deconstruct || Deconstruct(whole, pattern, deconstruct) is not { } parts || parts.Count != pattern.DeconstructionSubpatterns.Length)
+        if (pattern.DeconstructSymbol is not IMethodSymbol deconstruct || DeconstructObject(tested.Value, pattern, deconstruct) is not { } parts || parts.Count != pattern.DeconstructionSubpatterns.Length)
         {
             return UnsupportedPattern(pattern);
         }
@@ -354,6 +364,11 @@ internal sealed partial class BodyLowering
                 : IsUnderlying(tested.Type, constant.Type!)
                 ? ShortCircuit(HasValue(nullable), isAnd: true, () => IsEqual(new Tested(ValueOf(nullable), constant.Type!, tested.IsActive), constant, origin), "", origin)
                 : UnsupportedPattern(origin);
+        }
+
+        if (expected.Value is null && tested.Value is Instance)
+        {
+            return Constants.Bool(false);
         }
 
         if (expected.Value is null && tested.Value is Closure or EitherFunction or TextConstant { ConstantType: OpaqueType } && tested.Type.TypeKind == TypeKind.Delegate)

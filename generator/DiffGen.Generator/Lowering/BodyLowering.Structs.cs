@@ -131,10 +131,12 @@ internal sealed partial class BodyLowering
         return creation.Initializer is null ? value : Initialise(value, creation.Initializer, creation, name);
     }
 
-    private Operand LowerWith(IWithOperation with, string name) =>
-        LowerExpression(with.Operand) is Composite value && with.Initializer is not null
-            ? Initialise(value, with.Initializer, with, name)
-            : Unsupported(with, "A with expression on this type", "assign the fields of a copy");
+    private Operand LowerWith(IWithOperation with, string name) => LowerExpression(with.Operand) switch
+    {
+        Composite value when with.Initializer is not null => Initialise(value, with.Initializer, with, name),
+        Instance made when LowerWith(made, with) is { } copy => copy,
+        _ => Unsupported(with, "A with expression on this type", "assign the fields of a copy"),
+    };
 
     private Operand Initialise(Composite value, IObjectOrCollectionInitializerOperation initializer, IOperation origin, string name)
     {

@@ -260,4 +260,146 @@ public static partial class OwnObjects
         best.At *= x;
         return Simulate(best, x, 2) * a.At * Heavier(a.Next, a).Mass;
     }
+
+    public record State(double X, double V)
+    {
+        public double Energy => (X * X) + (V * V);
+
+        public static State operator +(State a, State b) => new(a.X + b.X, a.V * b.V);
+
+        public State Step(double dt) => this with { X = X + (dt * V), V = V - (dt * X) };
+    }
+
+    public record Pair(State Left, State Right, int Count);
+
+    public sealed class Weighted(double sum, double[] weights)
+    {
+        public double Sum { get; } = sum;
+
+        public double[] Weights { get; } = weights;
+
+        public Weighted Plus(Weighted other) => new(Sum + (other.Sum * Weights[0]), other.Weights);
+    }
+
+    // @set n=5
+    // @at n=0
+    [Differentiable]
+    public static double ANewOneEachStep(double x, double v, int n)
+    {
+        State state = new(x, v);
+        State before = state;
+        for (int i = 0; i < n; i++)
+        {
+            before = state;
+            state = state.Step(0.1);
+        }
+
+        return (state.Energy * state.X) + before.V;
+    }
+
+    // @at n=0
+    // @at n=1
+    // @at n=2
+    [Differentiable]
+    public static double OneOrTheOther(double x, double y, int n)
+    {
+        State state = new(x, y);
+        if (n > 1)
+        {
+            state = new State(y, x * y);
+        }
+        else if (n == 1)
+        {
+            state += state;
+        }
+
+        State other = n == 2 ? state : state with { X = y * y };
+        return (state.X * other.V) + (other.X * state.V);
+    }
+
+    // @set n=4
+    // @at n=1
+    [Differentiable]
+    public static double ObjectsOfObjects(double x, double y, int n)
+    {
+        Pair pair = new(new State(x, 1), new State(y, x), 0);
+        for (int i = 0; i < n; i++)
+        {
+            pair = pair with { Left = pair.Right, Right = pair.Left + pair.Right, Count = pair.Count + 1 };
+            for (int j = 0; j < i; j++)
+            {
+                pair = pair with { Left = pair.Left.Step(0.1) };
+            }
+        }
+
+        return (pair.Left.X * pair.Right.V) + (pair.Count * pair.Right.X);
+    }
+
+    // @set n=5
+    // @at n=2
+    [Differentiable]
+    public static double KeepsTheBest(double x, double y, int n)
+    {
+        State best = new(x, y), total = new(0, 1);
+        for (int i = 0; i < n; i++)
+        {
+            State candidate = new(Math.Sin(x * i), y + i);
+            if (candidate.X > best.X)
+            {
+                best = candidate;
+            }
+
+            if (i == 1)
+            {
+                continue;
+            }
+
+            total += best;
+            if (i == 3)
+            {
+                return best.Energy * total.X * x;
+            }
+        }
+
+        return best.X * best.V * total.V;
+    }
+
+    // @set n=3
+    // @at n=0
+    [Differentiable]
+    public static double ThatHoldArrays(double x, double y, int n)
+    {
+        double[] a = [x, y], b = [x * y, 2];
+        Weighted v = new(x, a), w = new(y, b);
+        for (int i = 0; i < n; i++)
+        {
+            v = i % 2 == 0 ? v.Plus(w) : w.Plus(v);
+            a[0] *= 1.1;
+        }
+
+        return (v.Sum * v.Weights[0]) + v.Weights[1];
+    }
+
+    // @throws x=-1
+    [Differentiable]
+    public static double TestedAndTakenApart(double x, double y)
+    {
+        State state;
+        if (x < 0)
+        {
+            throw new ArgumentOutOfRangeException(nameof(x));
+        }
+        else
+        {
+            state = new State(x, y);
+        }
+
+        if (state is null || state == null)
+        {
+            return 0;
+        }
+
+        var (a, b) = state;
+        return state is { X: > 0, V: var v } and State(var c, _) ? a * v * c : b;
+    }
 }
