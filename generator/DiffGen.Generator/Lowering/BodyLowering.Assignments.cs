@@ -242,7 +242,9 @@ internal sealed partial class BodyLowering
 
         Operand length = LengthOf(element.Buffer, element.Syntax, "");
         Operand isOutside = Let(
-            new Opaque(EquatableArray.Create(OutOfRange.Start, OutOfRange.Comparison, ")"), EquatableArray.Create(element.Index, length), IrType.Boolean, Purity.Pure),
+            element.Index is IntegerConstant { Value: < 0 }
+                ? new Binary(BinaryOperator.Less, element.Index, length)
+                : new Opaque(EquatableArray.Create(OutOfRange.Start, OutOfRange.Comparison, ")"), EquatableArray.Create(element.Index, length), IrType.Boolean, Purity.Pure),
             element.Syntax);
         ThrowIf(isOutside, "IndexOutOfRangeException", "");
     }

@@ -212,6 +212,8 @@ internal sealed partial class BodyLowering
 
         Operation isOutside = index is IntegerConstant { Value: >= 0 }
             ? new Binary(BinaryOperator.LessOrEqual, count, index)
+            : index is IntegerConstant
+            ? new Binary(BinaryOperator.Less, index, count)
             : new Opaque(EquatableArray.Create("((uint)", " >= (uint)", ")"), EquatableArray.Create(index, count), IrType.Boolean, Purity.Pure);
         ThrowIf(Let(isOutside, origin), "ArgumentOutOfRangeException", "\"index\", \"Index was out of range. Must be non-negative and less than the size of the collection.\"");
     }

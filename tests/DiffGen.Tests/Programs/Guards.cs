@@ -119,4 +119,16 @@ public static partial class Guards
         if (double.IsNaN(x) || x == 1234.5) throw new ArithmeticException("bad " + x);
         return x * x * x;
     }
+
+    private static ref double At(double[] values, int i) => ref values[i];
+
+    // The index is known to be none; the way there is never taken.
+    // @length a=2
+    [Differentiable]
+    public static void NegativeIndex(double[] a, ref double x)
+    {
+        x *= a[0];
+        if (x > 1000) x *= At(a, -4);
+        x *= At(a, 1);
+    }
 }
