@@ -96,13 +96,12 @@ public class MemoryTests
         r.Add(new TapeRelease(Stack.Scratch, mark));
         Prints(f.Returns(product), """
             global::DiffGen.Runtime.Tape tape = global::DiffGen.Runtime.Tape.Rent();
-            global::DiffGen.Runtime.Tape scratch = global::DiffGen.Runtime.Tape.Rent();
+            global::DiffGen.Runtime.Tape scratch = tape.Scratch;
             long mark = scratch.Mark;
             tape.Push(x);
             tape.Push(n);
             double t = tape.Pop<int>() * tape.Pop<double>();
             scratch.Release(mark);
-            scratch.Return();
             tape.Return();
             return t;
             """);
