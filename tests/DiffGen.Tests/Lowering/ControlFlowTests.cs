@@ -23,7 +23,7 @@ public class ControlFlowTests
         x1 = x * 2.0
         t1 = x1 > 1.0
         if t1
-          throw effect new global::System.Exception() leaving x1, default
+          throw effect new global::System.Exception() leaving x1, y
         y1 = x1
         return x1, y1
         """);
