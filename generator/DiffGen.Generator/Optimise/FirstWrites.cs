@@ -24,6 +24,11 @@ internal sealed class FirstWrites
 
     public static Function Run(Function function)
     {
+        if (!Traversal.Statements(function.Body).Any(statement => statement is Let { Operation: NewBuffer { Zeroed: true } }))
+        {
+            return function;
+        }
+
         FirstWrites pass = new(function);
         pass.Find(function.Body);
         return pass.replaced.Count == 0 ? function : function with { Body = pass.Rewrite(function.Body) };

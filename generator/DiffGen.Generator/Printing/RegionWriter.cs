@@ -315,10 +315,16 @@ internal sealed partial class RegionWriter
     private Dictionary<Value, Parameter> HandedOn(Call call)
     {
         Dictionary<Value, Parameter> handedOn = [];
-        foreach (WriteBack write in call.OnThrow?.Statements.OfType<WriteBack>() ?? [])
+        if (call.OnThrow is null)
         {
-            int position = call.Results.ToList().FindIndex(result => result == write.Content) - call.Method.ResultParts.Length;
-            int[] byReference = [.. Enumerable.Range(0, call.Arguments.Count).Where(i => call.Method.Parameters[i].Passing is Passing.Ref or Passing.Out)];
+            return handedOn;
+        }
+
+        List<Value> results = [.. call.Results];
+        int[] byReference = [.. Enumerable.Range(0, call.Arguments.Count).Where(i => call.Method.Parameters[i].Passing is Passing.Ref or Passing.Out)];
+        foreach (WriteBack write in call.OnThrow.Statements.OfType<WriteBack>())
+        {
+            int position = results.FindIndex(result => result == write.Content) - call.Method.ResultParts.Length;
             if (position >= 0 && call.Arguments[byReference[position]] is DefaultConstant
                 && builder.Function.Parameters.FirstOrDefault(parameter => parameter.Value == write.Parameter) is { Passing: Passing.Out, Part: null } own)
             {

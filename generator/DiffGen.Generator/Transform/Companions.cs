@@ -109,14 +109,13 @@ internal static class Companions
             if (modes.HasFlag(Modes.Hessian))
             {
                 Function product = forward.HessianVectorProduct(primal, gradient, checks: false);
-                companions.AddRange(HessianMode.Of(primal, product, model.Reference, model.Declaration.Display, model.HasVectors));
+                companions.AddRange(HessianMode.Of(primal, product, unit.Self, model.Reference, model.Declaration.Display, model.HasVectors));
             }
         }
 
         if (modes.HasFlag(Modes.Jacobian))
         {
-            CallerParts sweeps = new(unit, SpanParameters.Of(primal), forward, callees);
-            companions.AddRange(JacobianMode.Of(primal, sweeps, unit.Self, model.Reference, model.Declaration.Display));
+            companions.AddRange(JacobianMode.Of(primal, Parts(), unit.Self, model.Reference, model.Declaration.Display));
         }
 
         if (model.IsAbstract)
@@ -128,11 +127,13 @@ internal static class Companions
 
         if (unit.Self.Internals != Internals.None || unit.Self.Companions.Count > 0)
         {
-            companions.AddRange(new CallerParts(unit, SpanParameters.Of(primal), forward, callees).All());
+            companions.AddRange(Parts().All());
         }
 
         IEnumerable<Function> finished = companions.Select(companion => Finish(companion with { Shapes = primal.Shapes }, primal.Parameters.Count));
         return (model.HasVectors && PassSwitches.Runs(OptionalPass.Vectorise) ? finished.Select(companion => Vectorise.Run(companion, model.Options.FastMath)) : finished).ToList();
+
+        CallerParts Parts() => new(unit, SpanParameters.Of(primal), forward, callees);
     }
 
     private static Function Finish(Function companion, int own) =>

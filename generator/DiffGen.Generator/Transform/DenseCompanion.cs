@@ -1,3 +1,4 @@
+using DiffGen.Generator.Analysis;
 using DiffGen.Generator.Ir;
 
 namespace DiffGen.Generator.Transform;
@@ -5,8 +6,11 @@ namespace DiffGen.Generator.Transform;
 /// <summary>What companions that fill a matrix have in common: checks of its length and its place, and sweeps in a loop.</summary>
 internal abstract class DenseCompanion
 {
-    protected DenseCompanion(Function function, MethodReference reference, string display)
+    private readonly MethodSummary summary;
+
+    protected DenseCompanion(Function function, MethodSummary summary, MethodReference reference, string display)
     {
+        this.summary = summary;
         Function = function;
         Reference = reference;
         Display = display;
@@ -23,8 +27,6 @@ internal abstract class DenseCompanion
     protected ValueSource Values { get; }
 
     protected RegionBuilder Body { get; }
-
-    private bool LeavesOnThrow => Traversal.Statements(Function.Body).Any(statement => statement is WriteBack or Throw or Ir.Call { OnThrow: not null });
 
     /// <summary>Asks for a length that follows from other lengths.</summary>
     protected void RequireLength(Value matrix, Operand rows, Operand columns)
@@ -143,7 +145,7 @@ internal abstract class DenseCompanion
 
         region.Add(new Call(method, arguments.ToEquatableArray(), results.ToEquatableArray())
         {
-            OnThrow = shown.Count > 0 && LeavesOnThrow ? new Region(shown.ToEquatableArray(), EquatableArray<Operand>.Empty) : null,
+            OnThrow = shown.Count > 0 && summary.LeavesOnThrow ? new Region(shown.ToEquatableArray(), EquatableArray<Operand>.Empty) : null,
         });
         return (returned, handedOut);
     }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using DiffGen.Generator.Analysis;
 using DiffGen.Generator.Ir;
 
 namespace DiffGen.Generator.Transform;
@@ -14,8 +15,8 @@ internal sealed class HessianMode : DenseCompanion
     private readonly Parameter hessian;
 
     /// <param name="product">The Hessian-vector product of the function, as a method of its own, without checks.</param>
-    private HessianMode(Function function, Function product, MethodReference reference, string display, bool hasVectors)
-        : base(function, reference, display)
+    private HessianMode(Function function, Function product, MethodSummary summary, MethodReference reference, string display, bool hasVectors)
+        : base(function, summary, reference, display)
     {
         this.product = product;
         this.hasVectors = hasVectors;
@@ -23,7 +24,7 @@ internal sealed class HessianMode : DenseCompanion
     }
 
     /// <summary>The companion, and the product that it calls.</summary>
-    public static IEnumerable<Function> Of(Function function, Function product, MethodReference reference, string display, bool hasVectors)
+    public static IEnumerable<Function> Of(Function function, Function product, MethodSummary summary, MethodReference reference, string display, bool hasVectors)
     {
         Function row = product with
         {
@@ -32,7 +33,7 @@ internal sealed class HessianMode : DenseCompanion
             Mode = Modes.None,
             Header = product.Header.Take(1).Append("Called for the rows of the Hessian.").ToEquatableArray(),
         };
-        return new HessianMode(function, row, reference, display, hasVectors).Build();
+        return new HessianMode(function, row, summary, reference, display, hasVectors).Build();
     }
 
     private RealType Element => (RealType)Function.ReturnType!;

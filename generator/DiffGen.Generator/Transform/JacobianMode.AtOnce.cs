@@ -20,6 +20,18 @@ internal sealed partial class JacobianMode
         return width > 0;
     }
 
+    /// <summary>Makes a sweep for all seeds at once, if that is possible, with those that are known written into it. Gives the slots of what it still takes.</summary>
+    /// <param name="slots">Those of what the sweep takes after the function's own parameters.</param>
+    /// <param name="seeded">Those of them that take seeds.</param>
+    private List<Flattening.Slot>? Widen(Function sweep, string suffix, IEnumerable<Flattening.Slot> slots, Flattening seeded, int width)
+    {
+        int own = Function.Parameters.Count;
+        List<(Value Value, Flattening.Slot Slot)> added = [.. slots.Zip(sweep.Parameters.Skip(own), (slot, parameter) => (parameter.Value, slot))];
+        Dictionary<Value, ImmutableArray<Operand>> known = added.Where(item => seeded.Slots.Contains(item.Slot)).ToDictionary(item => item.Value, item => KnownSeeds(item.Slot, width));
+        atOnce = SeveralSeeds.Of(sweep, Function.Name + suffix + Reference.OverloadSuffix, i => i >= own, SeedForm.Scalars(width), known);
+        return atOnce is null ? null : [.. added.Where(item => !known.ContainsKey(item.Value)).Select(item => item.Slot)];
+    }
+
     private IReadOnlyList<Operand>? ReverseAtOnce(RegionBuilder region)
     {
         // A buffer without elements counts as one of unknown length.
@@ -28,12 +40,7 @@ internal sealed partial class JacobianMode
             return null;
         }
 
-        Function both = sweeps.Together();
-        int own = Function.Parameters.Count;
-        List<(Value Value, Flattening.Slot Slot)> added = [.. AddedSlots().Zip(both.Parameters.Skip(own), (slot, parameter) => (parameter.Value, slot))];
-        Dictionary<Value, ImmutableArray<Operand>> known = added.Where(item => outputs.Slots.Contains(item.Slot)).ToDictionary(item => item.Value, item => KnownSeeds(item.Slot, width));
-        atOnce = SeveralSeeds.Of(both, Function.Name + "JacobianRows" + Reference.OverloadSuffix, i => i >= own, SeedForm.Scalars(width), known);
-        if (atOnce is null)
+        if (Widen(sweeps.Together(), "JacobianRows", AddedSlots(), outputs, width) is not { } added)
         {
             return null;
         }
@@ -41,7 +48,7 @@ internal sealed partial class JacobianMode
         List<Operand> arguments = new();
         List<Dictionary<Flattening.Slot, Operand>> copied = [.. Enumerable.Range(0, width).Select(_ => new Dictionary<Flattening.Slot, Operand>())];
         List<(int Position, int Seed, Flattening.Slot Slot)> handed = new();
-        foreach (Flattening.Slot slot in added.Where(item => !known.ContainsKey(item.Value)).Select(item => item.Slot))
+        foreach (Flattening.Slot slot in added)
         {
             for (int seed = 0; seed < width; seed++)
             {
@@ -82,10 +89,15 @@ internal sealed partial class JacobianMode
             return row;
         }
 
-        Operand length = slot.Leaves.Count == 1 ? slot.Count : region.Let(new Binary(BinaryOperator.Divide, slot.Count, Constants.Int(slot.Leaves.Count)));
-        Value memory = region.Let(new NewBuffer(((BufferType)slot.Type).Element, length) { Stack = Stack.Scratch }, slot.Parameter!.Name + "Adjoint");
+        Value memory = Scratch(region, slot, "Adjoint");
         copied[slot] = memory;
         return memory;
+    }
+
+    private static Value Scratch(RegionBuilder region, Flattening.Slot slot, string suffix)
+    {
+        Operand length = slot.Leaves.Count == 1 ? slot.Count : region.Let(new Binary(BinaryOperator.Divide, slot.Count, Constants.Int(slot.Leaves.Count)));
+        return region.Let(new NewBuffer(((BufferType)slot.Type).Element, length) { Stack = Stack.Scratch }, slot.Parameter!.Name + suffix);
     }
 
     private IReadOnlyList<Operand>? ForwardAtOnce(RegionBuilder region)
@@ -95,12 +107,7 @@ internal sealed partial class JacobianMode
             return null;
         }
 
-        Function tangents = sweeps.Tangents();
-        int own = Function.Parameters.Count;
-        List<(Value Value, Flattening.Slot Slot)> added = [.. TangentSlots().Zip(tangents.Parameters.Skip(own), (slot, parameter) => (parameter.Value, slot))];
-        Dictionary<Value, ImmutableArray<Operand>> known = added.Where(item => inputs.Slots.Contains(item.Slot)).ToDictionary(item => item.Value, item => KnownSeeds(item.Slot, width));
-        atOnce = SeveralSeeds.Of(tangents, Function.Name + "JacobianColumns" + Reference.OverloadSuffix, i => i >= own, SeedForm.Scalars(width), known);
-        if (atOnce is null)
+        if (Widen(sweeps.Tangents(), "JacobianColumns", TangentSlots(), inputs, width) is not { } added)
         {
             return null;
         }
@@ -108,14 +115,13 @@ internal sealed partial class JacobianMode
         List<Operand> arguments = new();
         Dictionary<(Flattening.Slot Slot, int Seed), Operand> columns = new();
         List<(int Position, int Seed, Flattening.Slot Slot)> handed = new();
-        foreach (Flattening.Slot slot in added.Where(item => !known.ContainsKey(item.Value)).Select(item => item.Slot))
+        foreach (Flattening.Slot slot in added)
         {
             for (int seed = 0; seed < width; seed++)
             {
-                if (slot.Type is BufferType buffer)
+                if (slot.Type is BufferType)
                 {
-                    Operand length = slot.Leaves.Count == 1 ? slot.Count : region.Let(new Binary(BinaryOperator.Divide, slot.Count, Constants.Int(slot.Leaves.Count)));
-                    columns[(slot, seed)] = region.Let(new NewBuffer(buffer.Element, length) { Stack = Stack.Scratch }, slot.Parameter!.Name + "Tangent");
+                    columns[(slot, seed)] = Scratch(region, slot, "Tangent");
                     arguments.Add(columns[(slot, seed)]);
                     continue;
                 }

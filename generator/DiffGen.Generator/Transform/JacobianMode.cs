@@ -16,8 +16,8 @@ internal sealed partial class JacobianMode : DenseCompanion
     private readonly List<Function> parts = new();
     private bool callsTangents, callsSweeps;
 
-    private JacobianMode(Function function, CallerParts sweeps, MethodReference reference, string display)
-        : base(function, reference, display) => this.sweeps = sweeps;
+    private JacobianMode(Function function, CallerParts sweeps, MethodSummary summary, MethodReference reference, string display)
+        : base(function, summary, reference, display) => this.sweeps = sweeps;
 
     /// <summary>The companion, and the methods that only it calls.</summary>
     /// <param name="sweeps">The method's sweeps.</param>
@@ -33,7 +33,7 @@ internal sealed partial class JacobianMode : DenseCompanion
             }
         }
 
-        return new JacobianMode(function, sweeps, reference, display).Build();
+        return new JacobianMode(function, sweeps, summary, reference, display).Build();
     }
 
     private IEnumerable<Function> Build()
