@@ -48,14 +48,20 @@ internal sealed class Flattening
         Dictionary<Slot, Operand> buffers = new();
         foreach (Slot slot in slots)
         {
-            if (slot.Type is BufferType buffer)
+            if (slot.Type is BufferType)
             {
-                Operand length = slot.Leaves.Count == 1 ? slot.Count : region.Let(new Binary(BinaryOperator.Divide, slot.Count, Constants.Int(slot.Leaves.Count)));
-                buffers[slot] = region.Let(new NewBuffer(buffer.Element, length) { Stack = Stack.Scratch, Zeroed = zeroed }, slot.Parameter!.Name + suffix);
+                buffers[slot] = Allocate(region, slot, suffix, zeroed);
             }
         }
 
         return buffers;
+    }
+
+    /// <summary>Memory for one of them.</summary>
+    public static Value Allocate(RegionBuilder region, Slot slot, string suffix, bool zeroed)
+    {
+        Operand length = slot.Leaves.Count == 1 ? slot.Count : region.Let(new Binary(BinaryOperator.Divide, slot.Count, Constants.Int(slot.Leaves.Count)));
+        return region.Let(new NewBuffer(((BufferType)slot.Type).Element, length) { Stack = Stack.Scratch, Zeroed = zeroed }, slot.Parameter!.Name + suffix);
     }
 
     /// <summary>All are reals of one type, and buffers of it.</summary>

@@ -89,15 +89,9 @@ internal sealed partial class JacobianMode
             return row;
         }
 
-        Value memory = Scratch(region, slot, "Adjoint");
+        Value memory = Flattening.Allocate(region, slot, "Adjoint", zeroed: true);
         copied[slot] = memory;
         return memory;
-    }
-
-    private static Value Scratch(RegionBuilder region, Flattening.Slot slot, string suffix)
-    {
-        Operand length = slot.Leaves.Count == 1 ? slot.Count : region.Let(new Binary(BinaryOperator.Divide, slot.Count, Constants.Int(slot.Leaves.Count)));
-        return region.Let(new NewBuffer(((BufferType)slot.Type).Element, length) { Stack = Stack.Scratch }, slot.Parameter!.Name + suffix);
     }
 
     private IReadOnlyList<Operand>? ForwardAtOnce(RegionBuilder region)
@@ -121,7 +115,7 @@ internal sealed partial class JacobianMode
             {
                 if (slot.Type is BufferType)
                 {
-                    columns[(slot, seed)] = Scratch(region, slot, "Tangent");
+                    columns[(slot, seed)] = Flattening.Allocate(region, slot, "Tangent", zeroed: true);
                     arguments.Add(columns[(slot, seed)]);
                     continue;
                 }
