@@ -241,11 +241,7 @@ internal sealed partial class BodyLowering
         }
 
         Operand length = LengthOf(element.Buffer, element.Syntax, "");
-        Operand isOutside = Let(
-            element.Index is IntegerConstant { Value: < 0 }
-                ? new Binary(BinaryOperator.Less, element.Index, length)
-                : new Opaque(EquatableArray.Create(OutOfRange.Start, OutOfRange.Comparison, ")"), EquatableArray.Create(element.Index, length), IrType.Boolean, Purity.Pure),
-            element.Syntax);
+        Operand isOutside = Let(OutOfRange.Of(element.Index, length), element.Syntax);
         ThrowIf(isOutside, "IndexOutOfRangeException", "");
     }
 

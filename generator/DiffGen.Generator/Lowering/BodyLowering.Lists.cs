@@ -210,11 +210,7 @@ internal sealed partial class BodyLowering
             return;
         }
 
-        Operation isOutside = index is IntegerConstant { Value: >= 0 }
-            ? new Binary(BinaryOperator.LessOrEqual, count, index)
-            : index is IntegerConstant
-            ? new Binary(BinaryOperator.Less, index, count)
-            : new Opaque(EquatableArray.Create("((uint)", " >= (uint)", ")"), EquatableArray.Create(index, count), IrType.Boolean, Purity.Pure);
+        Operation isOutside = index is IntegerConstant { Value: >= 0 } ? new Binary(BinaryOperator.LessOrEqual, count, index) : OutOfRange.Of(index, count);
         ThrowIf(Let(isOutside, origin), "ArgumentOutOfRangeException", "\"index\", \"Index was out of range. Must be non-negative and less than the size of the collection.\"");
     }
 
