@@ -23,13 +23,13 @@ internal sealed partial class JacobianMode
     /// <summary>Makes a sweep for all seeds at once, if that is possible, with those that are known written into it. Gives the slots of what it still takes.</summary>
     /// <param name="slots">Those of what the sweep takes after the function's own parameters.</param>
     /// <param name="seeded">Those of them that take seeds.</param>
-    private List<Flattening.Slot>? Widen(Function sweep, string suffix, IEnumerable<Flattening.Slot> slots, Flattening seeded, int width)
+    private (Function Sweep, List<Flattening.Slot> Added)? Widen(Function sweep, string suffix, IEnumerable<Flattening.Slot> slots, Flattening seeded, int width)
     {
         int own = Function.Parameters.Count;
         List<(Value Value, Flattening.Slot Slot)> added = [.. slots.Zip(sweep.Parameters.Skip(own), (slot, parameter) => (parameter.Value, slot))];
         Dictionary<Value, ImmutableArray<Operand>> known = added.Where(item => seeded.Slots.Contains(item.Slot)).ToDictionary(item => item.Value, item => KnownSeeds(item.Slot, width));
-        atOnce = SeveralSeeds.Of(sweep, Function.Name + suffix + Reference.OverloadSuffix, i => i >= own, SeedForm.Scalars(width), known);
-        return atOnce is null ? null : [.. added.Where(item => !known.ContainsKey(item.Value)).Select(item => item.Slot)];
+        Function? wide = SeveralSeeds.Of(sweep, Function.Name + suffix + Reference.OverloadSuffix, i => i >= own, SeedForm.Scalars(width), known);
+        return wide is null ? null : (wide, [.. added.Where(item => !known.ContainsKey(item.Value)).Select(item => item.Slot)]);
     }
 
     private IReadOnlyList<Operand>? ReverseAtOnce(RegionBuilder region)
@@ -40,10 +40,12 @@ internal sealed partial class JacobianMode
             return null;
         }
 
-        if (Widen(sweeps.Together(), "JacobianRows", AddedSlots(), outputs, width) is not { } added)
+        if (Widen(sweeps.Together(), "JacobianRows", AddedSlots(), outputs, width) is not var (wide, added))
         {
             return null;
         }
+
+        atOnce = wide;
 
         List<Operand> arguments = new();
         List<Dictionary<Flattening.Slot, Operand>> copied = [.. Enumerable.Range(0, width).Select(_ => new Dictionary<Flattening.Slot, Operand>())];
@@ -63,7 +65,7 @@ internal sealed partial class JacobianMode
             }
         }
 
-        (IReadOnlyList<Operand> returned, Dictionary<int, Value> handedOut) = Call(region, ReferenceTo(atOnce), arguments);
+        (IReadOnlyList<Operand> returned, Dictionary<int, Value> handedOut) = Call(region, ReferenceTo(wide), arguments);
         foreach ((int position, int seed, Flattening.Slot slot) in handed)
         {
             copied[seed][slot] = handedOut[position];
@@ -101,10 +103,12 @@ internal sealed partial class JacobianMode
             return null;
         }
 
-        if (Widen(sweeps.Tangents(), "JacobianColumns", TangentSlots(), inputs, width) is not { } added)
+        if (Widen(sweeps.Tangents(), "JacobianColumns", TangentSlots(), inputs, width) is not var (wide, added))
         {
             return null;
         }
+
+        atOnce = wide;
 
         List<Operand> arguments = new();
         Dictionary<(Flattening.Slot Slot, int Seed), Operand> columns = new();
@@ -125,7 +129,7 @@ internal sealed partial class JacobianMode
             }
         }
 
-        (IReadOnlyList<Operand> returned, Dictionary<int, Value> handedOut) = Call(region, ReferenceTo(atOnce), arguments);
+        (IReadOnlyList<Operand> returned, Dictionary<int, Value> handedOut) = Call(region, ReferenceTo(wide), arguments);
         foreach ((int position, int seed, Flattening.Slot slot) in handed)
         {
             columns[(slot, seed)] = handedOut[position];
