@@ -21,44 +21,33 @@ public sealed class DifferentiableGenerator : IIncrementalGenerator
     {
         LoweringCache cache = new();
         LatestSummaries latest = new();
+        EmissionAhead emission = new();
 
-        // Each step costs something for each method at every edit, so that there is none that only leaves out nulls.
-        IncrementalValuesProvider<MethodModel?> methods = context.SyntaxProvider
+        // Each step costs something for each method at every edit, so there are few, and none that only leaves out nulls.
+        IncrementalValuesProvider<MethodEntry?> methods = context.SyntaxProvider
             .ForAttributeWithMetadataName(KnownMethods.DifferentiableAttribute, static (node, _) => node is MethodDeclarationSyntax, cache.Read)
             .WithTrackingName(StepNames.Methods);
-
-        IncrementalValuesProvider<MethodEntry?> entries = methods
-            .Select(static (method, _) => method is null ? null : MethodEntry.Of(method))
-            .WithTrackingName(StepNames.Entries);
 
         IncrementalValueProvider<string> disabledPasses = context.AnalyzerConfigOptionsProvider
             .Select(static (options, _) => options.GlobalOptions.TryGetValue(PassSwitches.Property, out string? names) ? names : "");
 
-        IncrementalValueProvider<SummaryTable> summaries = entries
-            .Select(static (entry, _) => entry?.Facts)
-            .WithTrackingName(StepNames.Facts)
-            .Collect()
-            .Combine(disabledPasses)
-            .Select((pair, _) => latest.Of(pair.Left, pair.Right))
-            .WithTrackingName(StepNames.Summaries);
+        IncrementalValueProvider<ImmutableArray<MethodEntry?>> all = methods.Collect();
 
-        IncrementalValuesProvider<EmittedSource?> sources = entries
-            .Combine(summaries)
-            .Select(static (pair, _) => pair.Left is null ? null : pair.Right.Bind(pair.Left))
+        IncrementalValuesProvider<EmittedSource?> sources = all
+            .Combine(disabledPasses)
+            .SelectMany((pair, cancellation) => emission.Prepare(latest.Units(pair.Left, pair.Right), cancellation))
             .WithTrackingName(StepNames.Units)
-            .Select(static (unit, _) => unit is null ? null : Emission.Emit(unit))
+            .Select((unit, _) => unit is null ? null : emission.Of(unit))
             .WithTrackingName(StepNames.Sources);
 
         // The compiler compares the name of each file with those of all others: there should not be one for each method.
         IncrementalValuesProvider<EmittedFile> files = sources
             .Collect()
-            .SelectMany(static (all, _) => EmittedFile.Of(all))
+            .SelectMany(static (sources, _) => EmittedFile.Of(sources))
             .WithTrackingName(StepNames.Files);
 
-        IncrementalValueProvider<bool> trainsOnDevices = entries
-            .Select(static (entry, _) => entry?.Model is { Device: DeviceLibrary.Algorithms, Options.Kernels: not KernelDemand.None })
-            .Collect()
-            .Select(static (all, _) => all.Contains(true))
+        IncrementalValueProvider<bool> trainsOnDevices = all
+            .Select(static (methods, _) => methods.Any(method => method?.Model is { Device: DeviceLibrary.Algorithms, Options.Kernels: not KernelDemand.None }))
             .WithTrackingName(StepNames.Devices);
         context.RegisterSourceOutput(trainsOnDevices, static (output, isWanted) =>
         {

@@ -13,6 +13,11 @@ internal sealed record Value(int Id, IrType Type, string Name) : Operand(Type)
 {
     public bool IsNamed => Name.Length > 0;
 
+    // Passes compare values all the time, and most differ by their id.
+    public bool Equals(Value? other) => ReferenceEquals(this, other) || (other is not null && Id == other.Id && Name == other.Name && Type.Equals(other.Type));
+
+    public override int GetHashCode() => Id;
+
     public override string ToString() => "%" + Id + (IsNamed ? "." + Name : "");
 }
 

@@ -3,17 +3,21 @@ namespace DiffGen.Generator.Ir;
 internal static class Traversal
 {
     /// <summary>All statements of a region, those of nested regions after the statement that holds them.</summary>
-    public static IEnumerable<Statement> Statements(Region region)
+    public static List<Statement> Statements(Region region)
+    {
+        List<Statement> statements = new(region.Statements.Count);
+        Add(region, statements);
+        return statements;
+    }
+
+    private static void Add(Region region, List<Statement> statements)
     {
         foreach (Statement statement in region.Statements)
         {
-            yield return statement;
+            statements.Add(statement);
             foreach (Region nested in Regions(statement))
             {
-                foreach (Statement inner in Statements(nested))
-                {
-                    yield return inner;
-                }
+                Add(nested, statements);
             }
         }
     }

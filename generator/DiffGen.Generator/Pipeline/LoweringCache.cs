@@ -18,7 +18,7 @@ internal sealed class LoweringCache
     // they were, each is the n-th of its file.
     private readonly Dictionary<string, LoweredFile> latest = new(StringComparer.Ordinal);
 
-    public MethodModel? Read(GeneratorAttributeSyntaxContext context, CancellationToken cancellation)
+    public MethodEntry? Read(GeneratorAttributeSyntaxContext context, CancellationToken cancellation)
     {
         if (context.TargetNode is not MethodDeclarationSyntax node || context.TargetSymbol is not IMethodSymbol method)
         {
@@ -28,7 +28,8 @@ internal sealed class LoweringCache
         Compilation compilation = context.SemanticModel.Compilation;
         ulong surface = surfaces.Of(compilation, cancellation);
         LoweredFile file = FileOf(node.SyntaxTree, compilation);
-        if (file[node] is { } known && known.Surface == surface
+        LoweredMethod? known = file[node];
+        if (known is not null && known.Surface == surface
             && (known.Node == node || ReadBodies.IsSame(known.Node, node)) && known.Bodies.AreIn(compilation, cancellation))
         {
             if (known.Node != node)
@@ -37,12 +38,15 @@ internal sealed class LoweringCache
                 file[node] = known with { Node = node };
             }
 
-            return known.Model;
+            return known.Entry;
         }
 
         LoweringResult lowered = MethodReader.Read(method, node, context.SemanticModel, reports: false, cancellation);
-        file[node] = new LoweredMethod(node, surface, ReadBodies.Of(lowered.Consulted, compilation), lowered.Model);
-        return lowered.Model;
+
+        // What is equal to what it was stays the same object, so that nothing compares it again.
+        MethodEntry? entry = lowered.Model is null ? null : known?.Entry is { } former && former.Model.Equals(lowered.Model) ? former : MethodEntry.Of(lowered.Model);
+        file[node] = new LoweredMethod(node, surface, ReadBodies.Of(lowered.Consulted, compilation), entry);
+        return entry;
     }
 
     private LoweredFile FileOf(SyntaxTree tree, Compilation compilation)
@@ -62,7 +66,7 @@ internal sealed class LoweringCache
         }
     }
 
-    private sealed record LoweredMethod(SyntaxNode Node, ulong Surface, ReadBodies Bodies, MethodModel? Model);
+    private sealed record LoweredMethod(SyntaxNode Node, ulong Surface, ReadBodies Bodies, MethodEntry? Entry);
 
     /// <summary>The methods of one file, in order; those that it has not been asked for since an edit as they were before.</summary>
     private sealed class LoweredFile

@@ -10,7 +10,8 @@ internal sealed record MethodEntry(MethodModel Model, MethodFacts? Facts)
 
     public Exception? Failure => failure;
 
-    public bool Equals(MethodEntry? other) => ReferenceEquals(this, other) || (other is not null && Model.Equals(other.Model) && Equals(Facts, other.Facts));
+    // The rest follows from the model.
+    public bool Equals(MethodEntry? other) => ReferenceEquals(this, other) || (other is not null && Model.Equals(other.Model));
 
     public override int GetHashCode() => Model.GetHashCode();
 

@@ -4,9 +4,6 @@ namespace DiffGen.Generator.Pipeline;
 internal static class StepNames
 {
     public const string Methods = nameof(Methods);
-    public const string Entries = nameof(Entries);
-    public const string Facts = nameof(Facts);
-    public const string Summaries = nameof(Summaries);
     public const string Units = nameof(Units);
     public const string Sources = nameof(Sources);
     public const string Files = nameof(Files);

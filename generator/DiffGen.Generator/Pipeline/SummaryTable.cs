@@ -208,4 +208,11 @@ internal sealed class LatestSummaries
     private SummaryTable? latest;
 
     public SummaryTable Of(ImmutableArray<MethodFacts?> methods, string disabledPasses = "") => latest = SummaryTable.Of(methods, latest, disabledPasses);
+
+    /// <summary>For each method what its companions are made of, or null where there can be none.</summary>
+    public ImmutableArray<CompilationUnit?> Units(ImmutableArray<MethodEntry?> methods, string disabledPasses)
+    {
+        SummaryTable table = Of([.. methods.Select(method => method?.Facts)], disabledPasses);
+        return [.. methods.Select(method => method is null ? null : table.Bind(method))];
+    }
 }

@@ -268,7 +268,7 @@ public class IncrementalityTests
     public void Nothing_of_the_compiler_is_kept_in_what_is_cached()
     {
         var run = new GeneratorRun(Methods, Other);
-        foreach (var step in new[] { StepNames.Methods, StepNames.Entries, StepNames.Facts, StepNames.Summaries, StepNames.Units, StepNames.Sources, StepNames.Files })
+        foreach (var step in new[] { StepNames.Methods, StepNames.Units, StepNames.Sources, StepNames.Files })
         {
             var outputs = run.Outputs(step);
             Assert.NotEmpty(outputs);
