@@ -60,7 +60,7 @@ internal sealed partial class BodyLowering
             "CopyTo" when KnownMethods.IsIn(container, "MemoryExtensions", "System") && IsInOrder(call) =>
                 LowerCopy(call, call.Arguments[0].Value, call.Arguments[1].Value),
             "Clear" when container.SpecialType == SpecialType.System_Array && call.Arguments.Length == 1 =>
-                Fill(call, LowerExpression(first), new DefaultConstant(array.Element)),
+                Fill(call, Given(LowerExpression(first), "array", call), new DefaultConstant(array.Element)),
             "Fill" when container.SpecialType == SpecialType.System_Array && call.Arguments.Length == 2 && IsInOrder(call) =>
                 LowerFill(call, call.Arguments[0].Value),
             _ => null,
@@ -102,6 +102,7 @@ internal sealed partial class BodyLowering
         Operand buffer = LowerExpression(target);
         IOperation source = call.Arguments[call.Arguments.Length - 1].Value;
         Operand value = LowerExpression(source);
+        Given(buffer, "array", call);
         CheckStore(new ElementPlace(target, buffer, Constants.Int(0), TypeMap.ElementOf(target.Type)!), source);
         return Fill(call, buffer, value);
     }
@@ -156,14 +157,8 @@ internal sealed partial class BodyLowering
             return Unsupported(call, Describe(call), "copy between arrays of one type");
         }
 
-        foreach ((Operand array, string name) in new[] { (from, "sourceArray"), (to, "destinationArray") })
-        {
-            if (array.Type is BufferType { Kind: BufferKind.Array })
-            {
-                ThrowIf(Let(new TextBuilder().Text("(").Operand(array).Text(" is null)").Build(IrType.Boolean, Purity.Pure), call), "ArgumentNullException", $"\"{name}\"");
-            }
-        }
-
+        Given(from, call.Instance is null ? "sourceArray" : null, call);
+        Given(to, "destinationArray", call);
         foreach ((Operand number, string name) in new[] { (length, "length"), (fromStart, "sourceIndex"), (toStart, "destinationIndex") })
         {
             if (number is not IntegerConstant { Value: >= 0 })
@@ -182,6 +177,27 @@ internal sealed partial class BodyLowering
             Operand rest = start is IntegerConstant { Value: 0 } ? all : Let(new Binary(BinaryOperator.Subtract, all, start), call);
             ThrowIf(Let(new Binary(BinaryOperator.Greater, length, rest), call), "ArgumentException", $"\"The array is too short.\", \"{name}\"");
             return View(array, new Slice(array, start, length, InRange: true), call, "");
+        }
+    }
+
+    /// <summary>An array that has to exist.</summary>
+    /// <param name="parameter">What takes it; null where it is called on the array.</param>
+    private Operand Given(Operand array, string? parameter, IOperation origin)
+    {
+        if (array is Value { Type: BufferType { Kind: BufferKind.Array } })
+        {
+            ThrowIf(IsNull(array, origin), parameter is null ? "NullReferenceException" : "ArgumentNullException", parameter is null ? "" : $"\"{parameter}\"");
+        }
+
+        return array;
+    }
+
+    /// <summary>What elements belong to has to exist, where that is an object.</summary>
+    private void RequireObject(Operand elements, IOperation origin)
+    {
+        if (elements is Value known && ObjectOf(known) is { } whole)
+        {
+            ThrowIf(IsNull(whole, origin), "NullReferenceException", "");
         }
     }
 
@@ -210,8 +226,7 @@ internal sealed partial class BodyLowering
                 return array;
             }
 
-            ThrowIf(IsNull(array, container), "NullReferenceException", "");
-            return View(array, new Conversion(array, type.Shadow), container, "");
+            return View(Given(array, "array", container), new Conversion(array, type.Shadow), container, "");
         }
     }
 

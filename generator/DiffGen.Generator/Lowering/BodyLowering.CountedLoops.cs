@@ -325,6 +325,7 @@ internal sealed partial class BodyLowering
             return;
         }
 
+        RequireObject(buffer, loop.Collection);
         Operand length = LengthOf(buffer, loop.Collection, "");
         IReadOnlyList<ISymbol> jumps = JumpsOutOf(loop);
         HashSet<Variable> carried = CarriedBy(jumps, [loop.Body]);

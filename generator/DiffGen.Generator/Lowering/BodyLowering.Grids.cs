@@ -100,12 +100,16 @@ internal sealed partial class BodyLowering
             return null;
         }
 
-        return property.Property.Name switch
+        switch (property.Property.Name)
         {
-            "Length" when LowerExpression(instance) is Grid array => Let(new Length(array.Elements), property, name),
-            "Rank" => Constants.Int(grid.Rank),
-            _ => null,
-        };
+            case "Length" when LowerExpression(instance) is Grid array:
+                RequireObject(array.Elements, property);
+                return Let(new Length(array.Elements), property, name);
+            case "Rank":
+                return Constants.Int(grid.Rank);
+            default:
+                return null;
+        }
     }
 
     /// <summary>Returns null if the call is none of an array of several dimensions.</summary>
@@ -130,6 +134,11 @@ internal sealed partial class BodyLowering
                 return Constants.Int(0);
             case "Clear" when call.TargetMethod is { IsStatic: true, ContainingType.SpecialType: SpecialType.System_Array } && LowerExpression(target) is Grid grid:
                 CheckStore(new ElementPlace(target, grid.Elements, Constants.Int(0), ((IArrayTypeSymbol)target.Type).ElementType), null);
+                if (grid.Origin is { } whole)
+                {
+                    ThrowIf(IsNull(whole, call), "ArgumentNullException", "\"array\"");
+                }
+
                 return Fill(call, grid.Elements, new DefaultConstant(type.Element));
             case "GetLength" or "GetUpperBound" or "GetLowerBound":
                 return Unsupported(call, "A dimension that is no constant", "write the number of the dimension");

@@ -30,11 +30,7 @@ internal sealed partial class BodyLowering
 
     private Operand Sequence(IInvocationOperation call, IOperation source, bool isEmptyAllowed)
     {
-        Operand array = LowerExpression(source);
-        if (array.Type is BufferType { Kind: BufferKind.Array })
-        {
-            ThrowIf(Let(new TextBuilder().Text("(").Operand(array).Text(" is null)").Build(IrType.Boolean, Purity.Pure), call), "ArgumentNullException", "\"source\"");
-        }
+        Operand array = Given(LowerExpression(source), "source", call);
 
         if (!isEmptyAllowed && array is Value)
         {

@@ -115,7 +115,7 @@ internal static class Companions
 
         if (modes.HasFlag(Modes.Jacobian))
         {
-            companions.AddRange(JacobianMode.Of(primal, Parts(), unit.Self, model.Reference, model.Declaration.Display));
+            companions.AddRange(JacobianMode.Of(primal, unit, Parts));
         }
 
         if (model.IsAbstract)
@@ -127,13 +127,13 @@ internal static class Companions
 
         if (unit.Self.Internals != Internals.None || unit.Self.Companions.Count > 0)
         {
-            companions.AddRange(Parts().All());
+            companions.AddRange(Parts(unit, primal).All());
         }
 
         IEnumerable<Function> finished = companions.Select(companion => Finish(companion with { Shapes = primal.Shapes }, primal.Parameters.Count));
         return (model.HasVectors && PassSwitches.Runs(OptionalPass.Vectorise) ? finished.Select(companion => Vectorise.Run(companion, model.Options.FastMath)) : finished).ToList();
 
-        CallerParts Parts() => new(unit, SpanParameters.Of(primal), forward, callees);
+        CallerParts Parts(CompilationUnit method, Function function) => new(method, SpanParameters.Of(function), forward, callees);
     }
 
     private static Function Finish(Function companion, int own) =>

@@ -44,7 +44,7 @@ internal static class ForwardLimits
             string? reason = let.Operation switch
             {
                 ResultArray when function.ReturnType is not BufferType { IsGraph: false } => "tangents of such a result that holds arrays are not supported yet",
-                ResultArray when modes == Modes.None || (modes & (Modes.Jacobian | Modes.Hessian)) != 0 => "a matrix of derivatives of an array that is returned, and tangents of it where another method calls this one's companion, are not supported yet",
+                ResultArray when modes == Modes.None => "tangents of an array that is returned are not supported yet where another method calls this one",
                 Shape => "tangents of arrays of several dimensions, and of lists, as arguments are not supported yet",
                 _ => null,
             };

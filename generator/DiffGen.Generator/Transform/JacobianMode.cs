@@ -10,30 +10,45 @@ namespace DiffGen.Generator.Transform;
 internal sealed partial class JacobianMode : DenseCompanion
 {
     private readonly CallerParts sweeps;
+    private readonly MethodReference? maker;
     private readonly Flattening inputs = new();
     private readonly Flattening outputs = new();
     private readonly List<(Parameter Matrix, List<Parameter> Columns)> matrices = new();
     private readonly List<Function> parts = new();
     private bool callsTangents, callsSweeps;
 
-    private JacobianMode(Function function, CallerParts sweeps, MethodSummary summary, MethodReference reference, string display)
-        : base(function, summary, reference, display) => this.sweeps = sweeps;
+    /// <param name="maker">The method itself, where it makes the array that the function fills.</param>
+    private JacobianMode(Function function, CompilationUnit unit, CallerParts sweeps, MethodReference? maker)
+        : base(function, unit.Self, unit.Model.Reference, unit.Model.Declaration.Display)
+    {
+        this.sweeps = sweeps;
+        this.maker = maker;
+    }
+
+    /// <summary>The parameters that are the user's.</summary>
+    private IEnumerable<Parameter> Own => Function.Parameters.Take(Function.Parameters.Count - (maker is null ? 0 : 1));
 
     /// <summary>The companion, and the methods that only it calls.</summary>
-    /// <param name="sweeps">The method's sweeps.</param>
-    /// <param name="summary">What the method does to its parameters.</param>
-    public static IEnumerable<Function> Of(Function function, CallerParts sweeps, MethodSummary summary, MethodReference reference, string display)
+    /// <param name="sweeps">The sweeps of a method.</param>
+    public static IEnumerable<Function> Of(Function function, CompilationUnit unit, Func<CompilationUnit, Function, CallerParts> sweeps)
     {
         for (int i = 0; i < function.Parameters.Count; i++)
         {
             Parameter parameter = function.Parameters[i];
-            if (parameter is { Type: BufferType, IsOutput: false } && summary.Parameters[i].IsWritten)
+            if (parameter is { Type: BufferType, IsOutput: false } && unit.Self.Parameters[i].IsWritten)
             {
                 throw new UnsupportedException($"its Jacobian is that of one output, and it writes to '{parameter.Name}', which is not marked [Output]", parameter.Value);
             }
         }
 
-        return new JacobianMode(function, sweeps, summary, reference, display).Build();
+        if (function.ReturnType is not BufferType)
+        {
+            return new JacobianMode(function, unit, sweeps(unit, function), maker: null).Build();
+        }
+
+        Function filled = FilledResult.Of(function);
+        CompilationUnit filling = FilledResult.Of(unit, filled);
+        return new JacobianMode(filled, filling, sweeps(filling, filled), unit.Model.Reference).Build();
     }
 
     private IEnumerable<Function> Build()
@@ -44,6 +59,7 @@ internal sealed partial class JacobianMode : DenseCompanion
         }
 
         AddChecks();
+        List<Operand> made = [.. maker is null ? [] : Make(maker)];
         for (int i = 0; i < Function.ResultParts.Length; i++)
         {
             if (Function.ResultParts[i].Type is RealType)
@@ -74,8 +90,9 @@ internal sealed partial class JacobianMode : DenseCompanion
         {
             Name = Function.Name + "Jacobian",
             Mode = Modes.Jacobian,
-            Parameters = Function.Parameters.Concat(matrices.Select(item => item.Matrix)).ToEquatableArray(),
-            Body = Body.Build(Yields(returned)),
+            Parameters = Own.Concat(matrices.Select(item => item.Matrix)).ToEquatableArray(),
+            ReturnType = (maker ?? Reference).ReturnType,
+            Body = Body.Build(made.Concat(Yields(returned))),
             NextId = Values.Next,
             Header = EquatableArray.Create($"Jacobian of {Display} with respect to {active}."),
         };
@@ -111,22 +128,31 @@ internal sealed partial class JacobianMode : DenseCompanion
 
     private void AddChecks()
     {
-        List<Parameter> others = [.. Function.Parameters];
+        List<Parameter> others = [.. Own];
         foreach ((Parameter matrix, _) in matrices)
         {
             RequireDisjoint(matrix, others);
             others.Add(matrix);
         }
 
-        foreach (Parameter output in Function.Parameters.Where(parameter => parameter.IsOutput))
+        foreach (Parameter output in Own.Where(parameter => parameter.IsOutput))
         {
-            RequireDisjoint(output, Function.Parameters.Where(parameter => parameter != output));
+            RequireDisjoint(output, Own.Where(parameter => parameter != output));
         }
 
         foreach (Parameter parameter in Function.Parameters.Where(IsInput))
         {
             inputs.Add(Body, parameter, parameter.Type);
         }
+    }
+
+    /// <summary>Runs the method for the array that it returns, which the sweeps then fill again: its length is the number of rows.</summary>
+    private IReadOnlyList<Operand> Make(MethodReference method)
+    {
+        IReadOnlyList<Operand> returned = Call(Body, method, []).Returned;
+        Value filled = Function.Parameters[Function.Parameters.Count - 1].Value;
+        Body.Add(new Let(filled, new Conversion(returned[0], filled.Type)));
+        return [returned[0]];
     }
 
     private IReadOnlyList<Operand> Choose()

@@ -16,7 +16,7 @@ internal sealed class ResultTangents
     public Operand? Find(Operand result) => result switch
     {
         Value known => arrays.TryGetValue(known.Id, out Operand? tangent) ? tangent : null,
-        DefaultConstant { Type: BufferType { Kind: BufferKind.Array, IsDifferentiable: true } } => result,
+        DefaultConstant or TextConstant when result.Type is BufferType { Kind: BufferKind.Array, IsDifferentiable: true } => result,
         _ => null,
     };
 }

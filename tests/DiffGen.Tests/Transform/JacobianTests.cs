@@ -89,6 +89,79 @@ public sealed class JacobianTests
             return $"{xj[0]} {yj[0]} {result}";
             """));
 
+    private const string Arrays = $$"""
+        [{{Jacobian}}]
+        public static double[] Walk(double[] x, double k, int n)
+        {
+            if (n < 0) return null;
+            var sums = new double[n];
+            double sum = 0;
+            for (int i = 0; i < n; i++)
+            {
+                if (i == x.Length) return new[] { sum, k };
+                sum += x[i] * k;
+                sums[i] = sum * sum;
+            }
+
+            return sums;
+        }
+
+        [{{Jacobian}}]
+        public static double[] OneOf(double[] x, double k, int n)
+        {
+            var own = new double[n];
+            for (int i = 0; i < n; i++) own[i] = k * i * x[i % x.Length];
+            return n == 2 ? x : own;
+        }
+
+        [{{Jacobian}}]
+        public static double[] Few(double[] x, double k, int n) => new[] { x[0] * k, Math.Sin(k), n };
+        """;
+
+    [Theory]
+    [InlineData("Walk", 3)]
+    [InlineData("Walk", 9)] // the other return
+    [InlineData("Walk", 0)] // no rows
+    [InlineData("Walk", 1)] // fewer rows than columns
+    [InlineData("OneOf", 2)] // a parameter is returned
+    [InlineData("OneOf", 11)]
+    [InlineData("Few", 4)]
+    public void An_array_that_is_returned_has_as_many_rows_as_elements(string method, int n) =>
+        Assert.Equal("", Snippet.Run(Arrays, $$"""
+            double[] x = { 0.4, 0.7, 1.1, -0.3 }, xj = new double[100], kj = new double[20];
+            System.Array.Fill(xj, 9); System.Array.Fill(kj, 9);
+            double[] y = {{method}}Jacobian(x, 1.5, {{n}}, xj, kj);
+            string wrong = System.MemoryExtensions.SequenceEqual<double>(y, {{method}}(x, 1.5, {{n}})) ? "" : "values ";
+            for (int j = 0; j <= 4; j++)
+            {
+                double[] direction = new double[4];
+                if (j < 4) direction[j] = 1;
+                {{method}}Tangent(x, 1.5, {{n}}, direction, j == 4 ? 1 : 0, out double[] tangent);
+                for (int i = 0; i < y.Length; i++)
+                {
+                    double entry = j < 4 ? xj[i * 4 + j] : kj[i];
+                    if (!(Math.Abs(entry - tangent[i]) <= 1e-12)) wrong += $"[{i},{j}] {entry} {tangent[i]} ";
+                }
+            }
+            return wrong + (xj[y.Length * 4] == 9 && kj[y.Length] == 9 ? "" : "tail");
+            """));
+
+    [Fact]
+    public void No_array_has_no_rows() =>
+        Assert.Equal("True", Snippet.Run(Arrays, "return (WalkJacobian(new double[2], 1, -1, default, default) is null).ToString();"));
+
+    [Fact]
+    public void What_an_array_needs_is_checked_after_it_is_made() =>
+        Assert.Equal("xJacobian kJacobian 9 IndexOutOfRangeException", Snippet.Run(Arrays, """
+            double[] j = { 9, 9, 9, 9 };
+            string wrong = "";
+            try { WalkJacobian(new double[2], 1, 2, j.AsSpan(0, 3), new double[2]); } catch (ArgumentException e) { wrong += e.ParamName + " "; }
+            try { WalkJacobian(new double[2], 1, 2, j, new double[1]); } catch (ArgumentException e) { wrong += e.ParamName + " "; }
+            wrong += j[0] + " ";
+            try { FewJacobian(new double[0], 1, 2, j, default); } catch (Exception e) { wrong += e.GetType().Name; }
+            return wrong;
+            """));
+
     [Fact]
     public void Too_short_a_matrix_is_an_argument_error() =>
         Assert.Equal("xJacobian", Assert.Throws<ArgumentException>(() => Snippet.Run(
