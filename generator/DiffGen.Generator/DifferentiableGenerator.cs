@@ -4,7 +4,6 @@ using DiffGen.Generator.Analysis;
 using DiffGen.Generator.Ir;
 using DiffGen.Generator.Kernels;
 using DiffGen.Generator.Lowering;
-using DiffGen.Generator.Optimise;
 using DiffGen.Generator.Pipeline;
 using DiffGen.Generator.Transform;
 using Microsoft.CodeAnalysis;
@@ -28,13 +27,13 @@ public sealed class DifferentiableGenerator : IIncrementalGenerator
             .ForAttributeWithMetadataName(KnownMethods.DifferentiableAttribute, static (node, _) => node is MethodDeclarationSyntax, cache.Read)
             .WithTrackingName(StepNames.Methods);
 
-        IncrementalValueProvider<string> disabledPasses = context.AnalyzerConfigOptionsProvider
-            .Select(static (options, _) => options.GlobalOptions.TryGetValue(PassSwitches.Property, out string? names) ? names : "");
+        IncrementalValueProvider<BuildSettings> settings = context.AnalyzerConfigOptionsProvider
+            .Select(static (options, _) => BuildSettings.Of(options.GlobalOptions));
 
         IncrementalValueProvider<ImmutableArray<MethodEntry?>> all = methods.Collect();
 
         IncrementalValuesProvider<EmittedSource?> sources = all
-            .Combine(disabledPasses)
+            .Combine(settings)
             .SelectMany((pair, cancellation) => emission.Prepare(latest.Units(pair.Left, pair.Right), cancellation))
             .WithTrackingName(StepNames.Units)
             .Select((unit, _) => unit is null ? null : emission.Of(unit))

@@ -43,11 +43,12 @@ internal enum DeviceLibrary
 }
 
 /// <summary>What the attribute asks for.</summary>
+/// <param name="FastMath">Null where it is left to the project.</param>
 internal sealed record DifferentiationOptions(
     Modes Modes = Modes.Reverse,
     bool IncludeThis = false,
     bool StrongZero = false,
-    bool FastMath = false,
+    bool? FastMath = null,
     bool Checkpoint = false,
     int LoopSnapshots = 0,
     KernelDemand Kernels = KernelDemand.Auto,

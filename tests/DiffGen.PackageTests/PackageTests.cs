@@ -26,6 +26,8 @@ public sealed class PackageTests(PackageTests.BuiltConsumer consumer) : IClassFi
                 "lib/net10.0/DiffGen.dll",
                 "lib/net10.0/DiffGen.xml",
                 "analyzers/dotnet/cs/DiffGen.Generator.dll",
+                "build/DiffGen.props",
+                "buildTransitive/DiffGen.props",
                 "analyzers/dotnet/cs/DiffGen.Analyzers.dll",
                 "analyzers/dotnet/cs/DiffGen.CodeFixes.dll",
                 "docs/diagnostics/DG0001.md",
@@ -61,6 +63,41 @@ public sealed class PackageTests(PackageTests.BuiltConsumer consumer) : IClassFi
         var published = consumer.Project.PublishTrimmed("net10.0", output).MustSucceed();
         Assert.DoesNotContain("warning", published.Output, StringComparison.OrdinalIgnoreCase);
         Assert.Equal(s_expected, CommandLine.Dotnet(output, "Consumer.dll").MustSucceed().Lines);
+    }
+
+    [Fact]
+    public void A_project_can_ask_for_fast_math()
+    {
+        using var project = new ConsumerProject();
+        project.Write("Program.cs", """
+            using DiffGen;
+
+            public static partial class Powers
+            {
+                [Differentiable]
+                public static double Cube(double x) => Math.Pow(x, 3);
+
+                public static void Main()
+                {
+                    CubeGradient(1.1, out double gradient);
+                    Console.WriteLine(gradient);
+                }
+            }
+            """);
+        project.Write("Directory.Build.props", """
+            <Project>
+              <PropertyGroup>
+                <DiffGenFastMath>true</DiffGenFastMath>
+                <EmitCompilerGeneratedFiles>true</EmitCompilerGeneratedFiles>
+                <CompilerGeneratedFilesOutputPath>generated/$(TargetFramework)</CompilerGeneratedFilesOutputPath>
+              </PropertyGroup>
+              <ItemGroup><Compile Remove="generated/**" /></ItemGroup>
+            </Project>
+            """);
+        project.Build().MustSucceed();
+        var generated = Directory.GetFiles(Path.Combine(project.Folder, "generated"), "Powers*.g.cs", SearchOption.AllDirectories);
+        Assert.NotEmpty(generated);
+        Assert.All(generated, file => Assert.DoesNotContain("Math.Pow", File.ReadAllText(file), StringComparison.Ordinal));
     }
 
     [Fact]

@@ -98,8 +98,10 @@ internal sealed record CompilationUnit(MethodModel Model, MethodSummary Self, Eq
     /// <summary>Methods of the same compilation whose public companions are called.</summary>
     public EquatableArray<string> ByCompanions { get; init; }
 
-    /// <summary>The passes that are left out, by name; usually empty.</summary>
-    public string DisabledPasses { get; init; } = "";
+    public BuildSettings Settings { get; init; } = BuildSettings.Default;
+
+    /// <summary>Companions may compute the method's value by other means than the method does.</summary>
+    public bool UsesFastMath => Model.Options.FastMath ?? Settings.FastMath;
 }
 
 internal static class Summaries

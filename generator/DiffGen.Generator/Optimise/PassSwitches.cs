@@ -50,8 +50,6 @@ internal enum OptionalPass
 /// </summary>
 internal static class PassSwitches
 {
-    public const string Property = "build_property.DiffGenDisabledPasses";
-
     [ThreadStatic]
     private static ImmutableHashSet<OptionalPass>? off;
 

@@ -20,7 +20,7 @@ internal static class Emission
     /// <param name="failure">Why there is nothing; the analyzer reports it.</param>
     public static EmittedSource? TryEmit(CompilationUnit unit, out Exception? failure)
     {
-        using IDisposable switches = PassSwitches.Without(unit.DisabledPasses);
+        using IDisposable switches = PassSwitches.Without(unit.Settings.DisabledPasses);
         try
         {
             EmittedSource? source = Companions.Emit(unit, out KernelRefusal? refusal);

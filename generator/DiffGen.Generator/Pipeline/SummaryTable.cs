@@ -19,13 +19,12 @@ internal sealed class SummaryTable : IEquatable<SummaryTable>
     // Two methods with one signature, in the middle of an edit: neither gets companions.
     private readonly HashSet<string> repeated;
 
-    // What is left out, by name; usually empty.
-    private readonly string disabledPasses;
+    private readonly BuildSettings settings;
     private readonly ConditionalWeakTable<MethodEntry, Bound> bound;
 
-    private SummaryTable(ImmutableArray<MethodFacts?> methods, IReadOnlyDictionary<string, int> positions, IReadOnlyDictionary<string, Group> groups, HashSet<string> repeated, ConditionalWeakTable<MethodEntry, Bound> bound, string disabledPasses)
+    private SummaryTable(ImmutableArray<MethodFacts?> methods, IReadOnlyDictionary<string, int> positions, IReadOnlyDictionary<string, Group> groups, HashSet<string> repeated, ConditionalWeakTable<MethodEntry, Bound> bound, BuildSettings settings)
     {
-        this.disabledPasses = disabledPasses;
+        this.settings = settings;
         this.methods = methods;
         this.positions = positions;
         this.groups = groups;
@@ -42,14 +41,15 @@ internal sealed class SummaryTable : IEquatable<SummaryTable>
     public static SummaryTable Of(IEnumerable<MethodFacts?> methods) => Of([.. methods], null);
 
     /// <param name="former">The table before an edit.</param>
-    /// <param name="disabledPasses">The passes that are left out, by name.</param>
-    public static SummaryTable Of(ImmutableArray<MethodFacts?> methods, SummaryTable? former, string disabledPasses = "")
+    /// <param name="settings">Those of the build; null for none.</param>
+    public static SummaryTable Of(ImmutableArray<MethodFacts?> methods, SummaryTable? former, BuildSettings? settings = null)
     {
-        using IDisposable switches = PassSwitches.Without(disabledPasses);
-        return (former?.disabledPasses == disabledPasses ? former.After(methods) : null) ?? New(methods, disabledPasses);
+        settings ??= BuildSettings.Default;
+        using IDisposable switches = PassSwitches.Without(settings.DisabledPasses);
+        return (former?.settings == settings ? former.After(methods) : null) ?? New(methods, settings);
     }
 
-    private static SummaryTable New(ImmutableArray<MethodFacts?> methods, string disabledPasses)
+    private static SummaryTable New(ImmutableArray<MethodFacts?> methods, BuildSettings settings)
     {
         Dictionary<string, int> positions = new(StringComparer.Ordinal);
         HashSet<string> repeated = new(StringComparer.Ordinal);
@@ -77,7 +77,7 @@ internal sealed class SummaryTable : IEquatable<SummaryTable>
             }
         }
 
-        return new SummaryTable(methods, positions, groups, repeated, new ConditionalWeakTable<MethodEntry, Bound>(), disabledPasses);
+        return new SummaryTable(methods, positions, groups, repeated, new ConditionalWeakTable<MethodEntry, Bound>(), settings);
     }
 
     /// <summary>The table after an edit, or null if it changed which methods there are.</summary>
@@ -110,7 +110,7 @@ internal sealed class SummaryTable : IEquatable<SummaryTable>
 
         if (touched.Count == 0)
         {
-            return new SummaryTable(current, positions, groups, repeated, bound, disabledPasses);
+            return new SummaryTable(current, positions, groups, repeated, bound, settings);
         }
 
         ImmutableArray<string> members = [.. touched.SelectMany(group => group.Members)];
@@ -127,7 +127,7 @@ internal sealed class SummaryTable : IEquatable<SummaryTable>
 
         if (isSame && summaries.Count == former.Count)
         {
-            return new SummaryTable(current, positions, groups, repeated, bound, disabledPasses);
+            return new SummaryTable(current, positions, groups, repeated, bound, settings);
         }
 
         Dictionary<string, Group> next = groups.ToDictionary(pair => pair.Key, pair => pair.Value, StringComparer.Ordinal);
@@ -137,7 +137,7 @@ internal sealed class SummaryTable : IEquatable<SummaryTable>
             next[key] = merged;
         }
 
-        return new SummaryTable(current, positions, next, repeated, bound, disabledPasses);
+        return new SummaryTable(current, positions, next, repeated, bound, settings);
     }
 
     /// <summary>A method with what it needs to know of others, or null if nothing can be emitted for it; the same as before, if that is known to be the same.</summary>
@@ -154,7 +154,7 @@ internal sealed class SummaryTable : IEquatable<SummaryTable>
         }
 
         ImmutableArray<string> keys = [.. facts.Calls.Select(call => call.Callee).Concat(facts.ByCompanions).Prepend(facts.Key).Distinct()];
-        Bound now = new(Summaries.Bind(entry.Model, facts, Find) with { DisabledPasses = disabledPasses }, keys, [.. keys.Select(Find)]);
+        Bound now = new(Summaries.Bind(entry.Model, facts, Find) with { Settings = settings }, keys, [.. keys.Select(Find)]);
         lock (bound)
         {
             bound.Remove(entry);
@@ -187,7 +187,7 @@ internal sealed class SummaryTable : IEquatable<SummaryTable>
     public bool Equals(SummaryTable? other) =>
         ReferenceEquals(this, other)
         || (other is not null
-            && disabledPasses == other.disabledPasses
+            && settings == other.settings
             && repeated.SetEquals(other.repeated)
             && (ReferenceEquals(groups, other.groups)
                 || (groups.Count == other.groups.Count && groups.All(pair => other.groups.TryGetValue(pair.Key, out Group? group) && AreEqual(pair.Value, group)))));
@@ -207,12 +207,12 @@ internal sealed class LatestSummaries
 {
     private SummaryTable? latest;
 
-    public SummaryTable Of(ImmutableArray<MethodFacts?> methods, string disabledPasses = "") => latest = SummaryTable.Of(methods, latest, disabledPasses);
+    public SummaryTable Of(ImmutableArray<MethodFacts?> methods, BuildSettings? settings = null) => latest = SummaryTable.Of(methods, latest, settings);
 
     /// <summary>For each method what its companions are made of, or null where there can be none.</summary>
-    public ImmutableArray<CompilationUnit?> Units(ImmutableArray<MethodEntry?> methods, string disabledPasses)
+    public ImmutableArray<CompilationUnit?> Units(ImmutableArray<MethodEntry?> methods, BuildSettings settings)
     {
-        SummaryTable table = Of([.. methods.Select(method => method?.Facts)], disabledPasses);
+        SummaryTable table = Of([.. methods.Select(method => method?.Facts)], settings);
         return [.. methods.Select(method => method is null ? null : table.Bind(method))];
     }
 }

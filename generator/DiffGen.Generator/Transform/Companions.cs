@@ -130,14 +130,14 @@ internal static class Companions
             companions.AddRange(Parts(unit, primal).All());
         }
 
-        IEnumerable<Function> finished = companions.Select(companion => Finish(companion with { Shapes = primal.Shapes }, primal.Parameters.Count));
-        return (model.HasVectors && PassSwitches.Runs(OptionalPass.Vectorise) ? finished.Select(companion => Vectorise.Run(companion, model.Options.FastMath)) : finished).ToList();
+        IEnumerable<Function> finished = companions.Select(companion => Finish(Models.Drop(companion with { Shapes = primal.Shapes }), primal.Parameters.Count, unit.UsesFastMath));
+        return (model.HasVectors && PassSwitches.Runs(OptionalPass.Vectorise) ? finished.Select(companion => Vectorise.Run(companion, unit.UsesFastMath)) : finished).ToList();
 
         CallerParts Parts(CompilationUnit method, Function function) => new(method, SpanParameters.Of(function), forward, callees);
     }
 
-    private static Function Finish(Function companion, int own) =>
-        WithTape(WriteBacks.Detach(WriteBacks.Advance(Passes.Last(Passes.Run(Models.Drop(companion))), own)));
+    private static Function Finish(Function companion, int own, bool isFast) =>
+        WithTape(WriteBacks.Detach(WriteBacks.Advance(Passes.Last(Passes.Run(isFast ? new Powers().Run(companion) : companion)), own)));
 
     private static Function WithTape(Function function) =>
         function.Tape == TapeAccess.None && TapeUse.Occurs(function.Body) ? function with { Tape = TapeAccess.Owned } : function;

@@ -57,7 +57,7 @@ public sealed class DifferentiableAttribute : Attribute
     /// <summary>
     /// Whether companions may compute the method's value by other means than the method does: products for small integer powers, vector
     /// versions of transcendental functions, another order of summation. The value may then differ in its last bits. By default it is the
-    /// method's own, to the bit.
+    /// method's own, to the bit, unless the project's property <c>DiffGenFastMath</c> says otherwise; what is set here counts for more.
     /// </summary>
     public bool FastMath { get; set; }
 

@@ -49,11 +49,12 @@ internal static partial class CompilationHost
 
     /// <summary>Runs the generator over a compilation.</summary>
     /// <param name="disabledPasses">The passes to be left out; null for those that the environment names (DIFFGEN_DISABLED_PASSES).</param>
-    public static GeneratorOutput Generate(CSharpCompilation compilation, string? disabledPasses = null)
+    /// <param name="fastMath">What the project sets <c>DiffGenFastMath</c> to; null for nothing.</param>
+    public static GeneratorOutput Generate(CSharpCompilation compilation, string? disabledPasses = null, string? fastMath = null)
     {
         var options = compilation.SyntaxTrees.FirstOrDefault()?.Options as CSharpParseOptions ?? Latest;
         var driver = CSharpGeneratorDriver
-            .Create([CreateGenerator().AsSourceGenerator()], parseOptions: options, optionsProvider: new DisabledPasses(disabledPasses ?? Environment.GetEnvironmentVariable("DIFFGEN_DISABLED_PASSES") ?? ""))
+            .Create([CreateGenerator().AsSourceGenerator()], parseOptions: options, optionsProvider: new BuildProperties(disabledPasses ?? Environment.GetEnvironmentVariable("DIFFGEN_DISABLED_PASSES") ?? "", fastMath))
             .RunGeneratorsAndUpdateCompilation(compilation, out var output, out var diagnostics);
         var result = driver.GetRunResult().Results.Single();
         return new GeneratorOutput(
