@@ -36,7 +36,8 @@ internal sealed class EarlyEnds
         }),
     };
 
-    private static bool Ends(For loop)
+    /// <summary>Once all that the loop carries is zero, it does nothing any more.</summary>
+    public static bool Ends(For loop)
     {
         if (loop.Carried.Count == 0
             || loop.Carried.Any(carried => carried is not { IsFree: true, Phi.Type: RealType })

@@ -29,7 +29,8 @@ internal static class Passes
     }
 
     /// <summary>What is done once, when nothing else is made of a function.</summary>
-    public static Function Last(Function function) => Run(OptionalPass.FirstWrites, FirstWrites.Run, Run(OptionalPass.EarlyEnds, EarlyEnds.Run, function));
+    public static Function Last(Function function) =>
+        Run(OptionalPass.FirstWrites, function => ClearedElements.Run(FirstWrites.Run(function)), Run(OptionalPass.EarlyEnds, EarlyEnds.Run, function));
 
     private static Function Run(OptionalPass name, Func<Function, Function> pass, Function function) => PassSwitches.Runs(name) ? pass(function) : function;
 }

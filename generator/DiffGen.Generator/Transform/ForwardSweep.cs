@@ -293,15 +293,49 @@ internal sealed class ForwardSweep
     {
         List<Carried> carried = [.. loop.Carried, .. shadows];
         List<Operand> yields = [.. loop.Body.Yields, .. YieldedShadows(loop.Carried, loop.Body.Yields, body)];
+        Region built = body.Build();
         foreach (Found found in plan.Found.TryGetValue(loop, out List<Found>? all) ? all : [])
         {
-            Value before = values.Create(IrType.Int32, found.Iteration.Name);
-            BinaryOperator better = found.Extremum.IsGreatest ? BinaryOperator.Greater : BinaryOperator.Less;
-            carried.Add(new Carried(before, loop.Limit, found.Iteration));
-            yields.Add(body.Let(new Select(body.Let(new Binary(better, found.Extremum.Other, found.Extremum.Before)), loop.Induction, before), found.Iteration.Name));
+            (EquatableArray<Statement> statements, EquatableArray<Value> next) = Search(found, loop.Induction, built.Statements, carried, loop);
+            built = built with { Statements = statements };
+            yields.AddRange(next);
         }
 
-        return loop with { Carried = carried.ToEquatableArray(), Body = body.Build(yields) };
+        return loop with { Carried = carried.ToEquatableArray(), Body = built with { Yields = yields.ToEquatableArray() } };
+    }
+
+    /// <summary>
+    /// An iteration that is beaten changes nothing, and that is what most are. The others ask for the greater one as the method does, and remember
+    /// themselves.
+    /// </summary>
+    private (EquatableArray<Statement> Statements, EquatableArray<Value> Next) Search(Found found, Value induction, EquatableArray<Statement> statements, List<Carried> carried, For loop)
+    {
+        Extremum extremum = found.Extremum;
+        (BinaryOperator better, BinaryOperator worse) = extremum.IsGreatest ? (BinaryOperator.Greater, BinaryOperator.Less) : (BinaryOperator.Less, BinaryOperator.Greater);
+        Value before = values.Create(IrType.Int32, found.Iteration.Name), after = values.Create(IrType.Int32, found.Iteration.Name);
+        Value greatest = values.Create(extremum.After.Type, extremum.After.Name);
+        carried.Add(new Carried(before, loop.Limit, found.Iteration));
+        List<Value> results = [extremum.After, after];
+        List<Operand> beaten = [extremum.Before, before];
+        RegionBuilder otherwise = new(values);
+        Let search = (Let)statements.First(statement => statement is Let let && let.Target == extremum.After);
+        otherwise.Add(search with { Target = greatest });
+        List<Operand> unbeaten = [greatest, otherwise.Let(new Select(otherwise.Let(new Binary(better, extremum.Other, extremum.Before)), induction, before), found.Iteration.Name)];
+        if (found.Last is { } last)
+        {
+            Value lastBefore = values.Create(IrType.Int32, last.Name), lastAfter = values.Create(IrType.Int32, last.Name);
+            carried.Add(new Carried(lastBefore, Constants.Int((int)(((IntegerConstant)loop.Start).Value - loop.Step)), last));
+            results.Add(lastAfter);
+            beaten.Add(lastBefore);
+            unbeaten.Add(induction);
+        }
+
+        Value isBeaten = values.Create(IrType.Boolean);
+        If decides = new(isBeaten, new Region(EquatableArray<Statement>.Empty, beaten.ToEquatableArray()), otherwise.Build(unbeaten), results.ToEquatableArray());
+        IEnumerable<Statement> rewritten = statements.SelectMany(statement => ReferenceEquals(statement, search)
+            ? [new Let(isBeaten, new Binary(worse, extremum.Other, extremum.Before)), decides]
+            : (Statement[])[statement]);
+        return (rewritten.ToEquatableArray(), results.Skip(1).ToEquatableArray());
     }
 
     /// <summary>Allocates the arrays of a loop's record.</summary>

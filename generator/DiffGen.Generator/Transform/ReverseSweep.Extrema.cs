@@ -10,6 +10,16 @@ namespace DiffGen.Generator.Transform;
 /// </summary>
 internal sealed partial class ReverseSweep
 {
+    private const long SmallBound = 1 << 30;
+
+    /// <summary>
+    /// Where all that a loop's reverse does is to hand on the adjoint of one such value, it starts with the last iteration that takes some of it.
+    /// </summary>
+    private For FromLast(For loop, For reverse, Scope scope) =>
+        PassSwitches.Runs(OptionalPass.EarlyEnds) && plan.Found.TryGetValue(loop, out List<Found>? found) && found is [{ Last: { } last }] && EarlyEnds.Ends(reverse)
+            ? reverse with { Start = primal.Get(last, scope) }
+            : reverse;
+
     private void FindExtrema(For loop, Value induction, Scope scope)
     {
         if (!PassSwitches.Runs(OptionalPass.Extrema))
@@ -29,7 +39,14 @@ internal sealed partial class ReverseSweep
                     plan.Found[loop] = found = [];
                 }
 
-                found.Add(new Found(extremum, iteration));
+                Value? last = null;
+                if (loop is { Step: > 0 and < SmallBound, Start: IntegerConstant { Value: > -SmallBound and < SmallBound } })
+                {
+                    last = values.Create(IrType.Int32, "last");
+                    plan.AddedHomes[last.Id] = scope.Node;
+                }
+
+                found.Add(new Found(extremum, iteration, last));
                 extrema[extremum.After.Id] = (extremum, loop.Carried[i].Result, iteration, induction);
             }
         }

@@ -43,7 +43,7 @@ internal sealed partial class ReverseSweep
         }
 
         (EquatableArray<Carried> all, List<Operand> yields) = CarriedAdjoints(loop.Carried, carried, body);
-        scope.Body.Add(new For(induction, start, comparison, limit, body.Ascends ? loop.Step : -loop.Step, all, region.Build(yields)));
+        scope.Body.Add(FromLast(loop, new For(induction, start, comparison, limit, body.Ascends ? loop.Step : -loop.Step, all, region.Build(yields)), scope));
         if (record.IsIndexed && record.ReusedBounds is null && SeesForwardSweep(scope))
         {
             PopSegments(loop, record, scope);

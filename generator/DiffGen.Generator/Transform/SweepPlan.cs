@@ -34,7 +34,8 @@ internal sealed class RecordPlan
 }
 
 /// <summary>The iteration that found the greatest, or the smallest, value of all: the first one of those that have it. Where that is what the loop began with, its bound.</summary>
-internal sealed record Found(Extremum Extremum, Value Iteration);
+/// <param name="Last">The last iteration that is not beaten by what was found before it: the only one besides, but for ties. Just before the first where there is none; null where that can't be said.</param>
+internal sealed record Found(Extremum Extremum, Value Iteration, Value? Last);
 
 /// <summary>The reverse of one iteration of a loop, and the sums of adjoints that it carries on to the next.</summary>
 internal sealed record FusedLoop(EquatableArray<Statement> Statements, EquatableArray<Carried> Carried, EquatableArray<Operand> Yields)

@@ -44,10 +44,10 @@ partial class GoldenConditionalSwap
         double a2 = a[2];
         // return a[0] + 2 * a[1] * a[2] + 3 * a[3];
         double t3 = a0 + t2 * a2 + 3.0 * a[3];
-        aGradient[3] += 3.0;
-        aGradient[2] += t2;
-        aGradient[1] += a2 * 2.0;
-        aGradient[0] += 1.0;
+        aGradient[3] = 3.0;
+        aGradient[2] = t2;
+        aGradient[1] = a2 * 2.0;
+        aGradient[0] = 1.0;
         // for (int i = 0; i + 1 < a.Length; i++)
         for (int iteration = iterations - 1; iteration >= 0; iteration--)
         {

