@@ -52,13 +52,16 @@ internal sealed class ChangingReferences
     public Value? Origin { get; }
 
     /// <summary>The references of this kind that a statement defines.</summary>
-    public static IEnumerable<Value> In(Statement statement) => (statement switch
+    public static IEnumerable<Value> In(Statement statement) => statement switch
     {
-        If branch => branch.Results,
-        For loop => loop.Carried.SelectMany(carried => new[] { carried.Phi, carried.Result }),
-        While loop => loop.Carried.SelectMany(carried => new[] { carried.Phi, carried.Result }),
-        _ => Enumerable.Empty<Value>(),
-    }).Where(value => value.Type.IsMemory);
+        If branch => branch.Results.Where(value => value.Type.IsMemory),
+        For loop => In(loop.Carried),
+        While loop => In(loop.Carried),
+        _ => [],
+    };
+
+    private static IEnumerable<Value> In(EquatableArray<Carried> carried) =>
+        carried.Where(item => item.Phi.Type.IsMemory).SelectMany(item => new[] { item.Phi, item.Result });
 
     /// <summary>References of two kinds never lead to the same object.</summary>
     public static string KindOf(IrType type) => type is ObjectType reference ? reference.Family : type.CSharp;

@@ -47,9 +47,19 @@ internal enum Purity
 /// <summary>A computation of one value from operands. It changes no memory.</summary>
 internal abstract record Operation
 {
+    private ImmutableArray<Operand> operands;
+
+    protected Operation()
+    {
+    }
+
+    // A copy may have other operands.
+    protected Operation(Operation original) => _ = original;
+
     public abstract IrType ResultType { get; }
 
-    public abstract ImmutableArray<Operand> Operands { get; }
+    /// <summary>What it reads. All passes ask, so that it is listed once.</summary>
+    public ImmutableArray<Operand> Operands => operands.IsDefault ? operands = ListOperands() : operands;
 
     /// <summary>Whether running it can throw or is observable, so that it may be neither dropped nor moved past an effect.</summary>
     public virtual bool MayThrow => false;
@@ -59,6 +69,12 @@ internal abstract record Operation
 
     /// <summary>The same operation over other operands.</summary>
     public abstract Operation WithOperands(ImmutableArray<Operand> operands);
+
+    public virtual bool Equals(Operation? other) => other is not null && EqualityContract == other.EqualityContract;
+
+    public override int GetHashCode() => EqualityContract.GetHashCode();
+
+    protected abstract ImmutableArray<Operand> ListOperands();
 }
 
 /// <summary>Another name for a value.</summary>
@@ -66,7 +82,7 @@ internal sealed record Copy(Operand X) : Operation
 {
     public override IrType ResultType => X.Type;
 
-    public override ImmutableArray<Operand> Operands => ImmutableArray.Create(X);
+    protected override ImmutableArray<Operand> ListOperands() => ImmutableArray.Create(X);
 
     public override Operation WithOperands(ImmutableArray<Operand> operands) => new Copy(operands[0]);
 }
@@ -75,7 +91,7 @@ internal sealed record Unary(UnaryOperator Operator, Operand X) : Operation
 {
     public override IrType ResultType => X.Type;
 
-    public override ImmutableArray<Operand> Operands => ImmutableArray.Create(X);
+    protected override ImmutableArray<Operand> ListOperands() => ImmutableArray.Create(X);
 
     public override Operation WithOperands(ImmutableArray<Operand> operands) => this with { X = operands[0] };
 }
@@ -91,7 +107,7 @@ internal sealed record Binary(BinaryOperator Operator, Operand X, Operand Y, boo
 
     public override IrType ResultType => IsComparison ? IrType.Boolean : X.Type;
 
-    public override ImmutableArray<Operand> Operands => ImmutableArray.Create(X, Y);
+    protected override ImmutableArray<Operand> ListOperands() => ImmutableArray.Create(X, Y);
 
     public override bool MayThrow =>
         Checked || (Operator is BinaryOperator.Divide or BinaryOperator.Remainder && X.Type is not (RealType or VectorType)
@@ -105,7 +121,7 @@ internal sealed record Select(Operand Condition, Operand WhenTrue, Operand WhenF
 {
     public override IrType ResultType => WhenTrue.Type;
 
-    public override ImmutableArray<Operand> Operands => ImmutableArray.Create(Condition, WhenTrue, WhenFalse);
+    protected override ImmutableArray<Operand> ListOperands() => ImmutableArray.Create(Condition, WhenTrue, WhenFalse);
 
     public override Operation WithOperands(ImmutableArray<Operand> operands) => new Select(operands[0], operands[1], operands[2]);
 }
@@ -125,7 +141,7 @@ internal sealed record Conversion(Operand X, IrType Type, bool Checked = false) 
 
     public override IrType ResultType => Type;
 
-    public override ImmutableArray<Operand> Operands => ImmutableArray.Create(X);
+    protected override ImmutableArray<Operand> ListOperands() => ImmutableArray.Create(X);
 
     public override bool MayThrow => Checked;
 
@@ -141,7 +157,7 @@ internal sealed record Intrinsic(string Rule, string Method, EquatableArray<Oper
 {
     public override IrType ResultType => Type;
 
-    public override ImmutableArray<Operand> Operands => Arguments.Items;
+    protected override ImmutableArray<Operand> ListOperands() => Arguments.Items;
 
     /// <summary>What the method takes, where that are structs whose leaves are the arguments; else empty.</summary>
     public EquatableArray<IrType> Taken { get; init; }
@@ -168,7 +184,7 @@ internal sealed record Modelled(Operand Content, Operand Model) : Operation
 {
     public override IrType ResultType => Content.Type;
 
-    public override ImmutableArray<Operand> Operands => ImmutableArray.Create(Content, Model);
+    protected override ImmutableArray<Operand> ListOperands() => ImmutableArray.Create(Content, Model);
 
     public override Operation WithOperands(ImmutableArray<Operand> operands) => new Modelled(operands[0], operands[1]);
 }
@@ -186,7 +202,7 @@ internal sealed record Load(Operand Buffer, Operand Index, bool InRange = false)
     public override IrType ResultType =>
         Field ?? ((BufferType)Buffer.Type).LeafAt(Path) ?? throw new InvalidOperationException($"An element of a {Buffer.Type} has no '{Path}'.");
 
-    public override ImmutableArray<Operand> Operands => ImmutableArray.Create(Buffer, Index);
+    protected override ImmutableArray<Operand> ListOperands() => ImmutableArray.Create(Buffer, Index);
 
     public override bool MayThrow => !InRange;
 
@@ -200,7 +216,7 @@ internal sealed record Length(Operand Buffer) : Operation
 {
     public override IrType ResultType => IrType.Int32;
 
-    public override ImmutableArray<Operand> Operands => ImmutableArray.Create(Buffer);
+    protected override ImmutableArray<Operand> ListOperands() => ImmutableArray.Create(Buffer);
 
     public override Operation WithOperands(ImmutableArray<Operand> operands) => new Length(operands[0]);
 }
@@ -210,7 +226,7 @@ internal sealed record Extent(Operand Grid, int Dimension) : Operation
 {
     public override IrType ResultType => IrType.Int32;
 
-    public override ImmutableArray<Operand> Operands => ImmutableArray.Create(Grid);
+    protected override ImmutableArray<Operand> ListOperands() => ImmutableArray.Create(Grid);
 
     public override Operation WithOperands(ImmutableArray<Operand> operands) => this with { Grid = operands[0] };
 }
@@ -224,7 +240,7 @@ internal sealed record GridIndex(EquatableArray<Operand> Indices, EquatableArray
 {
     public override IrType ResultType => IrType.Int32;
 
-    public override ImmutableArray<Operand> Operands => Indices.Items.AddRange(Extents.Items);
+    protected override ImmutableArray<Operand> ListOperands() => Indices.Items.AddRange(Extents.Items);
 
     public override Operation WithOperands(ImmutableArray<Operand> operands) => this with
     {
@@ -241,7 +257,7 @@ internal sealed record Shape(GridType Type, Operand Elements, EquatableArray<Ope
 {
     public override IrType ResultType => Type;
 
-    public override ImmutableArray<Operand> Operands => Extents.Items.Insert(0, Elements);
+    protected override ImmutableArray<Operand> ListOperands() => Extents.Items.Insert(0, Elements);
 
     public override Operation WithOperands(ImmutableArray<Operand> operands) => this with { Elements = operands[0], Extents = operands.RemoveAt(0) };
 }
@@ -256,7 +272,7 @@ internal sealed record Slice(Operand Buffer, Operand Start, Operand Count, bool 
     public override IrType ResultType =>
         Buffer.Type is BufferType { Kind: BufferKind.Array } array ? array.Shadow : Buffer.Type;
 
-    public override ImmutableArray<Operand> Operands => ImmutableArray.Create(Buffer, Start, Count);
+    protected override ImmutableArray<Operand> ListOperands() => ImmutableArray.Create(Buffer, Start, Count);
 
     public override bool MayThrow => !InRange;
 
@@ -272,7 +288,7 @@ internal sealed record ResultArray(Operand Buffer) : Operation
 {
     public override IrType ResultType => (BufferType)Buffer.Type with { Kind = BufferKind.Array };
 
-    public override ImmutableArray<Operand> Operands => ImmutableArray.Create(Buffer);
+    protected override ImmutableArray<Operand> ListOperands() => ImmutableArray.Create(Buffer);
 
     public override bool MayThrow => true;
 
@@ -316,7 +332,7 @@ internal sealed record NewBuffer(IrType Element, Operand Count) : Operation
 
     public override IrType ResultType => new BufferType(BufferKind.Span, Element);
 
-    public override ImmutableArray<Operand> Operands => Position is null ? ImmutableArray.Create(Count) : ImmutableArray.Create(Count, Position);
+    protected override ImmutableArray<Operand> ListOperands() => Position is null ? ImmutableArray.Create(Count) : ImmutableArray.Create(Count, Position);
 
     public override bool MayThrow => true;
 
@@ -335,7 +351,7 @@ internal sealed record Opaque(EquatableArray<string> Pieces, EquatableArray<Oper
 
     public override IrType ResultType => Type;
 
-    public override ImmutableArray<Operand> Operands => Arguments.Items;
+    protected override ImmutableArray<Operand> ListOperands() => Arguments.Items;
 
     public override bool MayThrow => Purity != Purity.Pure;
 
@@ -349,7 +365,7 @@ internal sealed record Compose(StructType Whole, EquatableArray<Operand> Leaves)
 {
     public override IrType ResultType => Whole;
 
-    public override ImmutableArray<Operand> Operands => Leaves.Items;
+    protected override ImmutableArray<Operand> ListOperands() => Leaves.Items;
 
     public override Operation WithOperands(ImmutableArray<Operand> operands) => this with { Leaves = operands };
 }
@@ -373,7 +389,7 @@ internal sealed record Collective(Exchange Exchange, bool IsWarp, Operand X, Ope
 {
     public override IrType ResultType => X.Type;
 
-    public override ImmutableArray<Operand> Operands => ImmutableArray.Create(X, From);
+    protected override ImmutableArray<Operand> ListOperands() => ImmutableArray.Create(X, From);
 
     // It stays where it is, for others wait for it.
     public override bool MayThrow => true;
@@ -388,7 +404,7 @@ internal sealed record TapeMark(Stack Stack) : Operation
 {
     public override IrType ResultType => IrType.Int64;
 
-    public override ImmutableArray<Operand> Operands => ImmutableArray<Operand>.Empty;
+    protected override ImmutableArray<Operand> ListOperands() => ImmutableArray<Operand>.Empty;
 
     public override bool ReadsMemory => true;
 
@@ -402,7 +418,7 @@ internal sealed record TapeAt(IrType Element, Operand Position, Operand Count) :
 {
     public override IrType ResultType => new BufferType(BufferKind.Span, Element);
 
-    public override ImmutableArray<Operand> Operands => ImmutableArray.Create(Position, Count);
+    protected override ImmutableArray<Operand> ListOperands() => ImmutableArray.Create(Position, Count);
 
     public override Operation WithOperands(ImmutableArray<Operand> operands) => this with { Position = operands[0], Count = operands[1] };
 }
@@ -415,7 +431,7 @@ internal sealed record TapePop(IrType Type) : Operation
 
     public override IrType ResultType => Type;
 
-    public override ImmutableArray<Operand> Operands => ImmutableArray<Operand>.Empty;
+    protected override ImmutableArray<Operand> ListOperands() => ImmutableArray<Operand>.Empty;
 
     public override bool MayThrow => true;
 
@@ -429,7 +445,7 @@ internal sealed record TapePopSpan(IrType Element, Operand Count) : Operation
 {
     public override IrType ResultType => new BufferType(BufferKind.Span, Element);
 
-    public override ImmutableArray<Operand> Operands => ImmutableArray.Create(Count);
+    protected override ImmutableArray<Operand> ListOperands() => ImmutableArray.Create(Count);
 
     public override bool MayThrow => true;
 

@@ -17,7 +17,7 @@ internal sealed class ValueSource
 internal sealed class RegionBuilder
 {
     private readonly ImmutableArray<Statement>.Builder statements = ImmutableArray.CreateBuilder<Statement>();
-    private readonly Dictionary<int, Operation> definitions = new();
+    private Dictionary<int, Operation>? definitions;
     private readonly RegionBuilder? parent;
 
     public RegionBuilder(ValueSource values, RegionBuilder? parent = null)
@@ -44,7 +44,7 @@ internal sealed class RegionBuilder
     {
         Value target = Values.Create(operation.ResultType, name);
         statements.Add(new Let(target, operation));
-        definitions[target.Id] = operation;
+        (definitions ??= new())[target.Id] = operation;
         return target;
     }
 
@@ -58,7 +58,7 @@ internal sealed class RegionBuilder
 
         for (RegionBuilder? builder = this; builder is not null; builder = builder.parent)
         {
-            if (builder.definitions.TryGetValue(value.Id, out Operation? operation))
+            if (builder.definitions is not null && builder.definitions.TryGetValue(value.Id, out Operation? operation))
             {
                 return operation;
             }

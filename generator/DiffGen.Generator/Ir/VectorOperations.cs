@@ -7,7 +7,7 @@ internal sealed record ElementsExist(Operand Buffer, Operand Start, Operand Coun
 {
     public override IrType ResultType => IrType.Boolean;
 
-    public override ImmutableArray<Operand> Operands => ImmutableArray.Create(Buffer, Start, Count);
+    protected override ImmutableArray<Operand> ListOperands() => ImmutableArray.Create(Buffer, Start, Count);
 
     public override Operation WithOperands(ImmutableArray<Operand> operands) => new ElementsExist(operands[0], operands[1], operands[2]);
 }
@@ -20,7 +20,7 @@ internal sealed record VectorView(Operand Buffer, Operand Start, Operand Count) 
 {
     public override IrType ResultType => (BufferType)Buffer.Type is { Kind: BufferKind.ReadOnlySpan } ? Of(BufferKind.ReadOnlySpan) : Of(BufferKind.Span);
 
-    public override ImmutableArray<Operand> Operands => ImmutableArray.Create(Buffer, Start, Count);
+    protected override ImmutableArray<Operand> ListOperands() => ImmutableArray.Create(Buffer, Start, Count);
 
     public override Operation WithOperands(ImmutableArray<Operand> operands) => new VectorView(operands[0], operands[1], operands[2]);
 
@@ -32,7 +32,7 @@ internal sealed record Splat(Operand X) : Operation
 {
     public override IrType ResultType => new VectorType((RealType)X.Type);
 
-    public override ImmutableArray<Operand> Operands => ImmutableArray.Create(X);
+    protected override ImmutableArray<Operand> ListOperands() => ImmutableArray.Create(X);
 
     public override Operation WithOperands(ImmutableArray<Operand> operands) => new Splat(operands[0]);
 }
@@ -42,7 +42,7 @@ internal sealed record LaneSum(Operand X) : Operation
 {
     public override IrType ResultType => ((VectorType)X.Type).Lane;
 
-    public override ImmutableArray<Operand> Operands => ImmutableArray.Create(X);
+    protected override ImmutableArray<Operand> ListOperands() => ImmutableArray.Create(X);
 
     public override Operation WithOperands(ImmutableArray<Operand> operands) => new LaneSum(operands[0]);
 }
@@ -52,7 +52,7 @@ internal sealed record Pack(EquatableArray<Operand> Lanes) : Operation
 {
     public override IrType ResultType => new VectorType((RealType)Lanes[0].Type);
 
-    public override ImmutableArray<Operand> Operands => Lanes.Items;
+    protected override ImmutableArray<Operand> ListOperands() => Lanes.Items;
 
     public override Operation WithOperands(ImmutableArray<Operand> operands) => new Pack(operands);
 }
@@ -62,7 +62,7 @@ internal sealed record Lane(Operand X, Operand Position) : Operation
 {
     public override IrType ResultType => ((VectorType)X.Type).Lane;
 
-    public override ImmutableArray<Operand> Operands => ImmutableArray.Create(X, Position);
+    protected override ImmutableArray<Operand> ListOperands() => ImmutableArray.Create(X, Position);
 
     public override Operation WithOperands(ImmutableArray<Operand> operands) => new Lane(operands[0], operands[1]);
 }
@@ -72,7 +72,7 @@ internal sealed record LaneCompare(BinaryOperator Comparison, Operand X, Operand
 {
     public override IrType ResultType => X.Type;
 
-    public override ImmutableArray<Operand> Operands => ImmutableArray.Create(X, Y);
+    protected override ImmutableArray<Operand> ListOperands() => ImmutableArray.Create(X, Y);
 
     public override Operation WithOperands(ImmutableArray<Operand> operands) => this with { X = operands[0], Y = operands[1] };
 }
@@ -82,7 +82,7 @@ internal sealed record LaneSelect(Operand Mask, Operand WhenTrue, Operand WhenFa
 {
     public override IrType ResultType => WhenTrue.Type;
 
-    public override ImmutableArray<Operand> Operands => ImmutableArray.Create(Mask, WhenTrue, WhenFalse);
+    protected override ImmutableArray<Operand> ListOperands() => ImmutableArray.Create(Mask, WhenTrue, WhenFalse);
 
     public override Operation WithOperands(ImmutableArray<Operand> operands) => new LaneSelect(operands[0], operands[1], operands[2]);
 }
@@ -93,7 +93,7 @@ internal sealed record LaneFunction(string Name, EquatableArray<Operand> Argumen
 {
     public override IrType ResultType => Arguments[0].Type;
 
-    public override ImmutableArray<Operand> Operands => Arguments.Items;
+    protected override ImmutableArray<Operand> ListOperands() => Arguments.Items;
 
     public override Operation WithOperands(ImmutableArray<Operand> operands) => this with { Arguments = operands };
 }

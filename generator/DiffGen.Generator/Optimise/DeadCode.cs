@@ -10,14 +10,19 @@ namespace DiffGen.Generator.Optimise;
 internal sealed class DeadCode
 {
     private readonly DeadWrites deadWrites;
-    private readonly Dictionary<int, Definition> definitions = new();
+    private readonly Definition[] definitions;
     private readonly Dictionary<Statement, Statement> owners = new(ReferenceComparer<Statement>.Instance);
     private readonly HashSet<Statement> liveStatements = new(ReferenceComparer<Statement>.Instance);
-    private readonly HashSet<int> live = new();
+    private readonly bool[] live;
     private readonly Stack<Value> waiting = new();
     private bool hasChanged;
 
-    private DeadCode(Function function) => deadWrites = new DeadWrites(function);
+    private DeadCode(Function function)
+    {
+        deadWrites = new DeadWrites(function);
+        definitions = new Definition[function.NextId];
+        live = new bool[function.NextId];
+    }
 
     public static Function Run(Function function)
     {
@@ -107,8 +112,7 @@ internal sealed class DeadCode
     {
         TapeMark => true,
         NewBuffer { Stack: not Stack.Tape, Count: IntegerConstant { Value: >= 0 } } => true,
-        NewBuffer { Stack: not Stack.Tape, Count: Value count } => definitions.TryGetValue(count.Id, out Definition definition)
-            && definition.Statement is Let { Operation: Length },
+        NewBuffer { Stack: not Stack.Tape, Count: Value count } => definitions[count.Id].Statement is Let { Operation: Length },
         _ => false,
     };
 
@@ -152,8 +156,9 @@ internal sealed class DeadCode
 
     private void Use(Operand operand)
     {
-        if (operand is Value value && live.Add(value.Id))
+        if (operand is Value value && !live[value.Id])
         {
+            live[value.Id] = true;
             waiting.Push(value);
         }
     }
@@ -163,14 +168,9 @@ internal sealed class DeadCode
         while (waiting.Count > 0)
         {
             Value value = waiting.Pop();
-            if (!definitions.TryGetValue(value.Id, out Definition definition))
-            {
-                continue;
-            }
-
-            Keep(definition.Statement);
-            int index = definition.Index;
-            switch (definition.Statement)
+            (Statement? statement, int index) = definitions[value.Id];
+            Keep(statement);
+            switch (statement)
             {
                 case If branch:
                     Use(branch.Then.Yields[index]);
@@ -238,7 +238,7 @@ internal sealed class DeadCode
         bool[] kept = new bool[items.Count];
         for (int i = 0; i < kept.Length; i++)
         {
-            kept[i] = live.Contains(valueOf(items[i]).Id);
+            kept[i] = live[valueOf(items[i]).Id];
             hasChanged |= !kept[i];
         }
 
@@ -246,5 +246,5 @@ internal sealed class DeadCode
     }
 
     /// <param name="Index">The position among the results or the carried values; -1 for the counter of a loop.</param>
-    private readonly record struct Definition(Statement Statement, int Index);
+    private readonly record struct Definition(Statement? Statement, int Index);
 }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using DiffGen.Generator.Analysis;
 using DiffGen.Generator.Ir;
 
@@ -6,7 +7,7 @@ namespace DiffGen.Generator.Optimise;
 /// <summary>Writes to memory that the function allocates for itself and reads nowhere, and that can't throw.</summary>
 internal sealed class DeadWrites
 {
-    private readonly Roots roots;
+    private readonly Roots roots = null!;
     private readonly HashSet<int> read = new();
     private readonly Dictionary<int, NewBuffer> allocations = new();
     private readonly Dictionary<int, For> counters = new();
@@ -14,18 +15,21 @@ internal sealed class DeadWrites
 
     public DeadWrites(Function function)
     {
+        List<Statement> statements = Traversal.Statements(function.Body);
+        if (!statements.Exists(statement => statement is Let { Operation: NewBuffer }))
+        {
+            return;
+        }
+
         roots = new Roots(function);
         List<Statement> writes = new();
-        foreach (Statement statement in Traversal.Statements(function.Body))
+        foreach (Statement statement in statements)
         {
             Visit(statement, writes);
         }
 
         Read(function.Body.Yields.Items);
-        if (allocations.Count > 0)
-        {
-            dead.UnionWith(writes.Where(IsDead));
-        }
+        dead.UnionWith(writes.Where(IsDead));
     }
 
     public bool Contains(Statement statement) => dead.Contains(statement);
@@ -75,7 +79,7 @@ internal sealed class DeadWrites
         }
     }
 
-    private void Read(IEnumerable<Operand> operands)
+    private void Read(ImmutableArray<Operand> operands)
     {
         foreach (Operand operand in operands)
         {

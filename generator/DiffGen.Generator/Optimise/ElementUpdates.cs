@@ -23,6 +23,11 @@ internal sealed class ElementUpdates
 
     public static Function Run(Function function)
     {
+        if (!Traversal.Statements(function.Body).Exists(statement => statement is Store or Accumulate))
+        {
+            return function;
+        }
+
         ElementUpdates pass = new(function);
         Region body = pass.Visit(function.Body);
         return pass.hasChanged ? function with { Body = body, NextId = pass.values.Next } : function;

@@ -10,17 +10,23 @@ internal sealed class Hoisting
 {
     private readonly Roots roots;
     private readonly Writes writes;
-    private readonly IndexBounds bounds;
+    private readonly Function function;
+    private IndexBounds? bounds;
 
     private Hoisting(Function function)
     {
         roots = new Roots(function);
         writes = new Writes(roots);
-        bounds = new IndexBounds(function);
+        this.function = function;
     }
 
     public static Function Run(Function function)
     {
+        if (!Traversal.Statements(function.Body).Exists(statement => statement is For or While))
+        {
+            return function;
+        }
+
         bool hasChanged = false;
         Region body = new Hoisting(function).Visit(function.Body, ref hasChanged);
         return hasChanged ? function with { Body = body } : function;
@@ -149,7 +155,7 @@ internal sealed class Hoisting
     private bool IsMovable(Operation operation, WriteSet written) => operation switch
     {
         // That it has been read in some iteration before is not enough: the loop may have none.
-        Load { ResultType: RealType } load => bounds.IsInRange(load) && !written.Contains(roots.Of(load.Buffer), roots),
+        Load { ResultType: RealType } load => (bounds ??= new IndexBounds(function)).IsInRange(load) && !written.Contains(roots.Of(load.Buffer), roots),
         { MayThrow: true } or { ResultType: not RealType } => false,
         Intrinsic or Binary or Unary or Conversion or Select => true,
         _ => false,

@@ -85,7 +85,8 @@ internal abstract class Rewriter
         switch (statement)
         {
             case Let let:
-                RewriteLet(let with { Operation = Resolve(let.Operation) }, into);
+                Operation operation = Resolve(let.Operation);
+                RewriteLet(ReferenceEquals(operation, let.Operation) ? let : let with { Operation = operation }, into);
                 break;
             case If branch:
                 RewriteIf(branch with { Condition = Resolve(branch.Condition) }, into);
@@ -121,7 +122,7 @@ internal abstract class Rewriter
     private static Operand Unreached(Operand yield) => new DefaultConstant(yield.Type);
 
     private EquatableArray<Carried> ResolveInitials(EquatableArray<Carried> carried) =>
-        carried.Map(item => item with { Initial = Resolve(item.Initial) });
+        carried.Map(item => Resolve(item.Initial) is var initial && ReferenceEquals(initial, item.Initial) ? item : item with { Initial = initial });
 
     // Nothing else is done to what is only run on the way of an exception.
     private Region WithResolved(Region shown) => shown with { Statements = shown.Statements.Map(WithResolved) };

@@ -40,10 +40,16 @@ internal sealed class Roots
         foreach (Statement statement in Traversal.Statements(function.Body))
         {
             Visit(statement);
-            changing.AddRange(ChangingReferences.In(statement).Where(reference => reference.Type.IsGraph).Select(reference => reference.Id));
+            foreach (Value reference in ChangingReferences.In(statement))
+            {
+                if (reference.Type.IsGraph)
+                {
+                    changing.Add(reference.Id);
+                }
+            }
         }
 
-        while (JoinReached() | JoinOrigins())
+        while (reached.Count > 0 && (JoinReached() | JoinOrigins()))
         {
         }
     }

@@ -14,13 +14,18 @@ internal sealed class Sharing : Rewriter
     private readonly Dictionary<int, Operand> canonical = new();
     private readonly Dictionary<int, List<Operation>> loads = new();
     private readonly List<Operation> added = new();
-    private Roots roots = null!;
-    private Writes writes = null!;
+    private Function whole = null!;
+    private Roots? roots;
+    private Writes? writes;
+
+    // Formulas of scalars need neither.
+    private Roots Roots => roots ??= new Roots(whole);
+
+    private Writes Writes => writes ??= new Writes(Roots);
 
     public override Function Run(Function function)
     {
-        roots = new Roots(function);
-        writes = new Writes(roots);
+        whole = function;
         return base.Run(function);
     }
 
@@ -31,7 +36,7 @@ internal sealed class Sharing : Rewriter
         {
             if (operation is not Copy)
             {
-                Forget(writes.Of(let));
+                Forget(let);
             }
 
             into.Add(let);
@@ -71,13 +76,13 @@ internal sealed class Sharing : Rewriter
 
     protected override void RewriteFor(For loop, List<Statement> into)
     {
-        Forget(writes.Of(loop));
+        Forget(loop);
         into.Add(loop with { Body = RewriteScope(loop.Body) });
     }
 
     protected override void RewriteWhile(While loop, List<Statement> into)
     {
-        Forget(writes.Of(loop));
+        Forget(loop);
         Region condition = RewriteScope(loop.Condition);
         into.Add(loop with { Condition = condition, Body = RewriteScope(loop.Body) });
     }
@@ -85,7 +90,7 @@ internal sealed class Sharing : Rewriter
     protected override void RewriteSimple(Statement statement, List<Statement> into)
     {
         into.Add(statement);
-        Forget(writes.Of(statement));
+        Forget(statement);
         if (statement is Store store)
         {
             Learn(KeyOf(new Load(store.Buffer, store.Index) { Path = store.Path, Field = store.Buffer.Type is ObjectType ? store.Stored.Type : null }), store.Stored);
@@ -125,7 +130,7 @@ internal sealed class Sharing : Rewriter
         added.Add(key);
         if (key is Load load)
         {
-            int root = roots.Of(load.Buffer);
+            int root = Roots.Of(load.Buffer);
             if (!loads.TryGetValue(root, out List<Operation>? list))
             {
                 loads[root] = list = new List<Operation>();
@@ -136,14 +141,14 @@ internal sealed class Sharing : Rewriter
     }
 
     /// <summary>What was read from memory that has been written is not known any more.</summary>
-    private void Forget(WriteSet written)
+    private void Forget(Statement writer)
     {
-        if (written.IsEmpty || loads.Count == 0)
+        if (loads.Count == 0 || Writes.Of(writer) is not { IsEmpty: false } written)
         {
             return;
         }
 
-        foreach (int root in loads.Keys.Where(root => written.Contains(root, roots)).ToList())
+        foreach (int root in loads.Keys.Where(root => written.Contains(root, Roots)).ToList())
         {
             foreach (Operation key in loads[root])
             {
@@ -160,11 +165,20 @@ internal sealed class Sharing : Rewriter
     /// <summary>The operation over operands that stand for all of the same value, whatever is known of indices.</summary>
     private Operation KeyOf(Operation operation)
     {
-        Operation key = operation.WithOperands(ImmutableArray.CreateRange(operation.Operands, Canonical));
+        Operation key = operation;
+        foreach (Operand operand in operation.Operands)
+        {
+            if (!ReferenceEquals(Canonical(operand), operand))
+            {
+                key = operation.WithOperands(ImmutableArray.CreateRange(operation.Operands, Canonical));
+                break;
+            }
+        }
+
         return key switch
         {
-            Load load => load with { InRange = false },
-            Slice slice => slice with { InRange = false },
+            Load { InRange: true } load => load with { InRange = false },
+            Slice { InRange: true } slice => slice with { InRange = false },
             _ => key,
         };
     }

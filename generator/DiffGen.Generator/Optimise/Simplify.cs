@@ -9,11 +9,14 @@ namespace DiffGen.Generator.Optimise;
 /// </summary>
 internal sealed class Simplify : Rewriter
 {
-    private readonly Dictionary<int, Operation> definitions = new();
+    private Operation?[] definitions = [];
     private readonly Dictionary<int, string> names = new();
+    private readonly Func<Operand, Operation?> definitionOf;
 
     private Function? whole;
     private IndexBounds? bounds;
+
+    public Simplify() => definitionOf = DefinitionOf;
 
     public override Function Run(Function function)
     {
@@ -27,6 +30,7 @@ internal sealed class Simplify : Rewriter
         }
 
         whole = function;
+        definitions = new Operation?[function.NextId];
         return base.Run(function);
     }
 
@@ -42,7 +46,7 @@ internal sealed class Simplify : Rewriter
 
         while (true)
         {
-            Folded folded = Folding.Fold(operation, DefinitionOf);
+            Folded folded = Folding.Fold(operation, definitionOf);
             if (folded.Known is not null)
             {
                 Replace(let.Target, folded.Known);
@@ -60,7 +64,7 @@ internal sealed class Simplify : Rewriter
 
         Value target = Renamed(let.Target);
         definitions[target.Id] = operation;
-        into.Add(new Let(target, operation));
+        into.Add(ReferenceEquals(target, let.Target) && ReferenceEquals(operation, let.Operation) ? let : new Let(target, operation));
     }
 
     protected override void RewriteIf(If branch, List<Statement> into)
@@ -146,15 +150,15 @@ internal sealed class Simplify : Rewriter
         : null;
 
     private Operation? DefinitionOf(Operand operand) =>
-        operand is Value value && definitions.TryGetValue(value.Id, out Operation? operation) ? operation : null;
+        operand is Value value ? definitions[value.Id] : null;
 
     private EquatableArray<Carried> Renamed(EquatableArray<Carried> carried) =>
-        carried.Map(item => item with { Phi = Renamed(item.Phi), Result = Renamed(item.Result) });
+        names.Count == 0 ? carried : carried.Map(item => item with { Phi = Renamed(item.Phi), Result = Renamed(item.Result) });
 
     /// <summary>The value under the name that it takes over. It must be the same wherever the value occurs.</summary>
     private Value Renamed(Value value)
     {
-        if (!names.TryGetValue(value.Id, out string? name))
+        if (names.Count == 0 || !names.TryGetValue(value.Id, out string? name))
         {
             return value;
         }

@@ -105,7 +105,7 @@ internal sealed class Writes(Roots roots)
 /// <summary>Memory that may have changed.</summary>
 internal sealed class WriteSet
 {
-    private readonly HashSet<int> written = new();
+    private HashSet<int>? written;
 
     /// <summary>All memory that the function has not allocated itself.</summary>
     public bool HasAllShared { get; set; }
@@ -113,20 +113,23 @@ internal sealed class WriteSet
     /// <summary>Memory that is found by its place on the tape may be other memory now.</summary>
     public bool TouchesTape { get; set; }
 
-    public bool IsEmpty => written.Count == 0 && !HasAllShared && !TouchesTape;
+    public bool IsEmpty => written is null && !HasAllShared && !TouchesTape;
 
-    public void Add(int root) => written.Add(root);
+    public void Add(int root) => (written ??= new()).Add(root);
 
     public void Add(WriteSet other)
     {
-        written.UnionWith(other.written);
+        if (other.written is not null)
+        {
+            (written ??= new()).UnionWith(other.written);
+        }
+
         HasAllShared |= other.HasAllShared;
         TouchesTape |= other.TouchesTape;
     }
 
     public bool Contains(int root, Roots roots) =>
         !IsEmpty && (root == Roots.Unknown
-            || written.Contains(root)
-            || written.Contains(Roots.Unknown)
+            || (written is not null && (written.Contains(root) || written.Contains(Roots.Unknown)))
             || (HasAllShared && !roots.IsPrivate(root)));
 }

@@ -26,7 +26,18 @@ internal static class CSharpPrinter
             code.Open(type.Header);
         }
 
-        code.Text(string.Join("\n", members));
+        bool isFirst = true;
+        foreach (string member in members)
+        {
+            if (!isFirst)
+            {
+                code.Line("");
+            }
+
+            code.Text(member);
+            isFirst = false;
+        }
+
         for (int i = 0; i < Depth(declaration); i++)
         {
             code.Close();

@@ -8,6 +8,15 @@ namespace DiffGen.Generator.Rules;
 /// </summary>
 internal abstract record Formula
 {
+    private IReadOnlyList<Formula>? parts;
+
+    protected Formula()
+    {
+    }
+
+    // A copy may have other parts.
+    protected Formula(Formula original) => _ = original;
+
     public virtual bool IsZero => false;
 
     public virtual bool IsOne => false;
@@ -17,7 +26,7 @@ internal abstract record Formula
 
     public bool ReadsResult => Any(part => part is Result);
 
-    protected abstract IReadOnlyList<Formula> Parts { get; }
+    private IReadOnlyList<Formula> Parts => parts ??= ListParts();
 
     public static implicit operator Formula(double value) => new Number(value);
 
@@ -42,26 +51,64 @@ internal abstract record Formula
     public bool Reads(int argument) => Any(part => part is Argument { Index: var index } && index == argument);
 
     /// <summary>Whether it reads an argument where it does not apply a function whose value is known.</summary>
-    public bool Reads(int argument, Func<Application, bool> isKnown) => this switch
+    public bool Reads(int argument, Func<Application, bool> isKnown)
     {
-        Argument { Index: var index } => index == argument,
-        Application application when isKnown(application) => false,
-        _ => Parts.Any(part => part.Reads(argument, isKnown)),
-    };
+        if (this is Argument { Index: var index })
+        {
+            return index == argument;
+        }
 
-    private bool Any(Func<Formula, bool> predicate) => predicate(this) || Parts.Any(part => part.Any(predicate));
+        if (this is Application application && isKnown(application))
+        {
+            return false;
+        }
+
+        foreach (Formula part in Parts)
+        {
+            if (part.Reads(argument, isKnown))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    public virtual bool Equals(Formula? other) => other is not null && EqualityContract == other.EqualityContract;
+
+    public override int GetHashCode() => EqualityContract.GetHashCode();
+
+    protected abstract IReadOnlyList<Formula> ListParts();
+
+    private bool Any(Func<Formula, bool> predicate)
+    {
+        if (predicate(this))
+        {
+            return true;
+        }
+
+        foreach (Formula part in Parts)
+        {
+            if (part.Any(predicate))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
 }
 
 /// <summary>An argument of the function, counted from zero.</summary>
 internal sealed record Argument(int Index) : Formula
 {
-    protected override IReadOnlyList<Formula> Parts => [];
+    protected override IReadOnlyList<Formula> ListParts() => [];
 }
 
 /// <summary>The value of the function.</summary>
 internal sealed record Result : Formula
 {
-    protected override IReadOnlyList<Formula> Parts => [];
+    protected override IReadOnlyList<Formula> ListParts() => [];
 }
 
 internal sealed record Number(double Value) : Formula
@@ -70,30 +117,30 @@ internal sealed record Number(double Value) : Formula
 
     public override bool IsOne => Value == 1;
 
-    protected override IReadOnlyList<Formula> Parts => [];
+    protected override IReadOnlyList<Formula> ListParts() => [];
 }
 
 internal sealed record Negation(Formula X) : Formula
 {
-    protected override IReadOnlyList<Formula> Parts => [X];
+    protected override IReadOnlyList<Formula> ListParts() => [X];
 }
 
 /// <summary>Two formulas under one of the four operators of arithmetic.</summary>
 internal sealed record Combination(BinaryOperator Operator, Formula X, Formula Y) : Formula
 {
-    protected override IReadOnlyList<Formula> Parts => [X, Y];
+    protected override IReadOnlyList<Formula> ListParts() => [X, Y];
 }
 
 /// <summary>A function that has a row of its own.</summary>
 internal sealed record Application(string Function, EquatableArray<Formula> Arguments) : Formula
 {
-    protected override IReadOnlyList<Formula> Parts => Arguments;
+    protected override IReadOnlyList<Formula> ListParts() => Arguments;
 }
 
 /// <summary>Chooses between two values. Both are computed, and the other one is dropped, whatever it is.</summary>
 internal sealed record Conditional(Condition Condition, Formula WhenTrue, Formula WhenFalse) : Formula
 {
-    protected override IReadOnlyList<Formula> Parts => [Condition, WhenTrue, WhenFalse];
+    protected override IReadOnlyList<Formula> ListParts() => [Condition, WhenTrue, WhenFalse];
 }
 
 internal abstract record Condition : Formula
@@ -103,10 +150,10 @@ internal abstract record Condition : Formula
 
 internal sealed record Comparison(BinaryOperator Operator, Formula X, Formula Y) : Condition
 {
-    protected override IReadOnlyList<Formula> Parts => [X, Y];
+    protected override IReadOnlyList<Formula> ListParts() => [X, Y];
 }
 
 internal sealed record Both(Condition X, Condition Y) : Condition
 {
-    protected override IReadOnlyList<Formula> Parts => [X, Y];
+    protected override IReadOnlyList<Formula> ListParts() => [X, Y];
 }

@@ -26,12 +26,12 @@ internal sealed record UserRule(string Method, EquatableArray<bool> IsReal, bool
 /// <summary>All partial derivatives of a user's rule: what its method returns.</summary>
 internal sealed record UserPartials(UserRule Rule) : Formula
 {
-    protected override IReadOnlyList<Formula> Parts =>
+    protected override IReadOnlyList<Formula> ListParts() =>
         [.. Rule.IsReal.Select((_, i) => (Formula)new Argument(i)), .. Rule.TakesResult ? [new Result()] : Array.Empty<Formula>()];
 }
 
 /// <summary>One partial derivative of a user's rule.</summary>
 internal sealed record UserPartial(UserRule Rule, int Component) : Formula
 {
-    protected override IReadOnlyList<Formula> Parts => [new UserPartials(Rule)];
+    protected override IReadOnlyList<Formula> ListParts() => [new UserPartials(Rule)];
 }

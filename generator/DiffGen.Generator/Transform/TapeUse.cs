@@ -11,6 +11,11 @@ internal static class TapeUse
     /// </summary>
     public static Region Trim(Region body)
     {
+        if (!body.Statements.Items.Any(statement => statement is Let { Operation: TapePopSpan }))
+        {
+            return body;
+        }
+
         HashSet<int> used = new(Traversal.Statements(body).SelectMany(Operands).OfType<Value>().Select(value => value.Id));
         List<Statement> kept = new();
         bool isNeeded = false;
