@@ -19,7 +19,6 @@ public sealed class DifferentiableGenerator : IIncrementalGenerator
     public void Initialize(IncrementalGeneratorInitializationContext context)
     {
         LoweringCache cache = new();
-        LatestSummaries latest = new();
         EmissionAhead emission = new();
 
         // Each step costs something for each method at every edit, so there are few, and none that only leaves out nulls.
@@ -34,7 +33,7 @@ public sealed class DifferentiableGenerator : IIncrementalGenerator
 
         IncrementalValuesProvider<EmittedSource?> sources = all
             .Combine(settings)
-            .SelectMany((pair, cancellation) => emission.Prepare(latest.Units(pair.Left, pair.Right), cancellation))
+            .SelectMany((pair, cancellation) => emission.Prepare(pair.Left, pair.Right, cancellation))
             .WithTrackingName(StepNames.Units)
             .Select((unit, _) => unit is null ? null : emission.Of(unit))
             .WithTrackingName(StepNames.Sources);

@@ -29,11 +29,6 @@ internal sealed class FirstWrites
             return function;
         }
 
-        if (!Traversal.Statements(function.Body).Exists(statement => statement is Let { Operation: NewBuffer { Zeroed: true } }))
-        {
-            return function;
-        }
-
         FirstWrites pass = new(function);
         pass.Find(function.Body);
         return pass.replaced.Count == 0 ? function : function with { Body = pass.Rewrite(function.Body) };

@@ -44,7 +44,7 @@ internal sealed class LoweringCache
         LoweringResult lowered = MethodReader.Read(method, node, context.SemanticModel, reports: false, cancellation);
 
         // What is equal to what it was stays the same object, so that nothing compares it again.
-        MethodEntry? entry = lowered.Model is null ? null : known?.Entry is { } former && former.Model.Equals(lowered.Model) ? former : MethodEntry.Of(lowered.Model);
+        MethodEntry? entry = lowered.Model is null ? null : file.Before(node, lowered.Model) ?? MethodEntry.Of(lowered.Model);
         file[node] = new LoweredMethod(node, surface, ReadBodies.Of(lowered.Consulted, compilation), entry);
         return entry;
     }
@@ -73,6 +73,7 @@ internal sealed class LoweringCache
     {
         private readonly Dictionary<SyntaxNode, int> positions = [];
         private readonly LoweredMethod?[] methods;
+        private readonly MethodEntry?[] former;
 
         public LoweredFile(SyntaxTree tree, LoweredFile? former)
         {
@@ -83,6 +84,7 @@ internal sealed class LoweringCache
             }
 
             methods = new LoweredMethod?[positions.Count];
+            this.former = former is null ? [] : Array.ConvertAll(former.methods, method => method?.Entry);
             if (former is not null)
             {
                 Array.Copy(former.methods, methods, Math.Min(methods.Length, former.methods.Length));
@@ -90,6 +92,16 @@ internal sealed class LoweringCache
         }
 
         public SyntaxTree Tree { get; }
+
+        /// <summary>A method that was lowered again as it was before, if nothing in it has changed. It may have moved by one place, as where another was added.</summary>
+        public MethodEntry? Before(SyntaxNode node, MethodModel model)
+        {
+            return positions.TryGetValue(node, out int position)
+                ? IfSame(methods[position]?.Entry) ?? IfSame(former.ElementAtOrDefault(position - 1)) ?? IfSame(former.ElementAtOrDefault(position + 1))
+                : null;
+
+            MethodEntry? IfSame(MethodEntry? entry) => entry is not null && entry.Model.Equals(model) ? entry : null;
+        }
 
         public LoweredMethod? this[SyntaxNode node]
         {

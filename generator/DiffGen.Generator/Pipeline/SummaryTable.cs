@@ -46,10 +46,11 @@ internal sealed class SummaryTable : IEquatable<SummaryTable>
     {
         settings ??= BuildSettings.Default;
         using IDisposable switches = PassSwitches.Without(settings.DisabledPasses);
-        return (former?.settings == settings ? former.After(methods) : null) ?? New(methods, settings);
+        former = former?.settings == settings ? former : null;
+        return former?.After(methods) ?? New(methods, former, settings);
     }
 
-    private static SummaryTable New(ImmutableArray<MethodFacts?> methods, BuildSettings settings)
+    private static SummaryTable New(ImmutableArray<MethodFacts?> methods, SummaryTable? former, BuildSettings settings)
     {
         Dictionary<string, int> positions = new(StringComparer.Ordinal);
         HashSet<string> repeated = new(StringComparer.Ordinal);
@@ -70,15 +71,20 @@ internal sealed class SummaryTable : IEquatable<SummaryTable>
         foreach (IGrouping<string, string> members in new CallGroups(positions.Keys, key => methods[positions[key]]!).All())
         {
             ImmutableArray<string> keys = [.. members];
-            Group group = new(keys, Summaries.Solve(keys.Select(key => methods[positions[key]]!)));
+            Group group = new(keys, Kept(Summaries.Solve(keys.Select(key => methods[positions[key]]!)), former));
             foreach (string key in keys)
             {
                 groups.Add(key, group);
             }
         }
 
-        return new SummaryTable(methods, positions, groups, repeated, new ConditionalWeakTable<MethodEntry, Bound>(), settings);
+        return new SummaryTable(methods, positions, groups, repeated, former?.bound ?? new ConditionalWeakTable<MethodEntry, Bound>(), settings);
     }
+
+    /// <summary>What is equal stays the same object, so that who knows it need not be looked at.</summary>
+    private static IReadOnlyDictionary<string, MethodSummary> Kept(IReadOnlyDictionary<string, MethodSummary> summaries, SummaryTable? former) => former is null
+        ? summaries
+        : summaries.ToDictionary(pair => pair.Key, pair => former.Find(pair.Key) is { } known && known.Equals(pair.Value) ? known : pair.Value, StringComparer.Ordinal);
 
     /// <summary>The table after an edit, or null if it changed which methods there are.</summary>
     private SummaryTable? After(ImmutableArray<MethodFacts?> current)
@@ -119,7 +125,6 @@ internal sealed class SummaryTable : IEquatable<SummaryTable>
         Dictionary<string, MethodSummary> summaries = new(StringComparer.Ordinal);
         foreach (KeyValuePair<string, MethodSummary> now in Summaries.Solve(members.Select(key => current[positions[key]]!)))
         {
-            // What is equal stays the same object, so that who knows it need not be looked at.
             MethodSummary? before = former.TryGetValue(now.Key, out MethodSummary? known) && known.Equals(now.Value) ? known : null;
             isSame &= before is not null;
             summaries.Add(now.Key, before ?? now.Value);
@@ -139,6 +144,9 @@ internal sealed class SummaryTable : IEquatable<SummaryTable>
 
         return new SummaryTable(current, positions, next, repeated, bound, settings);
     }
+
+    /// <summary>Methods know the same of each other as in another table: one whose entry is what it was has the same unit.</summary>
+    public bool KnowsSame(SummaryTable? other) => other is not null && ReferenceEquals(groups, other.groups) && ReferenceEquals(repeated, other.repeated) && settings == other.settings;
 
     /// <summary>A method with what it needs to know of others, or null if nothing can be emitted for it; the same as before, if that is known to be the same.</summary>
     public CompilationUnit? Bind(MethodEntry entry)
@@ -208,11 +216,4 @@ internal sealed class LatestSummaries
     private SummaryTable? latest;
 
     public SummaryTable Of(ImmutableArray<MethodFacts?> methods, BuildSettings? settings = null) => latest = SummaryTable.Of(methods, latest, settings);
-
-    /// <summary>For each method what its companions are made of, or null where there can be none.</summary>
-    public ImmutableArray<CompilationUnit?> Units(ImmutableArray<MethodEntry?> methods, BuildSettings settings)
-    {
-        SummaryTable table = Of([.. methods.Select(method => method?.Facts)], settings);
-        return [.. methods.Select(method => method is null ? null : table.Bind(method))];
-    }
 }
