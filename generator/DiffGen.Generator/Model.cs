@@ -118,6 +118,9 @@ internal sealed record MethodModel(
     /// <summary>How many numbers the index of such a kernel is made of.</summary>
     public int IndexRank { get; init; }
 
+    /// <summary>The library that starts kernels sees a type that stands beside the method and is as accessible.</summary>
+    public bool IsSeenByDevice { get; init; }
+
     /// <summary>Why the declaration alone rules kernels out: the end of a sentence that begins with the method; null if it doesn't.</summary>
     public string? KernelObstacle { get; init; }
 

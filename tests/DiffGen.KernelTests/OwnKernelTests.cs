@@ -59,6 +59,16 @@ public class OwnKernelTests
     }
 
     [Fact]
+    public void A_tape_that_is_too_short_is_an_exception_on_the_host()
+    {
+        var type = Compile("Steps(Index1D i, ArrayView<double> x, int n) { double v = x[i]; for (int j = 0; j < n; j++) { v = Math.Sin(v); } x[i] = v; }", out _);
+        var arguments = new Dictionary<string, object> { ["x"] = new double[Threads], ["n"] = 50, ["xAdjoint"] = new double[Threads], ["tape"] = new double[4 * Threads], ["overflow"] = new int[1] };
+        Launch.Run(type.GetMethod("StepsAdjoint")!, Threads, arguments);
+        Assert.Throws<TapeOverflowException>(() => KernelCheck.ThrowIfOverflowed(((int[])arguments["overflow"])[0]));
+        Assert.True((int)type.GetMethod("StepsTapeLength")!.Invoke(null, [Threads, 50])! >= 50);
+    }
+
+    [Fact]
     public void What_is_read_and_written_is_put_back()
     {
         var type = Compile("InPlace(Index1D i, ArrayView<double> x) { x[i] = x[i] * x[i]; x[i] = Math.Sin(x[i]); }", out _);
@@ -80,6 +90,29 @@ public class OwnKernelTests
     [InlineData("K(Index1D i, ArrayView<double> x, ArrayView<double> y) { y[i] = x[i - i]; }", true)]
     [InlineData("K(Index1D i, ArrayView<double> x, ArrayView<double> y) { ArrayView<double> s = x.SubView(1, 3); y[i] = x[i] * s[i % 3]; }", true)]
     [InlineData("K(Index1D i, ArrayView<double> x, ArrayView<double> y) { double s = 0; for (int j = 0; j < 2; j++) { s += x[i + j]; } y[i] = s; }", true)]
+    [InlineData("K(Index1D i, ArrayView<double> x, ArrayView<double> y) { y[i] = x[3 * i] * x[3 * i + 1] * x[3 * i + 2]; }", false)]
+    [InlineData("K(Index1D i, ArrayView<double> x, ArrayView<double> y) { y[i] = x[3 * i] * x[3 * i + 1] * x[3 * i + 3]; }", true)]
+    [InlineData("K(Index1D i, ArrayView<double> x, ArrayView<double> y) { y[i] = x[2 * i] * x[3 * i]; }", true)]
+    [InlineData("K(Index1D i, ArrayView<double> x, int n, ArrayView<double> y) { y[i] = x[n - 1 - i]; }", false)]
+    [InlineData("K(Index1D i, ArrayView<double> x, ArrayView<double> y) { y[i] = x[x.IntLength - 1 - i]; }", false)]
+    [InlineData("K(Index1D i, ArrayView<double> x, int n, ArrayView<double> y) { y[i] = x[i + n] * x[i + n]; }", false)]
+    [InlineData("K(Index1D i, ArrayView<double> x, int n, ArrayView<double> y) { y[i] = x[i + n] * x[i]; }", true)]
+    [InlineData("K(Index1D i, ArrayView<double> x, int n, ArrayView<double> y) { y[i] = x[i] * x[n - 1 - i]; }", true)]
+    [InlineData("K(Index1D i, ArrayView<double> x, int n, ArrayView<double> y) { y[i] = x[n * i]; }", true)]
+    [InlineData("K(Index1D i, ArrayView<double> x, ArrayView<int> o, ArrayView<double> y) { y[i] = x[o[i]]; }", true)]
+    [InlineData("K(Index1D i, ArrayView<double> x, ArrayView<int> o, ArrayView<double> y) { y[i] = x[i + o[0]]; }", true)]
+    [InlineData("K(Index1D i, ArrayView<double> x, int n, ArrayView<double> y) { double s = 0; for (int j = 0; j < n; j++) { s += x[i * n + j]; } y[i] = s; }", false)]
+    [InlineData("K(Index1D i, ArrayView<double> x, int n, ArrayView<double> y) { double s = 0; for (int j = n - 1; j >= 0; j--) { s += x[i * n + j]; } y[i] = s; }", false)]
+    [InlineData("K(Index1D i, ArrayView<double> x, int n, ArrayView<double> y) { double s = 0; for (int j = 1; j < n; j++) { s += x[i * n + j] * x[i * n + j]; } y[i] = s; }", false)]
+    [InlineData("K(Index1D i, ArrayView<double> x, int n, ArrayView<double> y) { double s = 0; for (int j = 0; j < n; j++) { for (int c = 0; c < 3; c++) { s += x[(i * n + j) * 3 + c]; } } y[i] = s; }", false)]
+    [InlineData("K(Index1D i, ArrayView<double> x, int n, ArrayView<double> y) { double s = 0; for (int j = 0; j <= n; j++) { s += x[i * n + j]; } y[i] = s; }", true)]
+    [InlineData("K(Index1D i, ArrayView<double> x, int n, int m, ArrayView<double> y) { double s = 0; for (int j = 0; j < m; j++) { s += x[i * n + j]; } y[i] = s; }", true)]
+    [InlineData("K(Index1D i, ArrayView<double> x, int n, ArrayView<double> y) { double s = 0; for (int j = -1; j < n; j++) { s += x[i * n + j + 1]; } y[i] = s; }", true)]
+    [InlineData("K(Index1D i, ArrayView<double> x, int n, ArrayView<double> y) { double s = 0; for (int j = 0; j < n; j++) { s += x[i * n + j] * x[j]; } y[i] = s; }", true)]
+    [InlineData("K(Index1D i, ArrayView<double> x, int n, ArrayView<double> y) { double s = 0; for (int j = 0; j < n; j++) { s += x[i * n + j] * x[j * n + i]; } y[i] = s; }", true)]
+    [InlineData("K(Index1D i, ArrayView<double> x, int n, ArrayView<double> y) { double s = 0; for (int j = 0; j < n; j++) { s += x[j * n + i]; } y[i] = s; }", true)]
+    [InlineData("K(Index1D i, ArrayView<double> x, int n, ArrayView<double> y) { if (i >= n) { return; } double s = 0; for (int j = 0; j < 5; j++) { s += x[j * n + i]; } y[i] = s; }", false)]
+    [InlineData("K(Index1D i, ArrayView<double> x, ArrayView<double> z, int n, ArrayView<double> y) { ArrayView<double> v = x; if (n > 0) { v = z; } y[i] = x[i] * v[i % 2]; }", true)]
     public void Additions_are_atomic_where_threads_can_meet(string kernel, bool isAtomic)
     {
         Compile(kernel, out var text);

@@ -21,7 +21,11 @@ public class RefusalTests
         { "DG3002", "overload", "[Differentiable] public static double F(float x) => x; [Differentiable(Kernels = KernelGeneration.Required)] public static double F(double x) => x;" },
         { "DG3002", "name of another method's kernel", "[Differentiable] public static double F(double x) => x; [Differentiable(Kernels = KernelGeneration.Required)] public static double FGradient(double x, int n) => x;" },
         { "DG3002", "two parameters 'index'", "[Differentiable(Kernels = KernelGeneration.Required)] public static double F(double x, int index) => x * index;" },
-        { "DG3002", "make the method public or internal", "[Differentiable(Kernels = KernelGeneration.Required)] private static double F(double a, double b, double c, double d, double e, double f, double g, double h) => a * b * c * d * e * f * g * h;" },
+        { "DG3002", "make the method and the types around it public", "[Differentiable(Kernels = KernelGeneration.Required)] private static double F(double a, double b, double c, double d, double e, double f, double g, double h) => a * b * c * d * e * f * g * h;" },
+        { "DG3002", "make the method and the types around it public", "[Differentiable(Kernels = KernelGeneration.Required)] internal static double F(double a, double b, double c, double d, double e, double f, double g, double h) => a * b * c * d * e * f * g * h;" },
+        { "DG3002", "can't see the type 'Hidden'", "struct Hidden { public double A; } [Differentiable(Kernels = KernelGeneration.Required)] static double F(Hidden h) => h.A * h.A;" },
+        { "DG3002", "can't see the type 'Hidden'", "internal struct Hidden { public double A; } [Differentiable(Kernels = KernelGeneration.Required)] internal static double F(double x, Hidden[] h) => h[0].A * x;" },
+        { "DG3002", "can't see the type 'Hidden'", "struct Hidden { public double A; } [Differentiable(Kernels = KernelGeneration.Required)] static (Hidden, double) F(double x) => (new Hidden { A = x }, x * x);" },
         { "DG3002", "no recursion", "[Differentiable(Kernels = KernelGeneration.Required)] public static double F(double x, int n) => n == 0 ? x : F(x * x, n - 1);" },
         { "DG3002", "to which that is [Constant]", "[Differentiable] public static double G([Constant] double[] a, double x) => a[0] * x; [Differentiable(Kernels = KernelGeneration.Required)] public static double F(double[] a) => G(a, a[1]);" },
 
@@ -36,6 +40,13 @@ public class RefusalTests
 
         // What a device can't run.
         { "DG3003", "an exception", "[Differentiable(Kernels = KernelGeneration.Required)] public static double F(double x) { if (x < 0) throw new ArgumentException(\"x\"); return x; }" },
+        { "DG3003", "'P.Two'", "static double Two => 2; [Differentiable(Kernels = KernelGeneration.Required)] public static double F(double x) => x * ⟦Two⟧;" },
+        { "DG3003", "Unsafe.SizeOf", "[Differentiable(Kernels = KernelGeneration.Required)] public static double F(double x) => x * ⟦System.Runtime.CompilerServices.Unsafe.SizeOf<Model.Pair>()⟧;" },
+        { "DG3003", "a value of type 'sbyte'", "[Differentiable(Kernels = KernelGeneration.Required)] public static double F(double x, int n) => x * ⟦(sbyte)n⟧;" },
+        { "DG3003", "a value of type 'global::System.DayOfWeek'", "[Differentiable(Kernels = KernelGeneration.Required)] public static double F(double x, ⟦DayOfWeek d⟧) => d == DayOfWeek.Monday ? x : x * x;" },
+        { "DG3003", "BitConverter.UInt64BitsToDouble", "[Differentiable(Kernels = KernelGeneration.Required)] public static double F(double x, ulong n) => x * ⟦BitConverter.UInt64BitsToDouble(n)⟧;" },
+        { "DG3003", "an exception", "[Differentiable(Kernels = KernelGeneration.Required)] public static double F(double x, int n) { double? y = n > 0 ? x : null; return y.HasValue ? y.Value : 1; }" },
+        { "DG3002", "no recursion", "[Differentiable] static double G(double x, int n) => n == 0 ? -x : F(x * x, n - 1); [Differentiable(Kernels = KernelGeneration.Required)] public static double F(double x, int n) => n == 0 ? x : G(x, n - 1);" },
         { "DG3003", "Console.WriteLine", "[Differentiable(Kernels = KernelGeneration.Required)] public static double F(double x) { Console.WriteLine(1); return x; }" },
         { "DG3003", "a value of type 'string'", "[Differentiable(Kernels = KernelGeneration.Required)] public static double F(double x, ⟦string s⟧) => x;" },
         { "DG3003", "a value of type 'byte'", "[Differentiable(Kernels = KernelGeneration.Required)] public static double F(double x, ⟦byte n⟧) => x * n;" },
@@ -99,6 +110,23 @@ public class RefusalTests
     }
 
     [Theory]
+    [InlineData("DG1004", "'S' is written", "static double S; [Differentiable] public static double F(double x) { S = x; return x * x; }")]
+    [InlineData("DG1004", "'N' is written", "static int N; [Differentiable] public static double F(double x) { N++; return x * x; }")]
+    [InlineData("DG1005", "'S' is static", "static double S; [Differentiable] public static double F(double x) => x * S;")]
+    [InlineData("DG1018", "reads the clock", "[Differentiable] public static double F(double x) => x * Environment.TickCount;")]
+    [InlineData("DG1004", "'t[0]' is written", "[System.Runtime.CompilerServices.InlineArray(3)] public struct Three { private double e; } [Differentiable] public static double F(double x) { Three t = default; t[0] = x; return t[0] * x; }")]
+    [InlineData("DG1004", "Unsafe.AsRef", "[Differentiable] public static double F(double x) { double y = x; ref double r = ref System.Runtime.CompilerServices.Unsafe.AsRef(in y); return r * x; }")]
+    [InlineData("DG0004", "Overlaid'", "[System.Runtime.InteropServices.StructLayout(System.Runtime.InteropServices.LayoutKind.Explicit)] public struct Overlaid { [System.Runtime.InteropServices.FieldOffset(0)] public double A; [System.Runtime.InteropServices.FieldOffset(0)] public double B; } [Differentiable] public static double F(Overlaid o) => o.A * o.B;")]
+    [InlineData("DG1013", "System.Numerics.Vector<double>", "[Differentiable] public static double F(double x) { var v = new System.Numerics.Vector<double>(x); return v[0] * x; }")]
+    [InlineData("DG1002", "'Area'", "public interface IShape { double Area(double x) => x * x; } public struct Square : IShape { } [Differentiable] public static double F(double x) { IShape s = new Square(); return s.Area(x); }")]
+    public void What_has_no_derivative_has_no_kernel_either(string id, string words, string code)
+    {
+        var (diagnostics, output) = Analyze(Program(code));
+        Assert.Contains(diagnostics, refusal => refusal.Id == id && refusal.Severity == DiagnosticSeverity.Error && refusal.GetMessage(CultureInfo.InvariantCulture).Contains(words, StringComparison.Ordinal));
+        Assert.DoesNotContain(output.Files, file => file.Text.Contains("FKernel(", StringComparison.Ordinal));
+    }
+
+    [Theory]
     [InlineData("it is generic", "[Differentiable(Kernels = KernelGeneration.Required)] public static T F<T>(T x) where T : System.Numerics.IFloatingPointIeee754<T> => x * x;")]
     [InlineData("'Accumulation' chooses", "[Differentiable(Accumulation = KernelAccumulation.Reduction)] public static void F(ILGPU.Index1D i, ILGPU.ArrayView<double> x) { x[i] *= 2; }")]
     public void Declarations_may_be_unfit(string words, string code)
@@ -106,6 +134,17 @@ public class RefusalTests
         var refusal = Assert.Single(Analyze(Program(code)).Diagnostics);
         Assert.Equal("DG3002", refusal.Id);
         Assert.Contains(words, refusal.GetMessage(CultureInfo.InvariantCulture), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("internal struct Inner { public double A; } [Differentiable(Kernels = KernelGeneration.Required)] internal static double F(Inner[] h, double x) => h[0].A * x;")]
+    [InlineData("[Differentiable(Kernels = KernelGeneration.Required)] internal static double F(double a, double b, double c, double d, double e, double f, double g, double h) => a * b * c * d * e * f * g * h;")]
+    public void What_is_internal_can_be_shown_to_ILGPU(string code)
+    {
+        const string Attribute = "[assembly: System.Runtime.CompilerServices.InternalsVisibleTo(\"ILGPURuntime\")]";
+        var (diagnostics, output) = Analyze(Program(code).Replace("public partial class P", Attribute + "\npublic partial class P", StringComparison.Ordinal));
+        Assert.Empty(diagnostics);
+        Assert.Contains(output.Files, file => file.Text.Contains("FGradientKernel(", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -49,6 +49,19 @@ public partial class TrapTests
     }
 
     [Theory]
+    [InlineData("MathF.Cbrt(x) * MathF.Log2(x) * MathF.FusedMultiplyAdd(x, x, x)")]
+    [InlineData("MathF.Asinh(x) * MathF.Acosh(x + 1) * MathF.Atanh(x)")]
+    [InlineData("MathF.ReciprocalEstimate(x) * MathF.ReciprocalSqrtEstimate(x) * float.Clamp(x, 0, 1)")]
+    [InlineData("MathF.SinCos(x).Sin * MathF.IEEERemainder(x, 3) * MathF.Sign(x)")]
+    public void Functions_of_single_precision_are_those_of_the_device(string expression)
+    {
+        var called = Kernels($"public static float F(float x) => {expression};");
+        Assert.DoesNotContain("System.Math", called, StringComparison.Ordinal);
+        Assert.DoesNotContain("double", called, StringComparison.Ordinal);
+        Assert.DoesNotMatch(Unresolved(), called);
+    }
+
+    [Theory]
     [InlineData("double", "Math")]
     [InlineData("float", "MathF")]
     public void Tanh_is_neither_an_approximation_nor_NaN_where_it_is_flat(string type, string library)
@@ -100,11 +113,20 @@ public partial class TrapTests
         }
     }
 
-    [Fact]
-    public void Nothing_of_the_host_is_in_a_kernel()
+    [Theory]
+    [InlineData("public static double F(ReadOnlySpan<double> x, int n) { double[] v = new double[n]; for (int i = 0; i < n; i++) { v[i] = Math.Sin(x[i % x.Length]); } double p = 1; foreach (double e in v) { p *= e; } return p; }")]
+    [InlineData("public static double F(double x) { Span<double> s = stackalloc double[3]; s[0] = x; s[1] = x * x; return s[0] * s[1]; }")]
+    [InlineData("public static double F(double x) { try { x *= x; } finally { x += 1; } return x; }")]
+    [InlineData("public static double F(double x) { double[][] a = new double[2][]; a[0] = new double[2]; a[1] = new double[2]; a[0][0] = x; a[1][1] = x * x; return a[0][0] * a[1][1]; }")]
+    [InlineData("public static double F(double x) { double[,] a = new double[2, 2]; a[0, 0] = x; a[1, 1] = x * x; return a[0, 0] * a[1, 1]; }")]
+    [InlineData("public static double F(double x) { double G(double v) => v * x; Func<double, double> h = v => v * x; return G(x) * h(x); }")]
+    [InlineData("public static double F(double x, int n) => n switch { 0 => x, 1 => x * x, > 5 and < 9 => Math.Exp(x), _ => x * x * x };")]
+    [InlineData("public static double F(double x, System.Numerics.Vector3 v) { var w = v + v; return x * w.X; }")]
+    [InlineData("public static double F((double A, double B) p, double x) { var (a, b) = p; var q = (a * x, b); return q.Item1 * q.b; }")]
+    public void Nothing_of_the_host_is_in_a_kernel(string method)
     {
-        var kernels = Kernels("public static double F(ReadOnlySpan<double> x, int n) { double[] v = new double[n]; for (int i = 0; i < n; i++) { v[i] = Math.Sin(x[i % x.Length]); } double p = 1; foreach (double e in v) { p *= e; } return p; }");
-        foreach (var word in new[] { "Span", "stackalloc", "throw", "System.", "new ", "DiffGen" })
+        var kernels = Kernels(method).Replace("System.Numerics.Vector3>", ">", StringComparison.Ordinal);
+        foreach (var word in new[] { "Span", "stackalloc", "throw", "try", "System.", "new ", "DiffGen", "=>", "[,]", "[][]", "Func<" })
         {
             Assert.DoesNotContain(word, kernels, StringComparison.Ordinal);
         }

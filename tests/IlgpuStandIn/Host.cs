@@ -32,6 +32,12 @@ namespace ILGPU
         }
     }
 
+    /// <summary>How the elements of a view follow each other.</summary>
+    public static class Stride1D
+    {
+        public readonly struct Dense;
+    }
+
     /// <summary>How many groups a kernel is started with, and of how many threads.</summary>
     public readonly struct KernelConfig(int gridDim, int groupDim)
     {
@@ -54,12 +60,6 @@ namespace ILGPU.Algorithms
 
 namespace ILGPU.Runtime
 {
-    /// <summary>How the elements of a view follow each other.</summary>
-    public static class Stride1D
-    {
-        public readonly struct Dense;
-    }
-
     public enum AcceleratorType
     {
         CPU,

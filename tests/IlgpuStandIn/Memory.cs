@@ -52,6 +52,27 @@ public static class Atomic
             seen = found;
         }
     }
+
+    public static double Exchange(ref double target, double value) => Interlocked.Exchange(ref target, value);
+
+    public static double CompareExchange(ref double target, double compareValue, double value) => Interlocked.CompareExchange(ref target, value, compareValue);
+
+    public static int Or(ref int target, int value) => Interlocked.Or(ref target, value);
+
+    public static double Max(ref double target, double value) => Replace(ref target, value, static (seen, value) => value > seen);
+
+    public static double Min(ref double target, double value) => Replace(ref target, value, static (seen, value) => value < seen);
+
+    private static double Replace(ref double target, double value, Func<double, double, bool> isBetter)
+    {
+        var seen = Volatile.Read(ref target);
+        while (isBetter(seen, value) && Interlocked.CompareExchange(ref target, value, seen) is var found && !found.Equals(seen))
+        {
+            seen = found;
+        }
+
+        return seen;
+    }
 }
 
 /// <summary>Numbers by their bits.</summary>

@@ -63,6 +63,14 @@ namespace ILGPU.Algorithms
             TReduction reduction = default;
             return Device.Thread.Group.Exchange(Group.LinearIndex, value).Aggregate(reduction.Identity, reduction.Apply);
         }
+
+        public static T InclusiveScan<T, TReduction>(T value)
+            where T : unmanaged
+            where TReduction : struct, IScanReduceOperation<T>
+        {
+            TReduction reduction = default;
+            return Device.Thread.Group.Exchange(Group.LinearIndex, value).Take(Group.LinearIndex + 1).Aggregate(reduction.Identity, reduction.Apply);
+        }
     }
 
     /// <summary>What the threads of a warp compute together.</summary>

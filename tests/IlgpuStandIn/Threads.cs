@@ -55,6 +55,8 @@ public static class Group
 
     public static void Barrier() => Device.Thread.Group.Wait();
 
+    public static int BarrierPopCount(bool predicate) => Device.Thread.Group.Exchange(LinearIndex, predicate).Count(holds => holds);
+
     public static T Broadcast<T>(T value, int groupIndex)
         where T : unmanaged => Device.Thread.Group.Exchange(LinearIndex, value)[groupIndex];
 }
@@ -77,6 +79,9 @@ public static class Warp
 
     public static T Shuffle<T>(T variable, int sourceLane)
         where T : unmanaged => Device.Thread.Group.Exchange(LaneIdx, variable)[sourceLane];
+
+    public static T ShuffleDown<T>(T variable, int delta)
+        where T : unmanaged => Device.Thread.Group.Exchange(LaneIdx, variable)[LaneIdx + delta < WarpSize ? LaneIdx + delta : LaneIdx];
 }
 
 /// <summary>Memory of a group.</summary>

@@ -234,7 +234,7 @@ internal sealed class KernelCompiler
     }
 
     private Function Finished(Function kernel, int rank) =>
-        PackedParameters.In(Passes.Run(UnusedReads.Drop(Passes.Run(kernel))), rank, unit.Model.Declaration.Modifiers.Split(' ')[0]);
+        PackedParameters.In(Passes.Run(UnusedReads.Drop(Passes.Run(kernel))), rank, unit.Model.IsSeenByDevice);
 
     private DeviceTape Tape(Function function, KernelSignature signature, Value thread, RegionBuilder entry, GroupGrid? grid = null)
     {

@@ -14,8 +14,8 @@ internal static class PackedParameters
     private const string Name = "arguments";
 
     /// <param name="rank">How many numbers the index is made of.</param>
-    /// <param name="accessibility">Who sees the method.</param>
-    public static Function In(Function kernel, int rank, string accessibility)
+    /// <param name="isSeen">Whether ILGPU sees a type that is as accessible as the method.</param>
+    public static Function In(Function kernel, int rank, bool isSeen)
     {
         List<Parameter> packed = [.. kernel.Parameters.Skip(rank)];
         List<(string Name, IrType Type)> fields = [.. packed.Select(parameter => parameter.Part is { } part ? (part.Whole, (IrType)part.Type) : (parameter.Name, parameter.Type)).Distinct()];
@@ -24,10 +24,10 @@ internal static class PackedParameters
             return kernel;
         }
 
-        if (accessibility is not ("public" or "internal"))
+        if (!isSeen)
         {
             throw new KernelRefusal(
-                Catalogue.KernelUnfit, null, $"a kernel of it takes {fields.Count} parameters, more than the {Most} that ILGPU passes one by one, and ILGPU would not see a struct of them: make the method public or internal");
+                Catalogue.KernelUnfit, null, $"a kernel of it takes {fields.Count} parameters, more than the {Most} that ILGPU passes one by one, and ILGPU would not see a struct of them: make the method and the types around it public, or internal with [assembly: InternalsVisibleTo(\"ILGPURuntime\")]");
         }
 
         StructType type = new(kernel.Name + "Arguments", Building.Initialiser, fields.Select(field => new StructField(Identifiers(field.Name), field.Type, true, true)).ToEquatableArray());

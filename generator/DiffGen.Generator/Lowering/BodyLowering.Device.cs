@@ -64,7 +64,11 @@ internal sealed partial class BodyLowering
             ("Group" or "Warp", "Broadcast") when TypeMap.IsReal(call.Type) && IsInOrder(call) => Exchanged(call, Exchange.Broadcast, null, name),
             ("SharedMemory" or "LocalMemory", _) => Refuse(call, Catalogue.KernelExchange, text, "its adjoint needs memory of the same size, so that the size must be a constant"),
             ("GroupExtensions" or "WarpExtensions", "Reduce" or "AllReduce") => Refuse(call, Catalogue.KernelExchange, text, "only sums of real numbers have an adjoint: AddDouble and AddFloat"),
-            ("Atomic", _) => Refuse(call, Catalogue.KernelExchange, text, "what it leaves depends on the order of the threads; only Atomic.Add has an adjoint"),
+            ("Atomic", "Max" or "Min") => Refuse(call, Catalogue.KernelExchange, text, "whose value stays is known only when all threads are done, and the adjoint of a kernel doesn't wait for that; write the values to a view, and search in the next kernel"),
+            ("Atomic", "Exchange" or "CompareExchange") => Refuse(call, Catalogue.KernelExchange, text, "which thread's value it leaves, and which it returns, depends on the order of the threads; only Atomic.Add has an adjoint"),
+            ("Atomic", _) => Refuse(call, Catalogue.KernelExchange, text, "what it leaves has no derivative, or depends on the order of the threads; only Atomic.Add has an adjoint"),
+            ("Warp", var shuffle) when shuffle.StartsWith("Shuffle", StringComparison.Ordinal) => Refuse(call, Catalogue.KernelExchange, text, "its adjoint would be a sum of what several lanes have read; exchange through shared memory, or with Broadcast, Reduce and AllReduce"),
+            (_, var scan) when scan.Contains("Scan") => Refuse(call, Catalogue.KernelExchange, text, "ILGPU has no scan backwards, which its adjoint is; scan in shared memory"),
             _ => Refuse(call, Catalogue.KernelExchange, text, "it has no adjoint; barriers, broadcasts of real numbers, and sums over a group or a warp have one"),
         };
     }

@@ -35,6 +35,10 @@ internal static class KernelTarget
     public static bool IsView(ITypeSymbol? type) =>
         type is INamedTypeSymbol { Name: "ArrayView", Arity: 1, ContainingNamespace: { Name: "ILGPU", ContainingNamespace.IsGlobalNamespace: true } };
 
+    /// <summary>ILGPU's view that has a shape, or whose elements needn't follow each other.</summary>
+    public static bool IsStridedView(ITypeSymbol? type) =>
+        type is INamedTypeSymbol { Name: "ArrayView1D" or "ArrayView2D" or "ArrayView3D", ContainingNamespace: { Name: "Runtime", ContainingNamespace: { Name: "ILGPU", ContainingNamespace.IsGlobalNamespace: true } } };
+
     /// <summary>
     /// A kernel of the user's own: what it is differentiated to is a kernel again, and nothing runs on the host. Its first parameter is an index, or it
     /// has none and finds its place by itself.
@@ -76,6 +80,11 @@ internal static class KernelTarget
             {
                 return $"its type '{type.Name}' is generic";
             }
+        }
+
+        if (KernelVisibility.HiddenIn(method) is { } hidden)
+        {
+            return $"ILGPU can't see the type '{hidden.Name}' of what it takes or returns; make that and the types around it public, or internal with [assembly: InternalsVisibleTo(\"ILGPURuntime\")]";
         }
 
         bool hasGroups = KnownMethods.Differentiable(method)?.NamedArguments.Any(argument => argument is { Key: "Accumulation", Value.Value: not 0 }) == true;

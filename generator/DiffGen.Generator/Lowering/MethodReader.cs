@@ -146,7 +146,8 @@ internal static class MethodReader
                 HasVectors = HasVectors(model.Compilation),
                 Device = device,
                 IsKernel = KernelTarget.IsKernel(method),
-            IndexRank = KernelTarget.IndexRank(method),
+                IsSeenByDevice = device != DeviceLibrary.None && KernelVisibility.Sees(method),
+                IndexRank = KernelTarget.IndexRank(method),
                 KernelObstacle = device == DeviceLibrary.None ? null : KernelTarget.Obstacle(method),
             };
         }

@@ -177,6 +177,11 @@ internal static class Signature
             return isConstant && parameter.RefKind == RefKind.None ? null : "constrain it to IFloatingPointIeee754<T> if it stands for numbers; pass it by value and mark it [Constant] if no derivative is wanted";
         }
 
+        if (!isConstant && KernelTarget.IsStridedView(type))
+        {
+            return "a kernel takes an ArrayView<T>; pass the view's BaseView, and lengths beside it";
+        }
+
         if (KernelTarget.IsView(type) || KernelTarget.RankOf(type) > 0)
         {
             return parameter.ContainingSymbol is not IMethodSymbol method || !KernelTarget.IsKernel(method) ? "only a kernel, a static method without a result whose only index is its first parameter, takes ILGPU's types; use a span"

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Reflection;
+using System.Text.RegularExpressions;
 using DiffGen.Tests.Harness;
 
 namespace DiffGen.KernelTests.Harness;
@@ -26,36 +27,74 @@ internal sealed class KernelDifferences(string kernel, string shapes, Action<Met
 
     public void Check()
     {
-        var type = Compile(kernel, out var text);
-        var name = kernel[..kernel.IndexOf('(', StringComparison.Ordinal)];
-        var run = type.GetMethod(name)!;
-        var adjoint = type.GetMethod(name + "Adjoint") ?? throw new InvalidOperationException("There is no adjoint:\n" + text);
-        var random = new Random(3);
-        var entry = shapes.Split(' ').ToDictionary(shape => shape.Split('=', ':')[0], shape => Value(shape, random));
-        var weights = entry.Where(pair => pair.Value is double[]).ToDictionary(pair => pair.Key, pair => Draw(((double[])pair.Value).Length, random));
-        var arguments = Copy(entry);
-        foreach (var parameter in adjoint.GetParameters().Where(parameter => parameter.Name!.EndsWith("Adjoint", StringComparison.Ordinal)))
+        var (adjoints, entry, after, run, text) = Adjoint(kernel);
+        var weights = Weights(entry);
+        foreach (var (of, actual) in adjoints)
         {
-            arguments[parameter.Name!] = weights.TryGetValue(parameter.Name![..^"Adjoint".Length], out var seed) ? seed.Clone() : new double[1];
-        }
-
-        AddTape(type, adjoint, arguments, entry);
-        launch(adjoint, arguments);
-        KernelCheck.ThrowIfOverflowed(arguments.TryGetValue("overflow", out var overflow) ? ((int[])overflow)[0] : 0);
-        foreach (var (of, before) in entry.Where(pair => arguments.ContainsKey(pair.Key + "Adjoint")))
-        {
-            var actual = (double[])arguments[of + "Adjoint"];
             for (var i = 0; i < actual.Length; i++)
             {
                 var expected = (Sum(run, entry, weights, of, i, Step) - Sum(run, entry, weights, of, i, -Step)) / (2 * Step);
                 Assert.True(Math.Abs(expected - actual[i]) <= 1e-7 * (1 + Math.Abs(expected)), $"{of}Adjoint[{i}] is {actual[i]:R}, the difference {expected:R}\n{text}");
             }
 
-            if (before is double[] memory && (text.Contains($"{of}Old", StringComparison.Ordinal) || kernel.Contains($"ref {of}[", StringComparison.Ordinal)))
+            if (entry[of] is Array memory && (text.Contains($"{of}Old", StringComparison.Ordinal) || kernel.Contains($"ref {of}[", StringComparison.Ordinal)))
             {
-                Assert.Equal(memory, (double[])arguments[of]);
+                Assert.True(Leaves.Same(memory, after[of]), $"{of} is not back at what it was\n{text}");
             }
         }
+    }
+
+    /// <summary>Compares the adjoint of the same kernel in single precision with that in double precision.</summary>
+    public void CheckSingle()
+    {
+        var exact = Adjoint(kernel).Adjoints;
+        var (rounded, _, _, _, text) = Adjoint(InSingle(kernel));
+        foreach (var (of, expected) in exact)
+        {
+            for (var i = 0; i < expected.Length; i++)
+            {
+                Assert.True(Math.Abs(expected[i] - rounded[of][i]) <= 1e-3 * (1 + Math.Abs(expected[i])), $"{of}Adjoint[{i}] is {rounded[of][i]:R} in single precision, {expected[i]:R} in double\n{text}");
+            }
+        }
+    }
+
+    private static string InSingle(string text)
+    {
+        text = text.Replace("AddDouble", "AddFloat", StringComparison.Ordinal);
+        text = Regex.Replace(text, @"\bdouble\b", "float");
+        text = Regex.Replace(text, @"(?<!\w)Math\.", "MathF.");
+        return Regex.Replace(text, @"(?<![\w.])[0-9]+\.[0-9]+(?:e-?[0-9]+)?", "$0f");
+    }
+
+    private (Dictionary<string, double[]> Adjoints, Dictionary<string, object> Entry, Dictionary<string, object> After, MethodInfo Run, string Text) Adjoint(string kernel)
+    {
+        var type = Compile(kernel, out var text);
+        var name = kernel[..kernel.IndexOf('(', StringComparison.Ordinal)];
+        var run = type.GetMethod(name)!;
+        var adjoint = type.GetMethod(name + "Adjoint") ?? throw new InvalidOperationException("There is no adjoint:\n" + text);
+        var random = new Random(3);
+        var types = run.GetParameters().ToDictionary(parameter => parameter.Name!, parameter => parameter.ParameterType);
+        var entry = shapes.Split(' ').ToDictionary(shape => shape.Split('=', ':')[0], shape => Value(shape, types[shape.Split('=', ':')[0]], random));
+        var weights = Weights(entry);
+        var arguments = Copy(entry);
+        foreach (var parameter in adjoint.GetParameters().Where(parameter => parameter.Name!.EndsWith("Adjoint", StringComparison.Ordinal)))
+        {
+            var of = parameter.Name![..^"Adjoint".Length];
+            arguments[parameter.Name!] = weights.TryGetValue(of, out var seed) ? Leaves.With(Leaves.Copy(entry[of]), seed)! : Array.CreateInstance(types[of], 1);
+        }
+
+        AddTape(type, adjoint, arguments, entry);
+        launch(adjoint, arguments);
+        KernelCheck.ThrowIfOverflowed(arguments.TryGetValue("overflow", out var overflow) ? ((int[])overflow)[0] : 0);
+        var adjoints = entry.Keys.Where(of => arguments.ContainsKey(of + "Adjoint")).ToDictionary(of => of, of => Leaves.Of(arguments[of + "Adjoint"]));
+        return (adjoints, entry, arguments, run, text);
+    }
+
+    /// <summary>What each real in a view counts for in the sum.</summary>
+    private static Dictionary<string, double[]> Weights(Dictionary<string, object> entry)
+    {
+        var random = new Random(5);
+        return entry.Where(pair => pair.Value is Array && Leaves.Of(pair.Value).Length > 0).ToDictionary(pair => pair.Key, pair => Draw(Leaves.Of(pair.Value).Length, random));
     }
 
     private static void AddTape(Type type, MethodInfo adjoint, Dictionary<string, object> arguments, Dictionary<string, object> entry)
@@ -69,7 +108,8 @@ internal sealed class KernelDifferences(string kernel, string shapes, Action<Met
         var cells = (int)length.Invoke(null, [.. length.GetParameters().Select(Known)])!;
 
         // Threads come in whole groups.
-        arguments["tape"] = new double[Math.Max(1, cells) * MostThreads];
+        var cell = adjoint.GetParameters().Single(parameter => parameter.Name == "tape").ParameterType.GetGenericArguments()[0];
+        arguments["tape"] = Array.CreateInstance(cell, Math.Max(1, cells) * MostThreads);
         arguments["overflow"] = new int[1];
 
         object Known(ParameterInfo parameter) => parameter.Name == "iterations" ? 64
@@ -81,9 +121,11 @@ internal sealed class KernelDifferences(string kernel, string shapes, Action<Met
     private double Sum(MethodInfo run, Dictionary<string, object> entry, Dictionary<string, double[]> weights, string name, int i, double step)
     {
         var arguments = Copy(entry);
-        if (arguments[name] is double[] elements)
+        if (arguments[name] is Array)
         {
-            elements[i] += step;
+            var reals = Leaves.Of(arguments[name]);
+            reals[i] += step;
+            arguments[name] = Leaves.With(arguments[name], reals)!;
         }
         else
         {
@@ -91,22 +133,35 @@ internal sealed class KernelDifferences(string kernel, string shapes, Action<Met
         }
 
         launch(run, arguments);
-        return weights.Sum(pair => pair.Value.Zip((double[])arguments[pair.Key], (weight, value) => weight * value).Sum());
+        return weights.Sum(pair => pair.Value.Zip(Leaves.Of(arguments[pair.Key]), (weight, value) => weight * value).Sum());
     }
 
-    private static object Value(string shape, Random random) => shape.Split('=', ':') is [_, var size]
-        ? shape.Contains('=', StringComparison.Ordinal) ? Draw(int.Parse(size, CultureInfo.InvariantCulture), random) : int.Parse(size, CultureInfo.InvariantCulture)
-        : shape switch
+    private static object Value(string shape, Type type, Random random)
+    {
+        if (shape.Split('=', ':') is not [_, var size])
         {
-            "o" => new[] { 3, 3, 0, 5, 1, 3 },
-            "n" => 8,
-            _ => 0.7,
-        };
+            return shape switch
+            {
+                "o" => new[] { 3, 3, 0, 5, 1, 3 },
+                "n" => 8,
+                _ => Convert.ChangeType(0.7, type, CultureInfo.InvariantCulture),
+            };
+        }
+
+        var number = int.Parse(size, CultureInfo.InvariantCulture);
+        if (shape.Contains(':', StringComparison.Ordinal))
+        {
+            return Convert.ChangeType(number, type, CultureInfo.InvariantCulture);
+        }
+
+        var array = Array.CreateInstance(type.GetGenericArguments()[0], number);
+        return Leaves.With(array, Draw(Leaves.Of(array).Length, random))!;
+    }
 
     private static double[] Draw(int count, Random random) => [.. Enumerable.Range(0, count).Select(_ => 0.3 + random.NextDouble())];
 
     private static Dictionary<string, object> Copy(Dictionary<string, object> arguments) =>
-        arguments.ToDictionary(pair => pair.Key, pair => pair.Value is Array array ? array.Clone() : pair.Value);
+        arguments.ToDictionary(pair => pair.Key, pair => Leaves.Copy(pair.Value)!);
 
     private static Type Compile(string kernel, out string text)
     {
