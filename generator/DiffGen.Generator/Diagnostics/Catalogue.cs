@@ -149,6 +149,10 @@ internal static class Catalogue
         "DG1018", Construct, "Influence from outside",
         "'{0}' {1}, so the method is no function of its parameters: {2}");
 
+    public static readonly DiagnosticDescriptor Iterations = Error(
+        "DG1019", Construct, "Parallel iterations that may meet",
+        "'{0}' runs iterations in parallel that are not known to be independent: {1}");
+
     // Smoothness: the derivative is what it is by definition, but perhaps not what was meant.
 
     public static readonly DiagnosticDescriptor IntegerCast = Warning(

@@ -91,6 +91,9 @@ internal sealed record Function(
     /// <summary>The mode that it is a companion of; none for what only companions call.</summary>
     public Modes Mode { get; init; }
 
+    /// <summary>Nobody calls it but the method that it is a piece of.</summary>
+    public bool IsPrivate { get; init; }
+
     /// <summary>It is declared without a body.</summary>
     public bool IsAbstract { get; init; }
 

@@ -75,6 +75,9 @@ internal sealed record For(
 {
     /// <summary>The reverse sweep runs iterations again from snapshots of what the loop carries, instead of keeping their values.</summary>
     public bool HasSnapshots { get; init; }
+
+    /// <summary>The user has its iterations run at the same time: none of them sees what another one does.</summary>
+    public bool IsParallel { get; init; }
 }
 
 /// <summary>
@@ -98,7 +101,17 @@ internal sealed record Call(MethodReference Method, EquatableArray<Operand> Argu
     /// reference: writes of parameters and of memory, in terms of the results. It changes nothing for the function itself.
     /// </summary>
     public Region? OnThrow { get; init; }
+
+    /// <summary>Positions of the arguments that are memory which the method only adds to.</summary>
+    public EquatableArray<int> AddsTo { get; init; }
 }
+
+/// <summary>
+/// Runs parts of a loop at the same time, each by a call of a method that takes the bounds of a part and then the arguments.
+/// </summary>
+/// <param name="Method">The name of the method, in the same type.</param>
+/// <param name="Sums">Positions of the arguments that parts add to, each to memory of its own that is added up in the order of the parts.</param>
+internal sealed record ParallelRun(string Method, Operand Start, Operand Limit, EquatableArray<Operand> Arguments, EquatableArray<int> Sums) : Statement;
 
 /// <summary>
 /// Throws. The operands of <paramref name="Flush"/> are what the function's <c>ref</c> and <c>out</c> parameters hold at this point, in order.

@@ -17,6 +17,7 @@ internal static class StatementOperands
         Call call => call.Arguments.Items,
         Throw @throw => @throw.Exception.Operands.AddRange(@throw.Flush.Items),
         WriteBack write => ImmutableArray.Create(write.Content),
+        ParallelRun run => run.Arguments.Items.Insert(0, run.Limit).Insert(0, run.Start),
         Effect effect => effect.Code.Operands,
         TapePush push => ImmutableArray.Create(push.Pushed),
         TapeRelease release => ImmutableArray.Create(release.Position),

@@ -70,6 +70,8 @@ internal sealed class Substitution
                 return new Throw((Opaque)Apply(exit.Exception), Apply(exit.Flush));
             case WriteBack write:
                 return write with { Content = Apply(write.Content) };
+            case ParallelRun run:
+                return run with { Start = Apply(run.Start), Limit = Apply(run.Limit), Arguments = Apply(run.Arguments) };
             case Effect effect:
                 return effect with { Code = (Opaque)Apply(effect.Code) };
             case Source:

@@ -128,6 +128,9 @@ internal sealed class Validator
                     $"{write.Parameter} is neither a by-reference parameter nor a cell");
                 Match(EquatableArray.Create(write.Content), [write.Parameter.Type], "a by-reference parameter");
                 break;
+            case ParallelRun run:
+                UseAll(StatementOperands.Of(run), run);
+                break;
             case Effect effect:
                 UseAll(effect.Code.Operands, effect);
                 break;

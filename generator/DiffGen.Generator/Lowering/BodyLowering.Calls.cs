@@ -33,6 +33,11 @@ internal sealed partial class BodyLowering
             return LowerCallByCompanions(call, target, ruled, name);
         }
 
+        if (LowerParallelLoop(call, discards) is { } loop)
+        {
+            return loop;
+        }
+
         if (LowerDeviceCall(call, discards, name) is { } shared)
         {
             return shared;

@@ -46,7 +46,7 @@ internal static class OutsideWorld
             ("System.IO", "TextReader" or "BinaryReader") => ("reads input", Pass),
             ("System.IO", "File" or "Stream") when member.Name.StartsWith("Read", StringComparison.Ordinal) || member.Name.StartsWith("Open", StringComparison.Ordinal) => ("reads input", Pass),
             ("System.Threading", "Thread" or "ThreadPool" or "Timer") or ("System.Threading.Tasks", "Task" or "TaskFactory" or "Parallel" or "ValueTask") =>
-                ("runs code on other threads", "use a loop, and run the companions in parallel instead"),
+                ("runs code on other threads", "use a loop, or Parallel.For(from, to, i => …) over independent iterations, or run the companions in parallel"),
             ("System", "Activator") or ("System.Reflection", _) => ("calls by reflection", "call the method by its name"),
             ("System", "Type") when member.Name.StartsWith("Invoke", StringComparison.Ordinal) => ("calls by reflection", "call the method by its name"),
             ("System", "Delegate") when member.Name == "DynamicInvoke" => ("calls by reflection", "call the delegate itself"),

@@ -14,10 +14,10 @@ internal static class SharedVariables
             switch (operation)
             {
                 case ILocalFunctionOperation function:
-                    shared.UnionWith(Assigned.In(function.ChildOperations));
+                    shared.UnionWith(AssignedFrom(function.Symbol, function));
                     break;
                 case IAnonymousFunctionOperation function:
-                    shared.UnionWith(Assigned.In(function.ChildOperations));
+                    shared.UnionWith(AssignedFrom(function.Symbol, function));
                     break;
                 case IVariableDeclaratorOperation { Symbol.RefKind: not RefKind.None } declarator:
                     AddAll(declarator.GetVariableInitializer());
@@ -29,6 +29,23 @@ internal static class SharedVariables
         }
 
         return shared;
+
+        // What a function declares itself, only the functions in it assign out of sight.
+        static IEnumerable<ISymbol> AssignedFrom(IMethodSymbol function, IOperation operation) =>
+            Assigned.In(operation.ChildOperations).Where(symbol => !IsDeclaredIn(function, symbol));
+
+        static bool IsDeclaredIn(IMethodSymbol function, ISymbol symbol)
+        {
+            for (ISymbol? owner = symbol.ContainingSymbol; owner is IMethodSymbol; owner = owner.ContainingSymbol)
+            {
+                if (SymbolEqualityComparer.Default.Equals(owner, function))
+                {
+                    return true;
+                }
+            }
+
+            return false;
+        }
 
         void AddAll(IOperation? reference)
         {

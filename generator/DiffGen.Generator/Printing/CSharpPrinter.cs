@@ -161,6 +161,12 @@ internal static class CSharpPrinter
 
     private static IEnumerable<string> Modifiers(Declaration declaration, Function function)
     {
+        if (function.IsPrivate)
+        {
+            yield return "private static";
+            yield break;
+        }
+
         if (function.Tape != TapeAccess.Passed)
         {
             yield return declaration.Modifiers;

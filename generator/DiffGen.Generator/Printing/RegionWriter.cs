@@ -195,6 +195,9 @@ internal sealed partial class RegionWriter
             Store { Buffer.Type: ObjectType } => null,
             Store or Accumulate => i => i < 2 ? Admits.Any : Admits.RangeChecks,
             Effect => _ => Admits.Pure,
+
+            // Threads see the variables that spans are in.
+            ParallelRun run => i => i >= 2 && ParallelPrinter.IsShared(run.Arguments[i - 2].Type) ? Admits.Leaf : Admits.Any,
             RequireLength or RequireDisjoint => _ => Admits.Leaf,
             _ => null,
         };

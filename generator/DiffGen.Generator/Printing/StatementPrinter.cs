@@ -258,6 +258,8 @@ internal sealed class StatementPrinter(
                     : dialect.ClearShadow(expressions.Print(operands[0]), expressions.Print(operands[1]));
             case CopyElements:
                 return dialect.CopyElements(expressions.Print(operands[0]), expressions.Print(operands[1]));
+            case ParallelRun run:
+                return ParallelPrinter.Print(run, [.. operands.Select(expressions.Argument)]);
             case Effect effect:
                 return expressions.PrintOpaque(effect.Code, operands) + ";";
             case TapePush push:

@@ -74,6 +74,7 @@ internal static class Companions
         MethodModel model = unit.Model;
         Dictionary<string, MethodSummary> callees = unit.Callees.ToDictionary(callee => callee.Key, StringComparer.Ordinal);
         Function primal = Passes.Run(Inline.Run(WriteBacks.Prune(model.Function, callees), callees));
+        ParallelLoops.Check(primal, callees);
         List<Function> companions = new();
         Modes modes = model.Options.Modes;
         ReverseMode reverse = new(primal, unit.Self, model.Declaration.Display, model.Options, callees);
@@ -130,14 +131,17 @@ internal static class Companions
             companions.AddRange(Parts(unit, primal).All());
         }
 
-        IEnumerable<Function> finished = companions.Select(companion => Finish(Models.Drop(companion with { Shapes = primal.Shapes }), primal.Parameters.Count, unit.UsesFastMath));
+        IEnumerable<Function> finished = companions
+            .Select(companion => Finish(Models.Drop(companion with { Shapes = primal.Shapes }), primal.Parameters.Count, unit.UsesFastMath))
+            .SelectMany(companion => ParallelParts.Of(companion, model, callees))
+            .Select(WithTape);
         return (model.HasVectors && PassSwitches.Runs(OptionalPass.Vectorise) ? finished.Select(companion => Vectorise.Run(companion, unit.UsesFastMath)) : finished).ToList();
 
         CallerParts Parts(CompilationUnit method, Function function) => new(method, SpanParameters.Of(function), forward, callees);
     }
 
     private static Function Finish(Function companion, int own, bool isFast) =>
-        WithTape(WriteBacks.Detach(WriteBacks.Advance(Passes.Last(Passes.Run(isFast ? new Powers().Run(companion) : companion)), own)));
+        WriteBacks.Detach(WriteBacks.Advance(Passes.Last(Passes.Run(isFast ? new Powers().Run(companion) : companion)), own));
 
     private static Function WithTape(Function function) =>
         function.Tape == TapeAccess.None && TapeUse.Occurs(function.Body) ? function with { Tape = TapeAccess.Owned } : function;

@@ -31,6 +31,13 @@ internal static class Explanation
 
         foreach (Statement loop in Traversal.Statements(function.Body).Where(plan.Snapshots.ContainsKey))
         {
+            if (loop is For { IsParallel: true })
+            {
+                tapes |= plan.Snapshots[loop].Kept.Count > 0;
+                yield return $"Each iteration of '{SourceOf(loop, index)}' is run again in the reverse sweep and reversed right after it has{(plan.Snapshots[loop].Kept.Count > 0 ? ", from the former contents of " + string.Join(", ", plan.Snapshots[loop].Kept) : "")}.";
+                continue;
+            }
+
             tapes = true;
             yield return $"Snapshots of {string.Join(", ", plan.Snapshots[loop].Kept)} in some iterations of '{SourceOf(loop, index)}'. From there it is run again, and each iteration is reversed right after it has.";
         }

@@ -254,7 +254,9 @@ internal sealed class ForwardSweep
         {
             Rewrite(loop.Body, body);
             Push(record, body);
-            target.Add(WithFound(loop, body, shadows));
+
+            // What iterations push lies on one tape, in their order.
+            target.Add(WithFound(loop, body, shadows) with { IsParallel = loop.IsParallel && record.Saves.Count == 0 });
             return;
         }
 

@@ -15,15 +15,18 @@ internal sealed class LoopStateReader
     private readonly FunctionIndex index;
     private readonly MemoryAnalysis memory;
     private readonly Statement loop;
+    private readonly string wish;
     private readonly RegionNode body;
     private readonly HashSet<int> read = new();
     private readonly Dictionary<int, Value> written = new();
 
-    public LoopStateReader(FunctionIndex index, MemoryAnalysis memory, Statement loop)
+    /// <param name="wish">What has the loop run again, for messages.</param>
+    public LoopStateReader(FunctionIndex index, MemoryAnalysis memory, Statement loop, string wish)
     {
         this.index = index;
         this.memory = memory;
         this.loop = loop;
+        this.wish = wish;
         body = index[loop, RegionKind.LoopBody];
     }
 
@@ -38,7 +41,7 @@ internal sealed class LoopStateReader
         List<int> carried = [.. Enumerable.Range(0, Parts.Carried.Count).Where(i => !(loop is For counted && Parts.Carried[i].Phi.Type is RealType && sums.IsSum(counted, i)))];
         if (carried.Select(i => Parts.Carried[i].Phi).FirstOrDefault(phi => !PrimalValues.IsRecordable(phi.Type)) is { } whole)
         {
-            throw new UnsupportedException($"LoopSnapshots can't keep '{whole.Name}', which the loop carries from one iteration to the next and which is of type '{whole.Type}'", whole);
+            throw new UnsupportedException($"{wish} can't keep '{whole.Name}', which the loop carries from one iteration to the next and which is of type '{whole.Type}'", whole);
         }
 
         List<Value> buffers = [.. written.Values.Where(root => read.Contains(root.Id) || restored.Contains(root.Id)).SelectMany(Members)];
@@ -54,7 +57,7 @@ internal sealed class LoopStateReader
             bool isOwn = index[buffer].IsParameter || index[buffer].Let?.Operation is NewBuffer { Position: null } or Opaque;
             if (!isOwn || !IsInside(index.RegionOf(loop), index[buffer].Home))
             {
-                throw new UnsupportedException($"LoopSnapshots can't keep '{root.Name}', which may be memory that is made in another part of the method or reached through other memory", buffer);
+                throw new UnsupportedException($"{wish} can't keep '{root.Name}', which may be memory that is made in another part of the method or reached through other memory", buffer);
             }
 
             yield return buffer;
@@ -78,7 +81,7 @@ internal sealed class LoopStateReader
             switch (statement)
             {
                 case Let { Operation: NewBuffer { Position: not null } or TapeAt, Target: var lasting }:
-                    throw new UnsupportedException("LoopSnapshots can't keep an array that is made in one iteration and used in others", lasting);
+                    throw new UnsupportedException(wish + " can't keep an array that is made in one iteration and used in others", lasting);
                 case Let { Operation: Load { ResultType.IsMemory: false } load }:
                     read.Add(memory.RootOf(load.Buffer).Id);
                     break;
@@ -109,7 +112,7 @@ internal sealed class LoopStateReader
     {
         if (code.Purity == Purity.Effect && !Summaries.IsGuard(code))
         {
-            throw new UnsupportedException("LoopSnapshots runs iterations of its loop again, and they do something that is not the same the second time");
+            throw new UnsupportedException(wish + " runs iterations of its loop again, and they do something that is not the same the second time");
         }
 
         foreach (Operand operand in code.Operands.Where(operand => operand.Type.IsMemory))
@@ -123,7 +126,7 @@ internal sealed class LoopStateReader
         MethodSummary summary = memory.SummaryOf(call);
         if (summary.HasEffects || call.Method.Companions is { AreGenerated: true })
         {
-            throw new UnsupportedException($"LoopSnapshots runs iterations of its loop again, and '{call.Method.Name}' may do something that is not the same the second time", call.Results.Count > 0 ? call.Results[0] : null);
+            throw new UnsupportedException($"{wish} runs iterations of its loop again, and '{call.Method.Name}' may do something that is not the same the second time", call.Results.Count > 0 ? call.Results[0] : null);
         }
 
         for (int i = 0; i < call.Arguments.Count; i++)
@@ -147,7 +150,7 @@ internal sealed class LoopStateReader
         Value root = memory.RootOf(buffer);
         if (buffer.Type.IsGraph || memory.OriginOf(root) != root)
         {
-            throw new UnsupportedException($"LoopSnapshots can't keep what '{memory.OriginOf(root).Name}' leads to, and the loop writes there", buffer);
+            throw new UnsupportedException($"{wish} can't keep what '{memory.OriginOf(root).Name}' leads to, and the loop writes there", buffer);
         }
 
         if (!IsInside(memory.HomeOf(root), body))

@@ -94,6 +94,8 @@ internal sealed class ReverseCall
             }
         }
 
+        MethodSummary summary = memory.SummaryOf(call);
+        List<int> addsTo = new();
         int result = 0;
         foreach (Leaf part in call.Method.ResultParts)
         {
@@ -121,6 +123,11 @@ internal sealed class ReverseCall
                     sweep.FollowArgument(call.Arguments[i]);
                 }
 
+                if (!summary.Parameters[i].IsWritten)
+                {
+                    addsTo.Add(arguments.Count);
+                }
+
                 arguments.Add(ShadowOf(call.Arguments[i], parameter.Type, scope));
                 continue;
             }
@@ -135,7 +142,7 @@ internal sealed class ReverseCall
             }
         }
 
-        scope.Body.Add(new Call(reverse, arguments.ToEquatableArray(), results.ToEquatableArray()));
+        scope.Body.Add(new Call(reverse, arguments.ToEquatableArray(), results.ToEquatableArray()) { AddsTo = addsTo.ToEquatableArray() });
         foreach ((Operand argument, Value contribution) in contributions)
         {
             sweep.Add(scope, argument, contribution);

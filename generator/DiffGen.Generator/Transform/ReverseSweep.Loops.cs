@@ -19,8 +19,14 @@ internal sealed partial class ReverseSweep
             return;
         }
 
+        if (loop.IsParallel && !IsStraight(loop.Body))
+        {
+            ReverseParallel(loop, scope);
+            return;
+        }
+
         Value induction = values.Create(loop.Induction.Type, loop.Induction.Name);
-        Scope body = CreateScope(index[loop, RegionKind.LoopBody], scope, ascends: freeOrder.Holds(loop));
+        Scope body = CreateScope(index[loop, RegionKind.LoopBody], scope, ascends: loop.IsParallel || freeOrder.Holds(loop));
         body.Available[loop.Induction.Id] = induction;
         RecordPlan record = body.Record = plan.RecordOf(loop);
         record.Saves.Clear();
@@ -43,7 +49,11 @@ internal sealed partial class ReverseSweep
         }
 
         (EquatableArray<Carried> all, List<Operand> yields) = CarriedAdjoints(loop.Carried, carried, body);
-        scope.Body.Add(FromLast(loop, new For(induction, start, comparison, limit, body.Ascends ? loop.Step : -loop.Step, all, region.Build(yields)), scope));
+        For reversed = new(induction, start, comparison, limit, body.Ascends ? loop.Step : -loop.Step, all, region.Build(yields))
+        {
+            IsParallel = loop.IsParallel && (record.IsIndexed || record.Saves.Count == 0),
+        };
+        scope.Body.Add(FromLast(loop, reversed, scope));
         if (record.IsIndexed && record.ReusedBounds is null && SeesForwardSweep(scope))
         {
             PopSegments(loop, record, scope);

@@ -31,7 +31,7 @@ internal sealed partial class ReverseSweep
             return;
         }
 
-        LoopState state = new LoopStateReader(index, memory, loop).Read(snapshots.Sums, restoredRoots, snapshots.PutBack);
+        LoopState state = new LoopStateReader(index, memory, loop, "LoopSnapshots").Read(snapshots.Sums, restoredRoots, snapshots.PutBack);
         LoopSnapshots kept = new(loop, state, values, memory, primal.Splits, snapshots.Count);
         RegionBuilder forward = kept.Forward(out LoopSnapshots.Storage storage, out Operand last, out Value? iterations);
         plan.Snapshots[loop] = new KeptLoop(

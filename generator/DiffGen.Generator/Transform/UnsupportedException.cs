@@ -1,4 +1,6 @@
+using DiffGen.Generator.Diagnostics;
 using DiffGen.Generator.Ir;
+using Microsoft.CodeAnalysis;
 
 namespace DiffGen.Generator.Transform;
 
@@ -7,6 +9,9 @@ internal sealed class UnsupportedException : Exception
 {
     public UnsupportedException(string message, Operand? at = null)
         : base(message) => At = at;
+
+    /// <summary>What kind of refusal it is.</summary>
+    public DiagnosticDescriptor Descriptor { get; init; } = Catalogue.Transform;
 
     /// <summary>The value at which it happened.</summary>
     public Operand? At { get; }

@@ -38,5 +38,6 @@ public static class SilentCases
         new("DG1016", "[Differentiable(Modes = DerivativeModes.Jacobian)] public static double F(double x) => x * x;"),
         new("DG1017", "public struct S { public double X; public readonly double Square() => X * X; } [Differentiable] public static double F(S s) => s.Square();"),
         new("DG1018", "[Differentiable] public static double F(double x, Random random) => x * random.NextDouble();"),
+        new("DG1019", "[Differentiable] public static double F(double[] x) { System.Threading.Tasks.Parallel.For(0, x.Length, i => { x[i] *= x[i]; }); return x[0]; }"),
     ];
 }

@@ -93,8 +93,11 @@ internal sealed class ConductCheck(CorpusProgram program, ProgramShape shape, Dr
                 }
             }
 
-            Expect(name + " on its own primal", null, arguments => Shadows.Of(shape, arguments, 7, 0), (arguments, shadows) =>
-                shadows[i] = arguments[i]);
+            if (companion != "Tangent" || IsWritten(i))
+            {
+                Expect(name + " on its own primal", null, arguments => Shadows.Of(shape, arguments, 7, 0), (arguments, shadows) =>
+                    shadows[i] = arguments[i]);
+            }
         }
 
         foreach (var i in Enumerable.Range(0, shape.Parameters.Count).Where(i => shape.Parameters[i].IsActive && trial.Arguments[i] is Array[] { Length: > 0 }))
