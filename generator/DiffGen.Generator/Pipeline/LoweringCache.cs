@@ -41,11 +41,33 @@ internal sealed class LoweringCache
             return known.Entry;
         }
 
-        LoweringResult lowered = MethodReader.Read(method, node, context.SemanticModel, reports: false, cancellation);
+        if (known?.Surface != surface)
+        {
+            LowerOthers(file, node, context.SemanticModel, surface, cancellation);
+        }
+
+        return Lower(file, node, method, context.SemanticModel, surface, cancellation);
+    }
+
+    /// <summary>What is new to one method, the declarations around it or the method itself, is as a rule new to all of its file: they are lowered side by side.</summary>
+    private static void LowerOthers(LoweredFile file, MethodDeclarationSyntax node, SemanticModel model, ulong surface, CancellationToken cancellation) => Parallel.ForEach(
+        DeclaredMethods.In(node.SyntaxTree).Where(other => other != node && other.AttributeLists.Count > 0 && file[other]?.Surface != surface),
+        new ParallelOptions { CancellationToken = cancellation },
+        other =>
+        {
+            if (model.GetDeclaredSymbol(other, cancellation) is IMethodSymbol method && KnownMethods.Differentiable(method) is not null)
+            {
+                Lower(file, other, method, model, surface, cancellation);
+            }
+        });
+
+    private static MethodEntry? Lower(LoweredFile file, MethodDeclarationSyntax node, IMethodSymbol method, SemanticModel model, ulong surface, CancellationToken cancellation)
+    {
+        LoweringResult lowered = MethodReader.Read(method, node, model, reports: false, cancellation);
 
         // What is equal to what it was stays the same object, so that nothing compares it again.
         MethodEntry? entry = lowered.Model is null ? null : file.Before(node, lowered.Model) ?? MethodEntry.Of(lowered.Model);
-        file[node] = new LoweredMethod(node, surface, ReadBodies.Of(lowered.Consulted, compilation), entry);
+        file[node] = new LoweredMethod(node, surface, ReadBodies.Of(lowered.Consulted, model.Compilation), entry);
         return entry;
     }
 

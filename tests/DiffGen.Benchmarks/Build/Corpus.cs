@@ -80,9 +80,10 @@ internal static class Corpus
         return [.. files];
     }
 
-    public static CSharpCompilation Compile(string[] files)
+    /// <param name="documentation">An editor reads documentation comments; the compiler leaves them alone where it is not asked for a file of them.</param>
+    public static CSharpCompilation Compile(string[] files, DocumentationMode documentation = DocumentationMode.Parse)
     {
-        var options = new CSharpParseOptions(LanguageVersion.CSharp12);
+        var options = new CSharpParseOptions(LanguageVersion.CSharp12, documentation);
         return CSharpCompilation.Create(
             "Corpus",
             files.Select((file, i) => CSharpSyntaxTree.ParseText(SourceText.From(file, Encoding.UTF8), options, $"C{i}.cs")),
