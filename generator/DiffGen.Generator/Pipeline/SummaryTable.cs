@@ -14,7 +14,7 @@ internal sealed class SummaryTable : IEquatable<SummaryTable>
 {
     private readonly ImmutableArray<MethodFacts?> methods;
     private readonly IReadOnlyDictionary<string, int> positions;
-    private readonly IReadOnlyDictionary<string, Group> groups;
+    private readonly Dictionary<string, Group> groups;
 
     // Two methods with one signature, in the middle of an edit: neither gets companions.
     private readonly HashSet<string> repeated;
@@ -22,7 +22,7 @@ internal sealed class SummaryTable : IEquatable<SummaryTable>
     private readonly BuildSettings settings;
     private readonly ConditionalWeakTable<MethodEntry, Bound> bound;
 
-    private SummaryTable(ImmutableArray<MethodFacts?> methods, IReadOnlyDictionary<string, int> positions, IReadOnlyDictionary<string, Group> groups, HashSet<string> repeated, ConditionalWeakTable<MethodEntry, Bound> bound, BuildSettings settings)
+    private SummaryTable(ImmutableArray<MethodFacts?> methods, IReadOnlyDictionary<string, int> positions, Dictionary<string, Group> groups, HashSet<string> repeated, ConditionalWeakTable<MethodEntry, Bound> bound, BuildSettings settings)
     {
         this.settings = settings;
         this.methods = methods;
@@ -135,7 +135,7 @@ internal sealed class SummaryTable : IEquatable<SummaryTable>
             return new SummaryTable(current, positions, groups, repeated, bound, settings);
         }
 
-        Dictionary<string, Group> next = groups.ToDictionary(pair => pair.Key, pair => pair.Value, StringComparer.Ordinal);
+        Dictionary<string, Group> next = new(groups, StringComparer.Ordinal);
         Group merged = new(members, summaries);
         foreach (string key in members)
         {
