@@ -13,7 +13,7 @@ internal static class StatementOperands
         Clear clear => ImmutableArray.Create(clear.Buffer),
         ClearShadow clear => ImmutableArray.Create(clear.Shadow, clear.Primal),
         CopyElements copy => ImmutableArray.Create(copy.Source, copy.Target),
-        Call { OnThrow: { } shown } call => call.Arguments.Items.AddRange(FreeValues.Of(shown).Where(value => !call.Results.Contains(value))),
+        Call { OnThrow: not null } call => OfSeenOnThrow(call),
         Call call => call.Arguments.Items,
         Throw @throw => @throw.Exception.Operands.AddRange(@throw.Flush.Items),
         WriteBack write => ImmutableArray.Create(write.Content),
@@ -26,4 +26,7 @@ internal static class StatementOperands
         Source => ImmutableArray<Operand>.Empty,
         _ => throw new InvalidOperationException("A statement with regions, or an unknown one: " + statement.GetType().Name),
     };
+
+    private static ImmutableArray<Operand> OfSeenOnThrow(Call call) =>
+        call.Arguments.Items.AddRange(FreeValues.Of(call.OnThrow!).Where(value => !call.Results.Contains(value)));
 }

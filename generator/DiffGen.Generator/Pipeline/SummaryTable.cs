@@ -10,7 +10,7 @@ namespace DiffGen.Generator.Pipeline;
 /// What the methods of a compilation need to know of each other. Methods that call each other, directly or not, make a
 /// group; what is known of one follows from its group alone, so an edit is a matter of the groups that it touches.
 /// </summary>
-internal sealed class SummaryTable : IEquatable<SummaryTable>
+internal sealed class SummaryTable
 {
     private readonly ImmutableArray<MethodFacts?> methods;
     private readonly IReadOnlyDictionary<string, int> positions;
@@ -190,24 +190,6 @@ internal sealed class SummaryTable : IEquatable<SummaryTable>
         Group? group = groups.TryGetValue(key, out Group? own) || groups.TryGetValue(CompanionKey.Split(key).Method, out own) ? own : null;
         return group is not null && group.Summaries.TryGetValue(key, out MethodSummary? summary) ? summary : null;
     }
-
-    /// <summary>The pipeline asks this once for each method, nearly always about one and the same table.</summary>
-    public bool Equals(SummaryTable? other) =>
-        ReferenceEquals(this, other)
-        || (other is not null
-            && settings == other.settings
-            && repeated.SetEquals(other.repeated)
-            && (ReferenceEquals(groups, other.groups)
-                || (groups.Count == other.groups.Count && groups.All(pair => other.groups.TryGetValue(pair.Key, out Group? group) && AreEqual(pair.Value, group)))));
-
-    private static bool AreEqual(Group one, Group other) =>
-        ReferenceEquals(one, other)
-        || (one.Summaries.Count == other.Summaries.Count
-            && one.Summaries.All(pair => other.Summaries.TryGetValue(pair.Key, out MethodSummary? summary) && pair.Value.Equals(summary)));
-
-    public override bool Equals(object? obj) => obj is SummaryTable other && Equals(other);
-
-    public override int GetHashCode() => groups.Count;
 }
 
 /// <summary>The table that was asked for last, from which the next one is made.</summary>

@@ -83,6 +83,23 @@ public class IncrementalityTests
         Assert.Equal([false, true, true, true], before.Zip(after, ReferenceEquals));
     }
 
+    /// <summary>All are lowered again, since a declaration has changed; what comes out the same is not emitted again.</summary>
+    [Fact]
+    public void A_method_that_comes_or_goes_leaves_the_companions_of_others_alone()
+    {
+        const string Added = "[Differentiable] public static double Cube(double x) => x * x * x;\n";
+        var run = new GeneratorRun(Methods, Other);
+        var before = run.Outputs(StepNames.Sources).Select(output => output.Value).ToList();
+        run.Edit(0, "// A square.", Added + "// A square.");
+        var after = run.Outputs(StepNames.Sources).Select(output => output.Value).ToList();
+        Assert.Equal(5, after.Count);
+        Assert.All(before.Zip(after.Skip(1)), pair => Assert.Same(pair.First, pair.Second));
+        run.Edit(0, Added, "");
+        var last = run.Outputs(StepNames.Sources).Where(output => output.Reason != IncrementalStepRunReason.Removed).Select(output => output.Value).ToList();
+        Assert.Equal(4, last.Count);
+        Assert.All(before.Zip(last), pair => Assert.Same(pair.First, pair.Second));
+    }
+
     [Fact]
     public void A_changed_declaration_is_seen_by_methods_in_other_files()
     {
