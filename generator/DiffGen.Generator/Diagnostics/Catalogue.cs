@@ -107,7 +107,7 @@ internal static class Catalogue
 
     public static readonly DiagnosticDescriptor BufferChoice = Error(
         "DG1008", Construct, "Buffer variable with more than one meaning",
-        "The variable '{0}' refers to different buffers here, depending on {1}, in a way that cannot be followed: copy the elements, or give each buffer a variable of its own");
+        "The variable '{0}' refers to different {2} here, depending on {1}, in a way that cannot be followed: {3}");
 
     public static readonly DiagnosticDescriptor LocalArray = Error(
         "DG1009", Construct, "Local array leaves the method",

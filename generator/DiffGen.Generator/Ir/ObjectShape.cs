@@ -31,6 +31,9 @@ internal sealed record ObjectShape(string Name, string ShortName, EquatableArray
     /// <summary>The classes that an object known by this one may be of, as far as they add something that is followed.</summary>
     public EquatableArray<DerivedShape> Derived { get; init; } = EquatableArray<DerivedShape>.Empty;
 
+    /// <summary>Other assemblies may have classes that derive from it, of which nothing is known.</summary>
+    public bool IsOpenEnded { get; init; }
+
     /// <summary>One of these that can't be named where the companions stand; else null.</summary>
     public string? Hidden { get; init; }
 }

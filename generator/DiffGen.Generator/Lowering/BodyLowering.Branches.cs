@@ -32,7 +32,7 @@ internal sealed partial class BodyLowering
         Work? otherwise = branch.WhenFalse is null ? null : new Work(branch.WhenFalse, null);
         if (!whenTrue.Jumps && !whenFalse.Jumps)
         {
-            RunArms(condition, then, otherwise, Tail.None);
+            RunArms(branch, condition, then, otherwise, Tail.None);
             return false;
         }
 
@@ -48,25 +48,25 @@ internal sealed partial class BodyLowering
                 otherwise = otherwise is null ? rest : Append(otherwise, rest);
             }
 
-            RunArms(condition, then, otherwise, tail);
+            RunArms(branch, condition, then, otherwise, tail);
             return true;
         }
 
         Reset(whenTrue.Targets);
         Reset(whenFalse.Targets);
-        RunArms(condition, then, otherwise, Tail.None);
+        RunArms(branch, condition, then, otherwise, Tail.None);
         return false;
     }
 
     private static Work Append(Work single, Work? rest) => new(single.First, rest);
 
-    private void RunArms(Operand condition, Work? then, Work? otherwise, Tail end)
+    private void RunArms(IOperation branch, Operand condition, Work? then, Work? otherwise, Tail end)
     {
         Tail outer = tail;
         tail = end;
         Scope thenScope = Nest(() => Run(then)), elseScope = Nest(() => Run(otherwise));
         tail = outer;
-        Merge(condition, thenScope, elseScope, end.Live);
+        Merge(condition, thenScope, elseScope, end.Live, branch);
     }
 
     /// <summary>Runs the rest of the statements unless one of the jumps was taken.</summary>
@@ -133,8 +133,8 @@ internal sealed partial class BodyLowering
     }
 
     /// <summary>Emits an <see cref="If"/> and joins what its arms left in the variables.</summary>
-    private void Merge(Operand condition, Scope then, Scope otherwise, HashSet<Variable>? live) =>
-        Merge(condition, then, otherwise, live, null, null, "", null);
+    private void Merge(Operand condition, Scope then, Scope otherwise, HashSet<Variable>? live, IOperation? origin = null) =>
+        Merge(condition, then, otherwise, live, null, null, "", origin);
 
     /// <summary>Likewise, where both arms also compute a value.</summary>
     private Operand Merge(Operand condition, Scope then, Scope otherwise, Operand whenTrue, Operand whenFalse, string name, IOperation? origin) =>
@@ -157,6 +157,8 @@ internal sealed partial class BodyLowering
 
         // What arms leave in objects is joined in variables that the arms don't know.
         List<Variable> variables = [.. scope.Bindings.Variables];
+        Dictionary<(Instance, Instance), Instance> joins = [];
+        Correspondence? correspondence = null;
         if (whenTrue is not null && whenFalse is not null)
         {
             Variable unnamed = new(name, whenTrue.Type);
@@ -188,6 +190,12 @@ internal sealed partial class BodyLowering
             scope.Bindings[variable] = JoinContents(then.IsDead ? null : then.Bindings[variable], otherwise.IsDead ? null : otherwise.Bindings[variable], scope.Bindings[variable], variable, live);
         }
 
+        foreach ((Instance one, Instance two) in joins.Keys.Where(pair => !IsValue(pair.Item1) || !IsValue(pair.Item2)))
+        {
+            Supersede(one, ByBranch);
+            Supersede(two, ByBranch);
+        }
+
         Add(new If(condition, then.Builder.Build(thenYields), otherwise.Builder.Build(elseYields), results.ToEquatableArray()));
         scope.IsDead |= then.IsDead && otherwise.IsDead;
         foreach (Variable variable in scope.Bindings.Variables.Where(variable => scope.Bindings[variable] is Placed).ToList())
@@ -200,6 +208,8 @@ internal sealed partial class BodyLowering
 
         Operand? JoinContents(Operand? first, Operand? second, Operand? before, Variable variable, HashSet<Variable>? wanted) =>
             then.IsDead && otherwise.IsDead ? before
+            : first is Ambiguous { IsSuperseded: true } ? first
+            : second is Ambiguous { IsSuperseded: true } ? second
             : IsFixed(first) || IsFixed(second) ? JoinFixed(first, second, before)
             : then.IsDead ? Survivor(second, before, variable)
             : otherwise.IsDead ? Survivor(first, before, variable)
@@ -218,10 +228,26 @@ internal sealed partial class BodyLowering
             }
         }
 
-        // Objects that never change are as good as one that has the fields of either.
+        Correspondence Corresponding() => correspondence ??= Correspond(
+            Roots(variables).Where(variable => live is null || live.Contains(variable))
+                .Except(origin is null ? [] : frame.UselessAfter(origin.Syntax, origin.Syntax.Span.End))
+                .Select(variable => (then.Bindings[variable], otherwise.Bindings[variable])).Append((whenTrue, whenFalse)),
+            variable => then.Bindings.Contains(variable) ? then.Bindings[variable] : null,
+            variable => otherwise.Bindings.Contains(variable) ? otherwise.Bindings[variable] : null);
+
         Instance JoinInstances(Instance one, Instance two)
         {
-            Instance joined = CopyOf(one);
+            if (joins.TryGetValue((one, two), out Instance? joined))
+            {
+                return joined;
+            }
+
+            joins[(one, two)] = joined = CopyOf(one, one.Sites, two.Sites);
+            if (IsValue(joined))
+            {
+                settled.Add(joined);
+            }
+
             foreach (KeyValuePair<ISymbol, Variable> field in joined.Fields)
             {
                 for (int i = 0; i < field.Value.Leaves.Length; i++)
@@ -278,15 +304,15 @@ internal sealed partial class BodyLowering
 
                 return only is not Reference kept || Equals(only, before) ? Visible(only)
                     : LiftPlace(kept.Place, otherwise.IsDead) is { } there ? new Reference(there, only.Type)
-                    : new Ambiguous(only.Type, "the branch that was taken");
+                    : new Ambiguous(only.Type, ByBranch);
             }
 
             return first is null || second is null ? null
-                : first is Instance made && second is Instance otherMade && AreAlike(made, otherMade) && IsKnown(made, then) && IsKnown(otherMade, otherwise) ? JoinInstances(made, otherMade)
+                : first is Instance made && second is Instance otherMade && IsKnown(made, then) && IsKnown(otherMade, otherwise) && CanStandForBoth(made, otherMade, Corresponding) ? JoinInstances(made, otherMade)
                 : first is Closure or EitherFunction && second is Closure or EitherFunction ? new EitherFunction(condition, Visible(first)!, Visible(second)!)
                 : first is Reference one && second is Reference two && LiftPlace(one.Place, true) is { } here && LiftPlace(two.Place, false) is { } other
                     ? new Reference(new EitherPlace(here.Syntax, condition, here, other), first.Type)
-                : new Ambiguous(first.Type, "the branch that was taken");
+                : new Ambiguous(first.Type, ByBranch);
 
             // What decides between two functions was computed in an arm.
             Operand? Visible(Operand? function) => Equals(function, before) ? function : Lift(function, ReferenceEquals(function, first));
@@ -325,7 +351,7 @@ internal sealed partial class BodyLowering
             BufferRange? range = then.IsDead || first is null ? right : otherwise.IsDead || second is null ? left : Widen(left, right);
             if (range is null)
             {
-                return JoinHeld(first, second, variable) ?? new Ambiguous(type, "the branch that was taken");
+                return JoinHeld(first, second, variable) ?? new Ambiguous(type, ByBranch);
             }
 
             BufferPlace one = PlaceAt(first, then, range), two = PlaceAt(second, otherwise, range);

@@ -88,7 +88,7 @@ internal sealed partial class BodyLowering
             case IThrowOperation exception:
                 Throw(exception);
                 return Placeholder(exception);
-            case IInstanceReferenceOperation { Syntax: BaseExpressionSyntax } @base:
+            case IInstanceReferenceOperation { Syntax: BaseExpressionSyntax } @base when frame.This is null:
                 return Unsupported(@base, "A member of the base class", "call it outside of the method");
             case IInstanceReferenceOperation instance when instance.ReferenceKind == InstanceReferenceKind.ContainingTypeInstance:
                 return frame.This is { } receiver ? ReadPlace(receiver) : new TextConstant("this", TypeMap.Map(instance.Type!) is StructType whole ? whole : new OpaqueType(TypeMap.Text(instance.Type!)));
@@ -146,7 +146,18 @@ internal sealed partial class BodyLowering
         !refusedChoices.Add(variable) ? Placeholder(reference)
         : variable.IsReference ? Refuse(reference, Catalogue.Reference, $"'{variable.Name}', which refers to different places depending on {ambiguous.Reason},")
         : variable.IsFunction ? Refuse(reference, Catalogue.Function, $"'{variable.Name}', which stands for different functions depending on {ambiguous.Reason},", "call each function where it is known")
-        : Refuse(reference, Catalogue.BufferChoice, variable.Name, ambiguous.Reason);
+        : RefuseChoice(reference, variable.Name, ambiguous);
+
+    private Operand RefuseChoice(IOperation reference, string name, Ambiguous ambiguous)
+    {
+        (string kind, string wayOut) = ambiguous switch
+        {
+            { IsSuperseded: true } or { Type: ObjectType } => ("objects", "something else refers to one of these, too, or they are of different classes, or there is none: copy what they hold, or assign the fields of one object"),
+            { Type: ListType } => ("lists", "copy the elements into one list"),
+            _ => ("buffers", "copy the elements, or give each buffer a variable of its own"),
+        };
+        return Refuse(reference, Catalogue.BufferChoice, name, ambiguous.Reason, kind, wayOut);
+    }
 
     /// <summary>The index of a thread and an <c>int</c> are the same.</summary>
     private Operand LowerIndexConversion(IConversionOperation conversion, IOperation source, ITypeSymbol to, string name) =>
@@ -211,6 +222,13 @@ internal sealed partial class BodyLowering
                 Instance made => made,
                 _ => new TextConstant("null", parent),
             };
+        }
+
+        // By an interface, an object of the method's own is what it is.
+        if (kind is { IsReference: true, IsImplicit: true } && to.TypeKind == TypeKind.Interface
+            && (source is IObjectCreationOperation creation ? LowerNewObject(creation, name) : KnownObject(source)) is Instance followed)
+        {
+            return followed;
         }
 
         if (kind is { IsReference: true, IsExplicit: true } && IsObject(source) && TypeMap.Map(to) is ObjectType narrow)
@@ -425,7 +443,7 @@ internal sealed partial class BodyLowering
         Operand first = condition, second = condition;
         Scope then = Nest(() => first = whenTrue()), otherwise = Nest(() => second = whenFalse());
         Operand chosen = Merge(condition, then, otherwise, first, second, name, origin);
-        return chosen is Ambiguous ambiguous ? Refuse(origin, Catalogue.BufferChoice, origin.Syntax.ToString(), ambiguous.Reason) : chosen;
+        return chosen is Ambiguous ambiguous ? RefuseChoice(origin, origin.Syntax.ToString(), ambiguous) : chosen;
     }
 
     private Operand LowerCoalesce(ICoalesceOperation coalesce, string name)

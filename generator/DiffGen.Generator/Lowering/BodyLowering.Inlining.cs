@@ -132,16 +132,18 @@ internal sealed partial class BodyLowering
             value = scope.Bindings[result] ?? Broken(call);
         }
 
-        // A function that is returned keeps the variables that it captures.
-        bool keepsAll = value is Closure or EitherFunction or Instance or OwnList || outerScope.Bindings.Variables.Any(variable => variable.IsLeaf && scope.Bindings[variable] is Instance);
-        foreach (Variable variable in keepsAll ? scope.Bindings.Variables : outerScope.Bindings.Variables)
+        // A function that is returned keeps the variables that it captures, an object the objects that it leads to.
+        bool keepsAll = value is Closure or EitherFunction;
+        bool keepsObjects = value is Instance or OwnList || outerScope.Bindings.Variables.Any(variable => variable.IsLeaf && scope.Bindings[variable] is Instance);
+        List<Variable> ends = keepsAll || !keepsObjects ? [] : [.. inner.Variables.Concat(result is null ? [] : [result]).SelectMany(variable => variable.Leaves)];
+        foreach (Variable variable in keepsAll || keepsObjects ? scope.Bindings.Variables.Except(ends) : outerScope.Bindings.Variables)
         {
             outerScope.Bindings[variable] = scope.Bindings[variable];
         }
 
         outerScope.IsDead |= scope.IsDead;
         (frame, scope, tail) = (outerFrame, outerScope, outerTail);
-        return value is Ambiguous ambiguous && !IsReference(function) ? Refuse(call, Catalogue.BufferChoice, call.Syntax.ToString(), ambiguous.Reason) : value;
+        return value is Ambiguous ambiguous && !IsReference(function) ? RefuseChoice(call, call.Syntax.ToString(), ambiguous) : value;
     }
 
     private static bool IsReference(IMethodSymbol function) => function.ReturnsByRef || function.ReturnsByRefReadonly;

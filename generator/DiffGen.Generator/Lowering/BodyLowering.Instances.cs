@@ -12,7 +12,15 @@ namespace DiffGen.Generator.Lowering;
 internal sealed partial class BodyLowering
 {
     /// <summary>An object of the method's own.</summary>
-    private sealed record Instance(ObjectType ObjectType, IReadOnlyDictionary<ISymbol, Variable> Fields) : Operand(ObjectType);
+    private sealed record Instance(INamedTypeSymbol Class, ObjectType ObjectType, IReadOnlyDictionary<ISymbol, Variable> Fields) : Operand(ObjectType)
+    {
+        /// <summary>Where it, or what it stands for, is made.</summary>
+        public HashSet<SyntaxNode> Sites { get; init; } = [];
+
+        public bool Equals(Instance? other) => ReferenceEquals(this, other);
+
+        public override int GetHashCode() => System.Runtime.CompilerServices.RuntimeHelpers.GetHashCode(this);
+    }
 
     /// <summary><c>new T(…) { … }</c> of a class that is followed, or null if it is to be carried as text.</summary>
     private Operand? LowerNewObject(IObjectCreationOperation creation, string name)
@@ -36,7 +44,8 @@ internal sealed partial class BodyLowering
             fields[field] = variable;
         }
 
-        Instance made = new(content, fields);
+        Instance made = NewInstance(type, content, fields, [creation.Syntax]);
+        unfinished.Add(made);
         Variable receiver = new("", content);
         scope.Bindings[receiver] = made;
         VariablePlace place = new(creation, receiver);
@@ -48,21 +57,14 @@ internal sealed partial class BodyLowering
         }
 
         scope.Bindings[receiver] = null;
+        unfinished.Remove(made);
         return made;
 
         static string Capital(string field) => field.Length == 0 ? "" : char.ToUpperInvariant(field[0]) + field.Substring(1);
     }
 
-    /// <summary>Its fields are never assigned once it is made, so that it makes no difference which of two that hold the same it is.</summary>
-    private static bool IsValue(Instance made) => made.Fields.Keys.All(field => field is IFieldSymbol { IsReadOnly: true });
-
-    private static bool AreAlike(Instance first, Instance second) => first.ObjectType.Equals(second.ObjectType) && IsValue(first) && IsValue(second);
-
-    /// <summary>What its fields hold can be seen.</summary>
-    private static bool IsKnown(Instance made, Scope scope) => made.Fields.Values.All(field => scope.Bindings.Contains(field));
-
     /// <summary>Another object of the class of one, of which nothing is assigned yet.</summary>
-    private static Instance CopyOf(Instance made)
+    private Instance CopyOf(Instance made, params IEnumerable<SyntaxNode>[] sites)
     {
         Dictionary<ISymbol, Variable> fields = new(SymbolEqualityComparer.Default);
         foreach (KeyValuePair<ISymbol, Variable> field in made.Fields)
@@ -70,7 +72,7 @@ internal sealed partial class BodyLowering
             fields[field.Key] = new Variable(field.Value.Name, field.Value.Type);
         }
 
-        return new Instance(made.ObjectType, fields);
+        return NewInstance(made.Class, made.ObjectType, fields, sites);
     }
 
     /// <summary><c>made with { … }</c> of a record.</summary>
@@ -81,7 +83,7 @@ internal sealed partial class BodyLowering
             return null;
         }
 
-        Instance copy = CopyOf(made);
+        Instance copy = CopyOf(made, [with.Syntax]);
         foreach (KeyValuePair<ISymbol, Variable> field in copy.Fields)
         {
             scope.Bindings[field.Value] = scope.Bindings[made.Fields[field.Key]];
@@ -89,7 +91,9 @@ internal sealed partial class BodyLowering
 
         Variable receiver = new("", copy.ObjectType);
         scope.Bindings[receiver] = copy;
+        unfinished.Add(copy);
         Initialise(receiver, with.Initializer, with);
+        unfinished.Remove(copy);
         scope.Bindings[receiver] = null;
         return copy;
     }
@@ -97,19 +101,21 @@ internal sealed partial class BodyLowering
     /// <summary>An active value may be in it at some time.</summary>
     private bool IsActiveObject(IOperation creation)
     {
-        if (frame.Dependence.DependsOnActive(creation))
+        // What becomes of an object that a function in place returns isn't seen in that function.
+        if (frame.Dependence.DependsOnActive(creation) || (frame.Caller is not null && creation is IObjectCreationOperation && TypeMap.Map(frame.Method.ReturnType) is ObjectType))
         {
             return true;
         }
 
         IOperation? user = creation.Parent;
-        while (user is IConversionOperation or IVariableInitializerOperation)
+        while (user is IConversionOperation or IVariableInitializerOperation or IConditionalOperation or ICoalesceOperation or ISwitchExpressionArmOperation or ISwitchExpressionOperation)
         {
             user = user.Parent;
         }
 
         return user switch
         {
+            IArgumentOperation { Parent: IObjectCreationOperation other } when TypeMap.Map(other.Type!) is ObjectType => IsActiveObject(other),
             IVariableDeclaratorOperation declarator => frame.Dependence.DependsOnActive(declarator.Symbol),
             ISimpleAssignmentOperation assignment => frame.Dependence.DependsOnActive(assignment.Target),
             _ => false,

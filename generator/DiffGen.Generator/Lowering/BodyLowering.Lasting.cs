@@ -18,7 +18,10 @@ internal sealed partial class BodyLowering
     private readonly Dictionary<int, Operand> positions = [];
     private readonly Dictionary<IrType, Value> heaps = [];
 
-    /// <summary>Memory was met that has to last, and that had not been known to.</summary>
+    // What this one finds out is of no use to anybody.
+    private readonly bool isLastRound;
+
+    /// <summary>Memory was met that has to last, or an object that changes, and that had not been known.</summary>
     private bool hasLearned;
 
     private Value Allocate(IOperation origin, IrType element, Operand count, string name)

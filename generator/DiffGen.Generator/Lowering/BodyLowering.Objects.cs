@@ -25,7 +25,7 @@ internal sealed partial class BodyLowering
 
     /// <summary>The receiver of the marked method itself, which is a constant.</summary>
     private bool IsConstantReceiver(IOperation instance) =>
-        instance is IInstanceReferenceOperation { ReferenceKind: InstanceReferenceKind.ContainingTypeInstance } && (frame.This is null || instance.Syntax is BaseExpressionSyntax);
+        instance is IInstanceReferenceOperation { ReferenceKind: InstanceReferenceKind.ContainingTypeInstance } && frame.This is null;
 
     /// <summary>The expression is an object whose fields are followed.</summary>
     private bool IsObject(IOperation? instance) => instance is { Type: { } type } && TypeMap.Map(type) is ObjectType && !IsConstantReceiver(instance);
@@ -77,19 +77,24 @@ internal sealed partial class BodyLowering
     private Operand? LowerMethodOfObject(IInvocationOperation call, string name)
     {
         IMethodSymbol target = call.TargetMethod;
+        if (LowerVirtualCall(call, name) is { } answered)
+        {
+            return answered;
+        }
+
         if (call.Instance is { } own && IsObject(own) && Signature.IncludesThis(target) && !Callees.IsDispatched(target)
             && SymbolEqualityComparer.Default.Equals(target.ContainingAssembly, method.ContainingAssembly))
         {
             return LowerCallWithOwn(call, name) ?? LowerExpression(own) switch
             {
                 Value receiver => CheckAccess(call, target) && Signature.Reference(target) is { } reference ? Call(call, target, reference, receiver, name) : Placeholder(call),
-                var other => InlineSource(target, call, Actuals(target, call.Arguments), ObjectReceiver(own, other), name),
+                var other => InlineOn(own, other, target, call, name),
             };
         }
 
         bool isPlain = IsDifferentiatedFromSource(target) && target is { IsGenericMethod: false, ReturnsByRef: false, ReturnsByRefReadonly: false, ContainingType.IsGenericType: false };
         return !isPlain ? null
-            : call.Instance is { } instance && IsObject(instance) ? InlineSource(target, call, Actuals(target, call.Arguments), ObjectReceiver(instance), name)
+            : call.Instance is { } instance && IsObject(instance) ? InlineOn(instance, null, target, call, name)
             : IsFactory(call) ? InlineSource(target, call, Actuals(target, call.Arguments), null, name)
             : null;
     }
@@ -117,7 +122,7 @@ internal sealed partial class BodyLowering
         }
 
         return call.Instance is { } instance && IsObject(instance)
-            ? InlineSource(target, call, Actuals(target, call.Arguments), ObjectReceiver(instance), name)
+            ? InlineOn(instance, null, target, call, name)
             : InlineMethod(call, name);
     }
 
@@ -148,6 +153,20 @@ internal sealed partial class BodyLowering
         Variable receiver = new("", TypeMap.Map(instance.Type!));
         scope.Bindings[receiver] = known ?? LowerExpression(instance);
         return new VariablePlace(instance, receiver);
+    }
+
+    /// <summary>A method of an object in place of a call of it.</summary>
+    /// <param name="known">The object, where it is known already.</param>
+    private Operand InlineOn(IOperation instance, Operand? known, IMethodSymbol target, IInvocationOperation call, string name)
+    {
+        VariablePlace receiver = ObjectReceiver(instance, known);
+        Operand result = InlineSource(target, call, Actuals(target, call.Arguments), receiver, name);
+        if (result is not (Closure or EitherFunction))
+        {
+            scope.Bindings[receiver.Variable] = null;
+        }
+
+        return result;
     }
 
     private Operand LowerNullTest(IBinaryOperation comparison, IOperation tested)

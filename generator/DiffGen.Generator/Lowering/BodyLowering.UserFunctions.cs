@@ -72,9 +72,31 @@ internal sealed partial class BodyLowering
     }
 
     /// <summary>A property with code of a struct, or null if it is no such property.</summary>
-    private Operand? LowerAccessor(IPropertyReferenceOperation property, string name) =>
-        PropertyOf(property) is not { } place || property.Property.GetMethod is not { } getter ? null
-        : InlineSource(getter, property, place.Indices, place.Receiver, name);
+    private Operand? LowerAccessor(IPropertyReferenceOperation property, string name)
+    {
+        if (LowerVirtualGetter(property, name) is { } answered)
+        {
+            return answered;
+        }
+
+        if (PropertyOf(property) is not { } place || property.Property.GetMethod is not { } getter)
+        {
+            return null;
+        }
+
+        Operand value = InlineSource(getter, property, place.Indices, place.Receiver, name);
+        Forget(place);
+        return value;
+    }
+
+    // The object that it was evaluated on is known by its own variables again.
+    private void Forget(PropertyPlace place)
+    {
+        if (place.Receiver is VariablePlace { Variable: { Type: ObjectType } receiver })
+        {
+            scope.Bindings[receiver] = null;
+        }
+    }
 
     private PropertyPlace? PropertyOf(IPropertyReferenceOperation property)
     {
@@ -107,6 +129,7 @@ internal sealed partial class BodyLowering
 
         IEnumerable<Actual> indices = place.Indices.Select(index => index with { Parameter = setter.Parameters[index.Parameter.Ordinal] });
         InlineSource(setter, place.Syntax, [.. indices, Actual.Of(setter.Parameters[setter.Parameters.Length - 1], value)], place.Receiver, "");
+        Forget(place);
         return value;
     }
 

@@ -40,10 +40,14 @@ internal sealed partial class BodyLowering
         Dependence dependence,
         SyntaxNode? loopWithSnapshots,
         HashSet<SyntaxNode> lasting,
+        HashSet<SyntaxNode> unsettled,
+        bool isLastRound,
         bool tracksLocations,
         CancellationToken cancellation)
     {
         this.lasting = lasting;
+        this.unsettled = unsettled;
+        this.isLastRound = isLastRound;
         this.loopWithSnapshots = loopWithSnapshots;
         this.method = method;
         objects = new ObjectMap(model.Compilation, method.ContainingType);
@@ -65,7 +69,11 @@ internal sealed partial class BodyLowering
     }
 
     /// <summary>A buffer variable that different paths left with different buffers. Reading it is refused.</summary>
-    private sealed record Ambiguous(IrType BufferType, string Reason) : Operand(BufferType);
+    internal sealed record Ambiguous(IrType BufferType, string Reason) : Operand(BufferType)
+    {
+        /// <summary>It is a field of an object that another one stands for now.</summary>
+        public bool IsSuperseded { get; init; }
+    }
 
     /// <summary>A view whose numbers are known, and that is still to be made.</summary>
     private sealed record Placed(BufferRange Range, BufferPlace Place, string Name) : Operand((IrType?)Range.Grid ?? Range.Type);
@@ -107,11 +115,12 @@ internal sealed partial class BodyLowering
         int first = signature.HasReceiver ? 1 : 0;
         Dependence dependence = new(method.Parameters.Where((_, i) => signature.Declared[i + first].IsActive), body, isReceiverActive: signature.HasReceiver);
         HashSet<SyntaxNode> lasting = [];
+        HashSet<SyntaxNode> unsettled = [];
         try
         {
             for (int round = 1; ; round++)
             {
-                BodyLowering lowering = new(method, body, model, dependence, loopWithSnapshots, lasting, tracksLocations, cancellation);
+                BodyLowering lowering = new(method, body, model, dependence, loopWithSnapshots, lasting, unsettled, round == MaximumRounds, tracksLocations, cancellation);
                 function = lowering.Lower(signature, body);
                 if (!lowering.hasLearned || round == MaximumRounds)
                 {

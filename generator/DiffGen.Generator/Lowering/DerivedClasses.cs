@@ -12,6 +12,29 @@ internal static class DerivedClasses
     public static IEnumerable<INamedTypeSymbol> Of(INamedTypeSymbol type, Compilation compilation) =>
         type.IsSealed ? [] : Of(type, Known.GetValue(compilation, Find));
 
+    /// <summary>Other assemblies may have classes that derive from one.</summary>
+    public static bool MayBeElsewhere(INamedTypeSymbol type)
+    {
+        bool hasFriends = type.ContainingAssembly.GetAttributes().Any(attribute => attribute.AttributeClass?.Name == "InternalsVisibleToAttribute");
+        if (type.IsSealed || !type.InstanceConstructors.Any(IsSeen))
+        {
+            return false;
+        }
+
+        for (INamedTypeSymbol? current = type; current is not null; current = current.ContainingType)
+        {
+            if (!IsSeen(current))
+            {
+                return false;
+            }
+        }
+
+        return true;
+
+        bool IsSeen(ISymbol symbol) => symbol.DeclaredAccessibility is Accessibility.Public or Accessibility.Protected or Accessibility.ProtectedOrInternal
+            || (hasFriends && symbol.DeclaredAccessibility is Accessibility.Internal or Accessibility.ProtectedAndInternal);
+    }
+
     private static IEnumerable<INamedTypeSymbol> Of(INamedTypeSymbol type, ILookup<ISymbol, INamedTypeSymbol> children) =>
         children[type.OriginalDefinition].SelectMany(child => Of(child, children).Prepend(child));
 

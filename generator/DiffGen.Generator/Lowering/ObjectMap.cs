@@ -120,6 +120,7 @@ internal sealed class ObjectMap(Compilation compilation, INamedTypeSymbol within
         {
             IsSameEverywhere = all.Concat(further).All(IsOpen),
             Derived = derived.ToEquatableArray(),
+            IsOpenEnded = DerivedClasses.MayBeElsewhere(named),
             Hidden = hidden,
         };
         all.Concat(further).ToList().ForEach(field => Meet(field.Type));

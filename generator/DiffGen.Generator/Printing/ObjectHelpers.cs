@@ -87,6 +87,11 @@ internal sealed class ObjectHelpers
     {
         ObjectField? next = shape.Fields.LastOrDefault(field => field.Type.CSharp == shape.Name);
         code.Open((next is null ? "if" : "while") + " (primal is not null)");
+        if (shape.IsOpenEnded)
+        {
+            code.Line(Runtime + "Shadow.RequireKnown(primal, typeof(" + shape.Name + "));");
+        }
+
         foreach (ObjectField field in shape.Fields.Where(field => field.Type.IsDifferentiable && field != next))
         {
             PrintField(field, "shadow", "primal", code);

@@ -63,6 +63,19 @@ public static class Shadow
             Require(shadow![i], primal[i], parameterName);
     }
 
+    /// <summary>Checks that a shadow can be set to zero: all fields of the object are known to the companion that does so.</summary>
+    /// <param name="primal">The method's own object.</param>
+    /// <param name="known">The class by which the companion knows it; all that derive from it in the same assembly are known, too.</param>
+    /// <exception cref="ArgumentException">The object's class is declared in another assembly.</exception>
+    public static void RequireKnown(object primal, Type known)
+    {
+        ArgumentNullException.ThrowIfNull(primal);
+        ArgumentNullException.ThrowIfNull(known);
+        var type = primal.GetType();
+        if (type != known && type.Assembly != known.Assembly)
+            ThrowUnknown(type, known);
+    }
+
     /// <summary>Sets the elements of a shadow to zero that the primal has, too.</summary>
     /// <typeparam name="T">The type of the elements.</typeparam>
     /// <param name="shadow">The shadow.</param>
@@ -86,6 +99,10 @@ public static class Shadow
         for (var i = 0; i < (primal?.Length ?? 0); i++)
             Clear(shadow![i], primal![i]);
     }
+
+    private static void ThrowUnknown(Type type, Type known)
+        => throw new ArgumentException(
+            $"An object is of the class '{type}', which derives from '{known}' in another assembly: its own fields are not known here, so their gradients can't be set to zero. Call the Adjoint companion, which adds, with a shadow made by Shadows.Like or cleared by Shadows.Clear.");
 
     private static void ThrowShorter(int row, int length, int needed, string parameterName)
         => throw new ArgumentException(

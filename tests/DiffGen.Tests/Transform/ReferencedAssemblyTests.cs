@@ -24,6 +24,21 @@ public sealed class ReferencedAssemblyTests
             [Differentiable]
             public static (double Sum, double Product) Both(Pair p, out double difference) { difference = p.X - p.Y; return (p.X + p.Y, p.X * p.Y); }
 
+            [Differentiable]
+            public static double Total(System.Collections.Generic.List<double> l, double x) { double s = 0; for (int i = 0; i < l.Count; i++) { l[i] *= x; s += l[i] * l[i]; } return s; }
+
+            [Differentiable]
+            public static double Weigh(Weights w, double x) { double s = w.Bias; foreach (double v in w.Values) s += v * x; w.Values[0] *= s; return s * w.Values[0]; }
+
+            [Differentiable]
+            public static double Rows(double[][] rows) => rows[0][0] * rows[1][1];
+
+            [Differentiable]
+            public static double Energy(Box box, double x) { box.Size *= x; return box.Size * box.Size; }
+
+            [Differentiable]
+            public static double Apply(Func<double, double> f, double x) => f(x) * x;
+
             public static double Bessel(double x) => x * x * x;
 
             [DerivativeOf(typeof(Functions), nameof(Bessel))]
@@ -34,6 +49,10 @@ public sealed class ReferencedAssemblyTests
         }
 
         public struct Pair { public double X, Y; }
+
+        public struct Weights { public double[] Values; public double Bias; }
+
+        public class Box { public double Size = 1.5; }
 
         public partial interface IModel { [Differentiable] double Run(double x); }
 
@@ -85,9 +104,54 @@ public sealed class ReferencedAssemblyTests
             [Differentiable(Modes = DerivativeModes.Forward)]
             public static double G(double x, double[] k) => Functions.Wave(Functions.Wave(x, k, 0.2), k, 0.5) * x;
 
+            [Differentiable]
+            public static double H(System.Collections.Generic.List<double> list, double[] values, double x)
+            {
+                double s = 0;
+                for (int i = 0; i < 2; i++)
+                {
+                    s += Functions.Total(list, x) + Functions.Weigh(new Weights { Values = values, Bias = x * s }, x);
+                    list[0] += s;
+                }
+
+                return s * list[1];
+            }
+
+            [Differentiable]
+            public static double Rows(double[][] rows, double x)
+            {
+                rows[1][1] *= x;
+                return Functions.Rows(rows) * rows[0][0];
+            }
+
+            public static string CheckMemory()
+            {
+                System.Collections.Generic.List<double> list = new() { 0.5, 0.7 }, listGradient = new() { 1, 1 };
+                double[] values = { 0.3, 0.4 }, valuesGradient = new double[2];
+                HGradient(list, values, 0.6, listGradient, valuesGradient, out double x);
+                double[] actual = { listGradient[0], listGradient[1], valuesGradient[0], valuesGradient[1], x };
+                string wrong = "";
+                for (int i = 0; i < 5; i++)
+                {
+                    double At(double h)
+                    {
+                        double[] all = { 0.5, 0.7, 0.3, 0.4, 0.6 };
+                        all[i] += h;
+                        return H(new() { all[0], all[1] }, new[] { all[2], all[3] }, all[4]);
+                    }
+
+                    double expected = (At(1e-5) - At(-1e-5)) / 2e-5;
+                    if (!(Math.Abs(actual[i] - expected) < 1e-7)) wrong += $"{i}: {actual[i]}, expected {expected}; ";
+                }
+
+                double[][] rows = { new[] { 3.0 }, new[] { 0, 5.0 } }, rowsGradient = { new double[1], new double[2] };
+                RowsGradient(rows, 2, rowsGradient, out double factor);
+                return wrong + (rowsGradient[0][0] == 60 && rowsGradient[1][1] == 18 && factor == 45 && rows[1][1] == 5 ? "" : "rows");
+            }
+
             public static string Check()
             {
-                string wrong = "";
+                string wrong = CheckMemory();
                 foreach (IModel model in new IModel[] { new Model(0.7), new Steep(0.4) })
                 {
                     double[] x = { 0.8, 0.9, 1.1 }, k = { 1.2, 0.7 }, xGradient = new double[3], kGradient = new double[2];
@@ -118,6 +182,11 @@ public sealed class ReferencedAssemblyTests
         // Forward mode needs a companion that the library doesn't have.
         { "[Differentiable(Modes = DerivativeModes.Forward)] public static void F(double[] x) { Functions.Halve(x); }", "DG1016" },
         { "[Differentiable(Modes = DerivativeModes.HessianVectorProduct)] public static double F(double x, double[] k) => Functions.Wave(x, k, 1);", "DG1016" },
+        // Objects of its classes are constants, and functions that are passed have to be lowered in place.
+        { "[Differentiable] public static double F(Box box, double x) => Functions.Energy(box, x);", "DG1015" },
+        { "[Differentiable] public static double F(Box box, double x) { box.Size = x; return box.Size * x; }", "DG1004" },
+        { "public class Own : Box { public double More; } [Differentiable] public static double F(Own own, double x) => Functions.Energy(own, x);", "DG1015" },
+        { "[Differentiable] public static double F(double x) => Functions.Apply(y => y * y, x);", "DG1006" },
         { "public partial class C : IModel { public double Run(double x) => x; }", "CS0535" },
         { "public class C() : Model(1) { public override double Run(double x) => x; }", "DG0011" },
     };
@@ -157,6 +226,83 @@ public sealed class ReferencedAssemblyTests
         var refusal = Assert.Single(AnalyzerRunner.Run(output.Output));
         Assert.Equal("DG1015", refusal.Id);
         Assert.Contains("double FAdjoint(double x, double resultAdjoint, ref double xAdjoint)", refusal.GetMessage(System.Globalization.CultureInfo.InvariantCulture), StringComparison.Ordinal);
+    }
+
+    // A library differentiates methods of its own classes; only the program knows what else an object may be.
+    [Theory]
+    [InlineData("public class Shape { public double Size = 2; }", "class Wide : Library.Shape { public double Width = 7; }", "An object is of the class 'Wide'")]
+    [InlineData("public record Shape { public double Size { get; set; } = 2; }", "record Wide : Library.Shape { public double Width = 7; }", "An object is of the class 'Wide'")]
+    [InlineData("public class Shape { public double Size = 2; internal Shape() { } } public class Own : Shape { public double More = 3; }", "static class W { }", "")]
+    public void Gradients_of_objects_of_unknown_classes(string shape, string wide, string said)
+    {
+        var name = said.Length > 0 ? "Wide" : "Library.Own";
+        var result = RunBeside(
+            $$"""
+            {{shape}}
+            public class Scene { public Shape[] All = { null! }; }
+            public static partial class Functions
+            {
+                [DiffGen.Differentiable] public static double F(Shape s) => s.Size * s.Size;
+                [DiffGen.Differentiable] public static double G(Scene s) => s.All[0].Size * s.All[0].Size;
+            }
+            """,
+            $$"""
+            public {{wide}}
+            public static class P
+            {
+                public static string Check()
+                {
+                    string said = "";
+                    Shape primal = new {{name}}(), shadow = new {{name}}();
+                    try { Functions.FGradient(primal, shadow); } catch (System.ArgumentException e) { said = e.Message; }
+                    try { Functions.GGradient(new Scene { All = new Shape[] { primal } }, new Scene { All = new Shape[] { shadow } }); if (said != "") said = "Not the same"; }
+                    catch (System.ArgumentException e) { if (said != e.Message) said = "Not the same"; }
+                    DiffGen.Shadows.Clear(shadow);
+                    Functions.FAdjoint(primal, 1, shadow);
+                    return shadow.Size == 4 ? said : "Wrong";
+                }
+            }
+            """);
+        Assert.True(said.Length > 0 ? result.StartsWith(said, StringComparison.Ordinal) : result.Length == 0, result);
+    }
+
+    [Fact]
+    public void Objects_of_unknown_classes_are_not_answered_for() =>
+        Assert.Equal("4 The object is of a class of another assembly, whose 'Area' is not known here.", RunBeside(
+            """
+            public class Shape { public double Size = 2; public virtual double Area() => Size * Size; }
+            public class Half : Shape { public override double Area() => Size * Size * 0.5; }
+            public static partial class Functions { [DiffGen.Differentiable] public static double F(Shape s) => s.Area() * s.Size; }
+            """,
+            """
+            public class Round : Half { public override double Area() => 3 * Size; }
+            public static class P
+            {
+                public static string Check()
+                {
+                    Shape shadow = new();
+                    Functions.FGradient(new Half { Size = System.Math.Sqrt(8 / 3.0) }, new Half());
+                    Half gradient = new();
+                    Functions.FGradient(new Half { Size = System.Math.Sqrt(8 / 3.0) }, gradient);
+                    try { Functions.FAdjoint(new Round(), 1, new Round()); return "Nothing"; }
+                    catch (System.NotSupportedException e) { return System.Math.Round(gradient.Size, 9) + " " + e.Message; }
+                }
+            }
+            """));
+
+    /// <summary>Compiles a library with companions, and a program that uses them, and runs its check.</summary>
+    private static string RunBeside(string libraryText, string programText)
+    {
+        var library = CompilationHost.Generate(CompilationHost.Compile([CompilationHost.Parse("namespace Library;" + libraryText, "Library.cs")], "ShapeLibrary"));
+        Assert.Empty(library.Faults(library.Output));
+        using MemoryStream libraryImage = new(), image = new();
+        Assert.True(library.Output.Emit(libraryImage).Success);
+        var program = CompilationHost.Compile([CompilationHost.Parse("using Library;" + programText, "Program.cs")]).AddReferences(MetadataReference.CreateFromImage(libraryImage.ToArray()));
+        Assert.Empty(program.Emit(image).Diagnostics.Where(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error));
+        var context = new System.Runtime.Loader.AssemblyLoadContext(null, isCollectible: true);
+        libraryImage.Position = image.Position = 0;
+        context.LoadFromStream(libraryImage);
+        return (string)context.LoadFromStream(image).GetType("P")!.GetMethod("Check")!.Invoke(null, null)!;
     }
 
     private static GeneratorOutput Generate(string text, MetadataReference library)
