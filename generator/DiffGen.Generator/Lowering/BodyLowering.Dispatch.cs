@@ -151,7 +151,10 @@ internal sealed partial class BodyLowering
     {
         if (target.ContainingType.TypeKind == TypeKind.Interface)
         {
-            return type.FindImplementationForInterfaceMember(target) as IMethodSymbol;
+            // The class that implements it may leave it to classes that derive from it.
+            return type.FindImplementationForInterfaceMember(target) is not IMethodSymbol implementing ? null
+                : Callees.IsDispatched(implementing) && implementing.ContainingType.TypeKind != TypeKind.Interface ? Implementation(implementing, type)
+                : implementing;
         }
 
         for (INamedTypeSymbol? current = type; current is not null; current = current.BaseType)

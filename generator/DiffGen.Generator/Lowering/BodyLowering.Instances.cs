@@ -17,6 +17,9 @@ internal sealed partial class BodyLowering
         /// <summary>Where it, or what it stands for, is made.</summary>
         public HashSet<SyntaxNode> Sites { get; init; } = [];
 
+        /// <summary>The variable that a field is; null if the object has no such field.</summary>
+        public Variable? FieldOf(IFieldSymbol field) => Fields.TryGetValue(field.OriginalDefinition, out Variable? variable) ? variable : null;
+
         public bool Equals(Instance? other) => ReferenceEquals(this, other);
 
         public override int GetHashCode() => System.Runtime.CompilerServices.RuntimeHelpers.GetHashCode(this);
@@ -41,7 +44,7 @@ internal sealed partial class BodyLowering
                 { IsMemory: true } memory => new TextConstant("null", memory),
                 var plain => TypeMap.Default(plain),
             };
-            fields[field] = variable;
+            fields[field.OriginalDefinition] = variable;
         }
 
         Instance made = NewInstance(type, content, fields, [creation.Syntax]);
@@ -107,16 +110,20 @@ internal sealed partial class BodyLowering
             return true;
         }
 
-        IOperation? user = creation.Parent;
+        IOperation? from = creation, user = creation.Parent;
         while (user is IConversionOperation or IVariableInitializerOperation or IConditionalOperation or ICoalesceOperation or ISwitchExpressionArmOperation or ISwitchExpressionOperation)
         {
-            user = user.Parent;
+            (from, user) = (user, user.Parent);
         }
 
         return user switch
         {
+            // A call on it, and what is called on what that returns.
+            IInvocationOperation { Instance: { } receiver } call when receiver == from => frame.Dependence.DependsOnActive(call) || (TypeMap.Map(call.Type!) is ObjectType && IsActiveObject(call)),
             IArgumentOperation { Parent: IObjectCreationOperation other } when TypeMap.Map(other.Type!) is ObjectType => IsActiveObject(other),
             IVariableDeclaratorOperation declarator => frame.Dependence.DependsOnActive(declarator.Symbol),
+            ISimpleAssignmentOperation { Target: IMemberReferenceOperation { Instance: IInstanceReferenceOperation } } when frame.This is VariablePlace { Variable.Type: ObjectType } => true,
+            IFieldInitializerOperation or IPropertyInitializerOperation when unfinished.Count > 0 => true,
             ISimpleAssignmentOperation assignment => frame.Dependence.DependsOnActive(assignment.Target),
             _ => false,
         };
@@ -209,5 +216,5 @@ internal sealed partial class BodyLowering
 
     /// <summary>The variable that a field of the object under construction is.</summary>
     private Variable? FieldOf(VariablePlace made, IFieldSymbol field) =>
-        scope.Bindings[made.Variable] is Instance instance && instance.Fields.TryGetValue(field, out Variable? variable) ? variable : null;
+        scope.Bindings[made.Variable] is Instance instance && instance.FieldOf(field) is { } variable ? variable : null;
 }

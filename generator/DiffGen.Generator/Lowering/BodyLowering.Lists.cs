@@ -39,7 +39,7 @@ internal sealed partial class BodyLowering
     /// <summary>A list that derivatives go through; null where the expression is another.</summary>
     private Operand? FollowedList(IOperation? expression)
     {
-        if (expression?.Type is not { } type || TypeMap.Map(type) is not ListType || !IsRepeatable(expression))
+        if (expression?.Type is not { } type || TypeMap.Map(type) is not ListType || !(IsRepeatable(expression) || OwnFieldOf(expression) is not null))
         {
             return null;
         }

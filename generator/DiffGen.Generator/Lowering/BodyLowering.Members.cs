@@ -111,7 +111,7 @@ internal sealed partial class BodyLowering
         if (whole is Instance made)
         {
             List<Variable?> parts = [.. target.Parameters.Select(parameter =>
-                ObjectMap.PropertyOf(target.ContainingType, parameter.Name) is { } property && ObjectMap.FieldBehind(property) is { } field && made.Fields.TryGetValue(field, out Variable? variable) ? variable : null)];
+                ObjectMap.PropertyOf(target.ContainingType, parameter.Name) is { } property && ObjectMap.FieldBehind(property) is { } field && made.FieldOf(field) is { } variable ? variable : null)];
             return parts.Contains(null) ? null : [.. parts.Select(part => scope.Bindings[part!] ?? Placeholder(origin))];
         }
 

@@ -37,9 +37,21 @@ internal sealed partial class BodyLowering
             ? objects.FieldOf(symbol)
             : null;
 
+    /// <summary>The field of an object of the method's own that a member stands for, where that object has a name; else null.</summary>
+    private Variable? OwnFieldOf(IOperation operation) =>
+        operation is IFieldReferenceOperation or IPropertyReferenceOperation { Arguments.IsEmpty: true }
+        && operation is IMemberReferenceOperation { Instance: { } instance, Member: var member } && ObjectMap.FieldBehind(member) is { } field && KnownObject(instance) is Instance made
+            ? made.FieldOf(field)
+            : null;
+
     /// <summary>The place of a field of an object, whose own expression is evaluated; null if it is none.</summary>
     private Place? ObjectPlaceOf(IOperation target)
     {
+        if (OwnFieldOf(target) is { } own)
+        {
+            return new VariablePlace(target, own);
+        }
+
         if (ObjectFieldOf(target) is not { } field)
         {
             return null;
@@ -52,7 +64,7 @@ internal sealed partial class BodyLowering
         {
             case Value { Type: ObjectType }:
                 return new ElementPlace(target, instance, Constants.Int(0), member.Type!) { Path = field.Path };
-            case Instance made when ObjectMap.FieldBehind(member.Member) is { } behind && made.Fields.TryGetValue(behind, out Variable? variable):
+            case Instance made when ObjectMap.FieldBehind(member.Member) is { } behind && made.FieldOf(behind) is { } variable:
                 return new VariablePlace(target, variable);
             default:
                 if (refusals.Count == 0 && !scope.IsDead)
@@ -92,7 +104,7 @@ internal sealed partial class BodyLowering
             };
         }
 
-        bool isPlain = IsDifferentiatedFromSource(target) && target is { IsGenericMethod: false, ReturnsByRef: false, ReturnsByRefReadonly: false, ContainingType.IsGenericType: false };
+        bool isPlain = IsDifferentiatedFromSource(target) && target is { IsGenericMethod: false, ReturnsByRef: false, ReturnsByRefReadonly: false };
         return !isPlain ? null
             : call.Instance is { } instance && IsObject(instance) ? InlineOn(instance, null, target, call, name)
             : IsFactory(call) ? InlineSource(target, call, Actuals(target, call.Arguments), null, name)
@@ -142,7 +154,8 @@ internal sealed partial class BodyLowering
             ? scope.Bindings[variable]
             : null,
         IInstanceReferenceOperation { ReferenceKind: InstanceReferenceKind.ContainingTypeInstance } when frame.This is VariablePlace { Variable: { IsLeaf: true } receiver } => scope.Bindings[receiver],
-        IMemberReferenceOperation { Instance: { } instance, Member: var member } when KnownObject(instance) is Instance made && ObjectMap.FieldBehind(member) is { } field && made.Fields.TryGetValue(field, out Variable? held) =>
+        IInstanceReferenceOperation { ReferenceKind: InstanceReferenceKind.ImplicitReceiver } when initialised.Count > 0 && initialised.Peek() is { IsLeaf: true } made => scope.Bindings[made],
+        IMemberReferenceOperation { Instance: { } instance, Member: var member } when KnownObject(instance) is Instance made && ObjectMap.FieldBehind(member) is { } field && made.FieldOf(field) is { IsLeaf: true } held =>
             scope.Bindings[held],
         _ => null,
     };

@@ -73,7 +73,7 @@ internal sealed partial class BodyLowering
             ElementParts(operation) is var (container, index) && index is not IRangeOperation && TypeMap.Map(container.Type!) is BufferType && IndexParts(index) is not null,
         IInstanceReferenceOperation { ReferenceKind: InstanceReferenceKind.ImplicitReceiver } => initialised.Count > 0,
         IInstanceReferenceOperation { ReferenceKind: InstanceReferenceKind.ContainingTypeInstance } => frame.This is not null,
-        IMemberReferenceOperation member when ObjectFieldOf(member) is not null => true,
+        IMemberReferenceOperation member when ObjectFieldOf(member) is not null || OwnFieldOf(member) is not null => true,
         IMemberReferenceOperation { Instance: { } instance } member => FieldOf(member) is not null && IsPlaceChain(instance),
         _ => false,
     };

@@ -101,7 +101,7 @@ internal sealed partial class BodyLowering
     private PropertyPlace? PropertyOf(IPropertyReferenceOperation property)
     {
         IMethodSymbol? accessor = property.Property.GetMethod ?? property.Property.SetMethod;
-        if (property.Instance is not { Type: { } type } instance || !(TypeMap.Map(type) is StructType || IsObject(instance)) || FieldOf(property) is not null || ObjectFieldOf(property) is not null || !IsDifferentiatedFromSource(accessor))
+        if (property.Instance is not { Type: { } type } instance || !(TypeMap.Map(type) is StructType || IsObject(instance)) || FieldOf(property) is not null || ObjectFieldOf(property) is not null || OwnFieldOf(property) is not null || !IsDifferentiatedFromSource(accessor))
         {
             return null;
         }

@@ -165,7 +165,8 @@ internal sealed class ObjectMap(Compilation compilation, INamedTypeSymbol within
     private static bool LeadsToReals(ITypeSymbol type, HashSet<ITypeSymbol> seen) => type switch
     {
         _ when TypeMap.IsReal(type) => true,
-        IArrayTypeSymbol { Rank: 1 } array => LeadsToReals(array.ElementType, seen),
+        IArrayTypeSymbol array => LeadsToReals(array.ElementType, seen),
+        INamedTypeSymbol { Name: "List", TypeArguments: [var listed] } list when KnownMethods.IsIn(list.OriginalDefinition, "List", "System.Collections.Generic") => LeadsToReals(listed, seen),
         INamedTypeSymbol { TypeKind: TypeKind.Struct } => StructMap.Of(type) is { IsDifferentiable: true },
         INamedTypeSymbol { TypeKind: TypeKind.Class, SpecialType: SpecialType.None } named =>
             named.DeclaringSyntaxReferences.Length > 0 && seen.Add(type) && FieldsOf(named).Any(field => LeadsToReals(field.Type, seen)),

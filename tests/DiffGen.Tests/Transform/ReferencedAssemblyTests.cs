@@ -213,8 +213,8 @@ public sealed class ReferencedAssemblyTests
     {
         var text = "using System; using DiffGen; using Library; public static partial class P { " + (members.Contains("class", StringComparison.Ordinal) ? "} " + members : members + " }");
         var output = Generate(text, MetadataReference.CreateFromImage(Built.Value.Image));
-        var diagnostics = output.Output.GetDiagnostics().Concat(AnalyzerRunner.Run(output.Output));
-        Assert.Contains(diagnostics, diagnostic => diagnostic.Id == id && diagnostic.Severity == DiagnosticSeverity.Error);
+        var diagnostics = output.Output.GetDiagnostics().Concat(AnalyzerRunner.Run(output.Output)).ToList();
+        Assert.True(diagnostics.Exists(diagnostic => diagnostic.Id == id && diagnostic.Severity == DiagnosticSeverity.Error), string.Join("; ", diagnostics));
     }
 
     [Fact]
