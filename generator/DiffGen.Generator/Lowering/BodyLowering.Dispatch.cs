@@ -117,6 +117,11 @@ internal sealed partial class BodyLowering
 
         Operand RunOn(Operand on, IMethodSymbol body, IReadOnlyList<Operand?> passed, INamedTypeSymbol? type)
         {
+            if (BodyOf(body) is null)
+            {
+                return Unsupported(call, $"'{call.Syntax}', which in '{body.ContainingType.Name}' stands for a field and is virtual,", "give it a body that returns the field, or let it be no virtual one");
+            }
+
             if (on is Value { Type: ObjectType held } reference)
             {
                 // What the body names are fields of its own class.

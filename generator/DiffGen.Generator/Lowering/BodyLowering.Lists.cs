@@ -245,7 +245,7 @@ internal sealed partial class BodyLowering
             return null;
         }
 
-        if (target.Name is "Add" or "AddRange" or "Clear" or "RemoveAt" && list is OwnList)
+        if (target.Name is "Add" or "AddRange" or "Insert" or "Clear" or "RemoveAt" && list is OwnList)
         {
             CheckEnumeration(list, call);
         }
@@ -267,12 +267,15 @@ internal sealed partial class BodyLowering
             case ("Clear", OwnList own):
                 scope.Bindings[own.Count] = Constants.Int(0);
                 return Placeholder(call);
+            case ("Insert", OwnList own):
+                Insert(own, LowerExpression(call.Arguments[0].Value), LowerExpression(call.Arguments[1].Value), call);
+                return Placeholder(call);
             case ("RemoveAt", OwnList own):
                 RemoveAt(own, LowerExpression(call.Arguments[0].Value), call);
                 return Placeholder(call);
             default:
                 return list is OwnList
-                    ? Unsupported(call, $"'{target.Name}' of a list", "use Add, AddRange, RemoveAt, Clear, Count, the indexer and foreach, or copy the elements to an array")
+                    ? Unsupported(call, $"'{target.Name}' of a list", "use Add, AddRange, Insert, RemoveAt, Clear, Count, the indexer and foreach, or copy the elements to an array")
                     : Unsupported(call, $"'{target.Name}' of a list that is a parameter", "use Count, the indexer and foreach, or copy it into a list of the method's own: new List<T>(…)");
         }
     }
@@ -303,7 +306,7 @@ internal sealed partial class BodyLowering
             return;
         }
 
-        StoreElement(target, count, "", value is DefaultConstant ? Composite.Of(list.ListType.Element, StructType.LeavesOf(list.ListType.Element).Select(leaf => TypeMap.Default(leaf.Type))) : value);
+        StoreElement(target, count, "", Stored(list, value));
         scope.Bindings[list.Count] = count is IntegerConstant known ? known with { Value = known.Value + 1 } : Let(new Binary(BinaryOperator.Add, count, Constants.Int(1)), origin, list.Count.Name);
 
         void Grow()
@@ -321,6 +324,30 @@ internal sealed partial class BodyLowering
     private void AppendAll(OwnList list, Value elements, IOperation origin) =>
         EmitFor(null, Constants.Int(0), BinaryOperator.Less, Let(new Length(elements), origin), 1, [list.Items, list.Count], "", index =>
             Append(list, LoadElement(elements, index, origin, inRange: true), origin));
+
+    /// <summary>What comes after the element moves down.</summary>
+    private void Insert(OwnList list, Operand index, Operand value, IOperation origin)
+    {
+        Operand count = CountOf(list, origin);
+        Operation isOutside = index is IntegerConstant { Value: var known }
+            ? known < 0 ? new Binary(BinaryOperator.Less, index, count) : new Binary(BinaryOperator.Less, count, index)
+            : new Opaque(EquatableArray.Create("((uint)", " > (uint)", ")"), EquatableArray.Create(index, count), IrType.Boolean, Purity.Pure);
+        ThrowIf(Let(isOutside, origin), "ArgumentOutOfRangeException", "\"index\", \"Index must be within the bounds of the List.\"");
+
+        // Its place is the last one first.
+        Append(list, value, origin);
+        if (Read(origin, list.Items) is not Value items)
+        {
+            return;
+        }
+
+        EmitFor(null, count, BinaryOperator.Greater, index, -1, [], "", at =>
+            StoreElement(items, at, "", LoadElement(items, Let(new Binary(BinaryOperator.Subtract, at, Constants.Int(1)), origin), origin, inRange: true)));
+        StoreElement(items, index, "", Stored(list, value));
+    }
+
+    private static Operand Stored(OwnList list, Operand value) =>
+        value is DefaultConstant ? Composite.Of(list.ListType.Element, StructType.LeavesOf(list.ListType.Element).Select(leaf => TypeMap.Default(leaf.Type))) : value;
 
     /// <summary>What comes after the element moves up.</summary>
     private void RemoveAt(OwnList list, Operand index, IOperation origin)

@@ -40,7 +40,7 @@ internal sealed partial class BodyLowering
     /// <summary>The field of an object of the method's own that a member stands for, where that object has a name; else null.</summary>
     private Variable? OwnFieldOf(IOperation operation) =>
         operation is IFieldReferenceOperation or IPropertyReferenceOperation { Arguments.IsEmpty: true }
-        && operation is IMemberReferenceOperation { Instance: { } instance, Member: var member } && ObjectMap.FieldBehind(member) is { } field && KnownObject(instance) is Instance made
+        && operation is IMemberReferenceOperation { Instance: { } instance, Member: var member } && KnownObject(instance) is Instance made && ObjectMap.FieldBehind(member) is { } field
             ? made.FieldOf(field)
             : null;
 
@@ -111,9 +111,9 @@ internal sealed partial class BodyLowering
             : null;
     }
 
-    /// <summary>A static method that makes or finds an object, which has no companions of its own.</summary>
+    /// <summary>A static method that makes or finds an object or a list, which has no companions of its own.</summary>
     private bool IsFactory(IInvocationOperation call) =>
-        call.TargetMethod is { IsStatic: true, MethodKind: MethodKind.Ordinary } target && TypeMap.Map(target.ReturnType) is ObjectType
+        call.TargetMethod is { IsStatic: true, MethodKind: MethodKind.Ordinary } target && TypeMap.Map(target.ReturnType) is ObjectType or ListType
         && KnownMethods.Differentiable(target) is null && IsActiveObject(call);
 
     /// <summary>

@@ -412,4 +412,68 @@ public static partial class Lists
 
         return sum;
     }
+
+    // @set n=3
+    // @at n=0
+    [Differentiable]
+    public static double Inserted(double x, double y, int n)
+    {
+        List<double> list = new() { x, y };
+        for (int i = 0; i < n; i++)
+        {
+            list.Insert(i, list[i + 1] * x);
+        }
+
+        list.Insert(list.Count, y);
+        list.Insert(0, x * y);
+        return (list[0] * list[1] * list[2]) + list[^1];
+    }
+
+    // @throws n=4
+    [Differentiable]
+    public static double InsertedOutside(double x, int n)
+    {
+        List<double> list = new() { x, 2 * x };
+        list.Insert(n == 4 ? 3 : 2, x * x);
+        return list[0] * list[2];
+    }
+
+    private static List<double> PowersOf(double x, int n)
+    {
+        List<double> powers = new();
+        double power = 1;
+        for (int i = 0; i < n; i++)
+        {
+            powers.Add(power);
+            power *= x;
+        }
+
+        return powers;
+    }
+
+    private static List<double> Scaled(List<double> list, double by)
+    {
+        for (int i = 0; i < list.Count; i++)
+        {
+            list[i] *= by;
+        }
+
+        return list;
+    }
+
+    // @set n=4
+    // @at n=0
+    [Differentiable]
+    public static double MadeByFunctions(double x, double y, int n)
+    {
+        List<double> powers = PowersOf(x, n), scaled = Scaled(powers, y);
+        powers.Add(x);
+        double sum = 0;
+        foreach (double value in scaled)
+        {
+            sum += value * value;
+        }
+
+        return sum * scaled.Count;
+    }
 }
