@@ -104,7 +104,8 @@ internal sealed partial class BodyLowering
             };
         }
 
-        bool isPlain = IsDifferentiatedFromSource(target) && target is { IsGenericMethod: false, ReturnsByRef: false, ReturnsByRefReadonly: false };
+        bool isPlain = IsDifferentiatedFromSource(target) && target is { IsGenericMethod: false, ReturnsByRef: false, ReturnsByRefReadonly: false }
+            && (!target.ContainingType.IsGenericType || KnownMethods.Differentiable(target) is null);
         return !isPlain ? null
             : call.Instance is { } instance && IsObject(instance) ? InlineOn(instance, null, target, call, name)
             : IsFactory(call) ? InlineSource(target, call, Actuals(target, call.Arguments), null, name)
