@@ -204,6 +204,11 @@ internal sealed partial class BodyLowering
             return LowerReferenceAssignment(assignment);
         }
 
+        if (assignment.Target is ILocalReferenceOperation { Local: var local } && refusedVariables.Contains(local))
+        {
+            return Placeholder(assignment);
+        }
+
         Place place = PlaceOf(assignment.Target);
         if (place is not ElementPlace element)
         {

@@ -88,12 +88,15 @@ internal sealed partial class BodyLowering
     /// <summary>Runs what follows some statements, unless they jumped somewhere else.</summary>
     private void RunUnless(IReadOnlyList<IOperation> before, ISymbol label, IReadOnlyList<IOperation> rest)
     {
-        if (scope.IsDead || rest.Count == 0)
+        Exit exit = frame.Exits.Of(before);
+        List<ISymbol> others = [.. exit.Targets.Where(target => !SymbolEqualityComparer.Default.Equals(target, label))];
+        bool isReached = exit.Completes || others.Count < exit.Targets.Count;
+        if (scope.IsDead || !isReached || rest.Count == 0)
         {
             return;
         }
 
-        Guard([.. frame.Exits.Of(before).Targets.Where(target => !SymbolEqualityComparer.Default.Equals(target, label))], () => RunRow(rest));
+        Guard(others, () => RunRow(rest));
     }
 
     private void RunRepeated(ISymbol label, IReadOnlyList<IOperation> repeated)

@@ -297,11 +297,17 @@ internal sealed partial class BodyLowering
                 origin.GetLocation(),
                 EquatableArray.Create(frame.Method.ToDisplayString(SymbolDisplayFormat.CSharpShortErrorMessageFormat), Text(descriptor, arguments)))
             : new(descriptor, at.GetLocation()!, arguments.ToEquatableArray()) { Active = descriptor == Catalogue.UnmarkedCall ? arguments[1] : descriptor == Catalogue.NoAdjoint ? arguments[0] : "" };
-        if (!refusals.Contains(refusal))
+        if (!refusals.Any(known => IsSaidBy(known, refusal)))
         {
             refusals.Add(refusal);
         }
     }
+
+    /// <summary>The same has been said of it, or of a part of it.</summary>
+    private static bool IsSaidBy(Refusal known, Refusal refusal) =>
+        known.Equals(refusal)
+        || (known.Descriptor == refusal.Descriptor && known.Arguments.Equals(refusal.Arguments)
+            && known.Location.SourceTree == refusal.Location.SourceTree && refusal.Location.SourceSpan.Contains(known.Location.SourceSpan));
 
     private static string Text(DiagnosticDescriptor descriptor, string[] arguments) =>
         string.Format(System.Globalization.CultureInfo.InvariantCulture, descriptor.MessageFormat.ToString(System.Globalization.CultureInfo.InvariantCulture), arguments);

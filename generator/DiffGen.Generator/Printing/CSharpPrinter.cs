@@ -114,7 +114,7 @@ internal static class CSharpPrinter
 
         code.Open(Signature(declaration, function, tree.Wholes, dialect, stacks));
         ExpressionPrinter expressions = new(locals, dialect, checkedByDefault, stacks.NameOf);
-        CleanupPrinter cleanups = new(function, code, Reserved(function, reservedNames, stacks), dialect, checkedByDefault);
+        CleanupPrinter cleanups = new(function, code, stacks, Reserved(function, reservedNames, stacks), dialect, checkedByDefault);
         cleanups.Open();
         new StatementPrinter(code, locals, declarations, expressions, dialect, stacks, checkedByDefault) { Objects = objects }.Print(tree.Root);
         cleanups.Close();

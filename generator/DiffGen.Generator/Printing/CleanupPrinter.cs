@@ -6,8 +6,10 @@ namespace DiffGen.Generator.Printing;
 /// Prints what a function does when something is thrown: its body stands in a <c>try</c>, and the <c>finally</c> looks which
 /// cleanups are to run.
 /// </summary>
-internal sealed class CleanupPrinter(Function function, CodeWriter code, EquatableArray<string> reservedNames, Dialect dialect, bool checkedByDefault)
+internal sealed class CleanupPrinter(Function function, CodeWriter code, Stacks outer, EquatableArray<string> reservedNames, Dialect dialect, bool checkedByDefault)
 {
+    private readonly bool readsTape = function.Cleanups.Any(ReadsTape);
+
     private bool IsNeeded => function.Cleanups.Count > 0;
 
     /// <summary>The function, with its cells as parameters: like these, they have names of their own and share no local.</summary>
@@ -29,6 +31,11 @@ internal sealed class CleanupPrinter(Function function, CodeWriter code, Equatab
             code.Line(scoped + dialect.TypeName(cell.Type) + " " + Identifiers.Escape(cell.Name) + " = " + (cell.Type.Equals(IrType.Int32) ? "0" : "default") + ";");
         }
 
+        if (readsTape)
+        {
+            outer.DeclareTape(code, dialect);
+        }
+
         code.Open("try");
     }
 
@@ -44,6 +51,10 @@ internal sealed class CleanupPrinter(Function function, CodeWriter code, Equatab
         Print(function.Cleanups);
         code.Close();
     }
+
+    /// <summary>It looks at memory that the function around it has put on its tape.</summary>
+    private static bool ReadsTape(Cleanup cleanup) =>
+        Traversal.Statements(cleanup.Body).Any(statement => statement is Let { Operation: TapeAt }) || cleanup.Inner.Any(ReadsTape);
 
     private static Parameter AsParameter(Value cell) => new(cell, Passing.In);
 
@@ -77,14 +88,16 @@ internal sealed class CleanupPrinter(Function function, CodeWriter code, Equatab
             Parameters = function.Parameters.Select(parameter => parameter with { Passing = Passing.In }).Concat(function.Cells.Select(AsParameter)).ToEquatableArray(),
             ReturnType = null,
             Body = cleanup.Body,
-            Tape = TapeAccess.None,
+            Tape = readsTape ? TapeAccess.Passed : TapeAccess.None,
         };
         Stacks stacks = new(body);
         TreeBuilder tree = TreeBuilder.Build(body, stacks.AreOwned, canDiscard: false);
         Locals locals = Coalescing.Run(tree);
         ParallelCopies.Order(tree.Root, locals);
         Declarations declarations = Declarations.Find(tree.Root, locals);
-        stacks.SetNames(Naming.Run(body, tree.Root, declarations.Order, reservedNames, stacks.Hints));
+        EquatableArray<string> reserved = readsTape ? reservedNames.Append(outer.NameOf(Stack.Tape)).ToEquatableArray() : reservedNames;
+        IReadOnlyList<string> names = Naming.Run(body, tree.Root, declarations.Order, reserved, stacks.Hints);
+        stacks.SetNames(readsTape ? [outer.NameOf(Stack.Tape), .. names.Skip(1)] : names);
         ExpressionPrinter expressions = new(locals, dialect, checkedByDefault, stacks.NameOf);
         new StatementPrinter(code, locals, declarations, expressions, dialect, stacks, checkedByDefault).Print(tree.Root);
         code.Close();

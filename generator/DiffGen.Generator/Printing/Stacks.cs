@@ -10,6 +10,7 @@ internal sealed class Stacks
     private readonly HashSet<Stack> rented = new();
     private readonly bool passesTape;
     private string scratchTop = "";
+    private bool isTapeDeclared;
 
     public Stacks(Function function)
     {
@@ -44,6 +45,16 @@ internal sealed class Stacks
 
     public string NameOf(Stack stack) => stack == Stack.Frame ? "" : names[stack];
 
+    /// <summary>Declares the tape where more than the body sees it; the function gets it when it would anyway.</summary>
+    public void DeclareTape(CodeWriter code, Dialect dialect)
+    {
+        if (owned.Contains(Stack.Tape))
+        {
+            isTapeDeclared = true;
+            code.Line(dialect.TapeType + " " + names[Stack.Tape] + " = null;");
+        }
+    }
+
     /// <summary>Gets the stacks once the checks at the start have passed.</summary>
     public void RentBefore(Step step, CodeWriter code, Dialect dialect)
     {
@@ -60,7 +71,7 @@ internal sealed class Stacks
             }
 
             bool isOfTape = stack == Stack.Scratch && HasScratchOfTape;
-            code.Line(dialect.TapeType + " " + names[stack] + " = " + (isOfTape ? dialect.Scratch(names[Stack.Tape]) : dialect.Rent) + ";");
+            code.Line((stack == Stack.Tape && isTapeDeclared ? "" : dialect.TapeType + " ") + names[stack] + " = " + (isOfTape ? dialect.Scratch(names[Stack.Tape]) : dialect.Rent) + ";");
             if (isOfTape && ReleasesScratch)
             {
                 code.Line("long " + scratchTop + " = " + dialect.TapeMark(names[stack]).Code + ";");

@@ -17,8 +17,9 @@ internal sealed class LoopStateReader
     private readonly Statement loop;
     private readonly string wish;
     private readonly RegionNode body;
-    private readonly HashSet<int> read = new();
+    private readonly Dictionary<int, Value> read = new();
     private readonly Dictionary<int, Value> written = new();
+    private UnsupportedException? obstacle;
 
     /// <param name="wish">What has the loop run again, for messages.</param>
     public LoopStateReader(FunctionIndex index, MemoryAnalysis memory, Statement loop, string wish)
@@ -28,23 +29,31 @@ internal sealed class LoopStateReader
         this.loop = loop;
         this.wish = wish;
         body = index[loop, RegionKind.LoopBody];
+        Visit(Parts.Body);
     }
 
     private (EquatableArray<Carried> Carried, Region Body) Parts => loop is For counted ? (counted.Carried, counted.Body) : (((While)loop).Carried, ((While)loop).Body);
+
+    /// <summary>Roots of memory that iterations read as they find it, and that is written after the loop: there they must find what they found.</summary>
+    public IEnumerable<Value> OverwrittenSince => read.Values.Where(root => !written.ContainsKey(root.Id) && !memory.IsLeftAlone(loop, root));
 
     /// <param name="restored">Roots of memory whose former contents each write keeps, to be put back by the reverse sweep.</param>
     /// <param name="putBack">Roots of memory that is put back to its entry contents in the end.</param>
     /// <exception cref="UnsupportedException">Iterations can't be run again.</exception>
     public LoopState Read(Sums sums, HashSet<int> restored, HashSet<int> putBack)
     {
-        Visit(Parts.Body);
+        if (obstacle is not null)
+        {
+            throw obstacle;
+        }
+
         List<int> carried = [.. Enumerable.Range(0, Parts.Carried.Count).Where(i => !(loop is For counted && Parts.Carried[i].Phi.Type is RealType && sums.IsSum(counted, i)))];
         if (carried.Select(i => Parts.Carried[i].Phi).FirstOrDefault(phi => !PrimalValues.IsRecordable(phi.Type)) is { } whole)
         {
             throw new UnsupportedException($"{wish} can't keep '{whole.Name}', which the loop carries from one iteration to the next and which is of type '{whole.Type}'", whole);
         }
 
-        List<Value> buffers = [.. written.Values.Where(root => read.Contains(root.Id) || restored.Contains(root.Id)).SelectMany(Members)];
+        List<Value> buffers = [.. written.Values.Where(root => read.ContainsKey(root.Id) || restored.Contains(root.Id)).SelectMany(Members)];
         List<Value> left = [.. written.Values.Where(root => !restored.Contains(root.Id) && !putBack.Contains(root.Id)).SelectMany(Members).Where(buffer => index[buffer].IsParameter)];
         return new LoopState(carried, buffers, left);
     }
@@ -81,9 +90,10 @@ internal sealed class LoopStateReader
             switch (statement)
             {
                 case Let { Operation: NewBuffer { Position: not null } or TapeAt, Target: var lasting }:
-                    throw new UnsupportedException(wish + " can't keep an array that is made in one iteration and used in others", lasting);
+                    obstacle ??= new UnsupportedException(wish + " can't keep an array that is made in one iteration and used in others", lasting);
+                    break;
                 case Let { Operation: Load { ResultType.IsMemory: false } load }:
-                    read.Add(memory.RootOf(load.Buffer).Id);
+                    Add(read, memory.RootOf(load.Buffer));
                     break;
                 case Let { Operation: Opaque opaque }:
                     Visit(opaque);
@@ -112,7 +122,7 @@ internal sealed class LoopStateReader
     {
         if (code.Purity == Purity.Effect && !Summaries.IsGuard(code))
         {
-            throw new UnsupportedException(wish + " runs iterations of its loop again, and they do something that is not the same the second time");
+            obstacle ??= new UnsupportedException(wish + " runs iterations of its loop again, and they do something that is not the same the second time");
         }
 
         foreach (Operand operand in code.Operands.Where(operand => operand.Type.IsMemory))
@@ -126,7 +136,7 @@ internal sealed class LoopStateReader
         MethodSummary summary = memory.SummaryOf(call);
         if (summary.HasEffects || call.Method.Companions is { AreGenerated: true })
         {
-            throw new UnsupportedException($"{wish} runs iterations of its loop again, and '{call.Method.Name}' may do something that is not the same the second time", call.Results.Count > 0 ? call.Results[0] : null);
+            obstacle ??= new UnsupportedException($"{wish} runs iterations of its loop again, and '{call.Method.Name}' may do something that is not the same the second time", call.Results.Count > 0 ? call.Results[0] : null);
         }
 
         for (int i = 0; i < call.Arguments.Count; i++)
@@ -143,19 +153,30 @@ internal sealed class LoopStateReader
         }
     }
 
-    private void Read(Operand buffer) => read.UnionWith(memory.RootsIn(buffer).Select(root => root.Id));
+    private void Read(Operand buffer)
+    {
+        foreach (Value root in memory.RootsIn(buffer))
+        {
+            Add(read, root);
+        }
+    }
 
     private void Write(Operand buffer)
     {
         Value root = memory.RootOf(buffer);
         if (buffer.Type.IsGraph || memory.OriginOf(root) != root)
         {
-            throw new UnsupportedException($"{wish} can't keep what '{memory.OriginOf(root).Name}' leads to, and the loop writes there", buffer);
+            obstacle ??= new UnsupportedException($"{wish} can't keep what '{memory.OriginOf(root).Name}' leads to, and the loop writes there", buffer);
         }
 
+        Add(written, root);
+    }
+
+    private void Add(Dictionary<int, Value> roots, Value root)
+    {
         if (!IsInside(memory.HomeOf(root), body))
         {
-            written[root.Id] = root;
+            roots[root.Id] = root;
         }
     }
 }

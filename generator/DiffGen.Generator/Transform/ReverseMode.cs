@@ -195,15 +195,21 @@ internal sealed class ReverseMode
         };
     }
 
-    /// <summary>A parameter that is returned can't be put back to what it held.</summary>
+    /// <summary>A parameter that is returned, or what it leads to, can't be put back to what it held.</summary>
     private void CheckResult()
     {
         foreach (ResultArray result in Traversal.Statements(function.Body).OfType<Let>().Select(let => let.Operation).OfType<ResultArray>())
         {
+            Value returned = memory.RootOf(result.Buffer);
             for (int i = 0; i < function.Parameters.Count; i++)
             {
                 Value parameter = function.Parameters[i].Value;
-                if (parameter.Type.IsMemory && memory.RootOf(parameter) == memory.RootOf(result.Buffer)
+                if (parameter.Type.IsMemory && memory.RootOf(parameter) != returned && memory.OriginOf(returned) == memory.RootOf(parameter) && memory.IsWritten(returned))
+                {
+                    throw new UnsupportedException($"it returns an array that '{parameter.Name}' leads to, which it changes and which its companions put back to its entry contents: return a copy", parameter);
+                }
+
+                if (parameter.Type.IsMemory && memory.RootOf(parameter) == returned
                     && !function.Parameters[i].IsOutput && summary.Parameters[i] is { IsRead: true, IsWritten: true })
                 {
                     throw new UnsupportedException($"it returns its array '{parameter.Name}', which it changes and which its companions put back to its entry contents: return a copy", parameter);
@@ -274,8 +280,8 @@ internal sealed class ReverseMode
         && summary.Parameters[parameter] is { IsRead: true, IsWritten: true };
 
     /// <summary>
-    /// Memory that a callee's reverse sweep may read again although it has been overwritten since: each write to it keeps what was
-    /// there, and the reverse sweep puts it back.
+    /// Memory that a callee's reverse sweep, or a loop that is run again, may read again although it has been overwritten since: each
+    /// write to it keeps what was there, and the reverse sweep puts it back.
     /// </summary>
     private HashSet<int> RestoredRoots(Activity activity, HashSet<Statement> joints, bool isCallee)
     {
@@ -285,6 +291,10 @@ internal sealed class ReverseMode
             roots.UnionWith(function.Parameters.Where(parameter => !(parameter.GroupLength > 0 && IsAddedTo(parameter.Value))).Select(parameter => parameter.Value)
                 .Where(value => value.Type is BufferType && memory.IsRead(value) && memory.IsWritten(value)).Select(value => memory.RootOf(value).Id));
         }
+
+        roots.UnionWith(Traversal.Statements(function.Body).Where(RunsAgain)
+            .SelectMany(loop => new LoopStateReader(index, memory, loop, "A loop that is run again").OverwrittenSince)
+            .Select(root => root.Id));
 
         foreach (Call call in Traversal.Statements(function.Body).OfType<Call>().Where(call => activity.IsActive(call) && !joints.Contains(call)))
         {
@@ -301,6 +311,13 @@ internal sealed class ReverseMode
 
         return roots;
     }
+
+    private bool RunsAgain(Statement statement) => statement switch
+    {
+        For { HasSnapshots: true } or While { HasSnapshots: true } => options.LoopSnapshots > 0,
+        For { IsParallel: true } loop => !ReverseSweep.IsStraight(loop.Body),
+        _ => false,
+    };
 
     private bool IsAddedTo(Value buffer) =>
         Traversal.Statements(function.Body).OfType<Accumulate>().Any(add => memory.RootOf(add.Buffer) == memory.RootOf(buffer));

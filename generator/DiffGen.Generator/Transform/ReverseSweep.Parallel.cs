@@ -10,7 +10,7 @@ namespace DiffGen.Generator.Transform;
 internal sealed partial class ReverseSweep
 {
     /// <summary>What the reverse of the body asks for can lie in arrays.</summary>
-    private static bool IsStraight(Region body) => Traversal.Statements(body).All(statement => statement is
+    public static bool IsStraight(Region body) => Traversal.Statements(body).All(statement => statement is
         Source or Store or If or Let { Operation: not (NewBuffer or TapeAt or Opaque { Purity: Purity.Effect }) });
 
     private void ReverseParallel(For loop, Scope scope)

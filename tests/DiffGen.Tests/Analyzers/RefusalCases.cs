@@ -64,6 +64,7 @@ public static class RefusalCases
         new("DG0004", "[Differentiable] public static double F(double?[] ⟦x⟧) => 1;"),
         new("DG0005", "[Differentiable] public static System.Collections.Generic.List<double> ⟦F⟧(double x) => new() { x };"),
         new("DG0005", "[Differentiable] public static Memory<double> ⟦F⟧(Memory<double> x) => x;"),
+        new("DG1001", "[Differentiable] public static double F(double x) { var d = ⟦new System.Collections.Generic.Dictionary<int, double> { [0] = 1 }⟧; return x * d[0]; }"),
         new("DG1001", "[Differentiable] public static double F(System.Collections.Generic.List<double> x) { ⟦x.Add(1)⟧; return x[0]; }"),
         new("DG1001", "[Differentiable] public static double F(double x) { var l = new System.Collections.Generic.List<double> { x, 2 * x }; ⟦l.Sort()⟧; return l[0]; }"),
         new("DG1001", "[Differentiable] public static double F(double x) { var l = new System.Collections.Generic.List<double> { x }; foreach (double e in l) ⟦l[0]⟧ = e * e; return l[0]; }"),
@@ -112,6 +113,8 @@ public static class RefusalCases
         new("DG0010", "[Differentiable(Modes = DerivativeModes.Jacobian)] public static double ⟦F⟧(double x, out double y) { y = x; return x; }"),
         new("DG0010", "[Differentiable(Modes = DerivativeModes.Jacobian)] public static void ⟦F⟧(double x, ref double y) => y *= x;"),
         new("DG1016", "[Differentiable(Modes = DerivativeModes.Hessian)] public static double ⟦F⟧(double[][] x) => x[0][0];"),
+        new("DG1016", "[Differentiable] public static double[] ⟦F⟧(double[][] x, double k) { double[] r = x[0]; r[0] *= k; return r; }"),
+        new("DG1016", "public class S { public double[] W = []; } [Differentiable] public static double[] ⟦F⟧(S s, double k) { s.W[0] *= k; return s.W; }"),
         new("DG1004", "[Differentiable] public static double F(double[][] x) { ⟦x[0]⟧ = x[1]; return x[0][0]; }"),
         new("DG1016", "[Differentiable(Modes = DerivativeModes.Jacobian)] public static double ⟦F⟧(double x, Span<double> y) { y[0] = x; return x * x; }"),
         new("DG0010", "[Differentiable(Modes = DerivativeModes.HessianVectorProduct)] public static int ⟦F⟧(double x) => 1;"),
@@ -199,6 +202,8 @@ public static class RefusalCases
         new("DG1001", "[Differentiable] public static double F(double[,] a, int d) => a[0, 0] * ⟦a.GetLength(d)⟧;"),
         new("DG1001", "[Differentiable] public static double F(double[,] a, long i) => ⟦a[i, 0]⟧;"),
         new("DG1013", "[Differentiable] public static double F(double x) { System.ArraySegment<double> ⟦m = new double[] { x }⟧; return m[0]; }"),
+        new("DG1013", "[Differentiable] public static double F(double[] x) => ⟦new System.ArraySegment<double>(x)⟧[0];"),
+        new("DG1013", "[Differentiable] public static double F(double[] x) { System.ArraySegment<double> ⟦m⟧; m = new System.ArraySegment<double>(x); return m[0]; }"),
 
         new("DG1002", "[Differentiable] public static System.Numerics.Vector3 F(System.Numerics.Vector3 v, System.Numerics.Quaternion q) => ⟦System.Numerics.Vector3.Transform(v, q)⟧;"),
 

@@ -573,4 +573,28 @@ public static partial class Cleanups
         lock (typeof(Cleanups)) x *= x;
         return x * x + stream.Length;
     }
+
+    // @set n=2
+    // @length kept=3
+    // @throws n=3
+    [Differentiable]
+    public static double RowsOfItsOwn(double x, double[] kept, int n)
+    {
+        double[][] rows = [[x, 2 * x], [x * x, 3 * kept[2], 1]];
+        double s = 0;
+        for (int i = 0; i < n; i++)
+        {
+            try
+            {
+                s += Math.Sin(rows[i][1]) * x;
+            }
+            finally
+            {
+                double[] row = [s, kept[1]];
+                kept[0] = rows[1][0] + (row[1] * kept[2]);
+            }
+        }
+
+        return s * kept[0];
+    }
 }

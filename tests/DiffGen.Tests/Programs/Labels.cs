@@ -171,4 +171,58 @@ public static partial class Labels
     done:
         return x * c[1];
     }
+
+    // @set n=2
+    // @at n=5
+    [Differentiable]
+    public static double AfterWhatAlwaysLeaves(double x, int n)
+    {
+        double Rooted(double y)
+        {
+            int k = 2;
+            if (y < 0)
+            {
+            again:
+                {
+                    throw new ArgumentException(nameof(y));
+                }
+
+                if (k-- > 0) goto again;
+                return y * k;
+            }
+
+            if (n > 3)
+            {
+                y *= 3;
+                goto leave;
+            leave:
+                return y;
+            }
+
+            return Math.Sqrt(y);
+        }
+
+        return Rooted(x * x) * x;
+    }
+
+    // @set n=3
+    [Differentiable]
+    public static double BreakAfterWhatAlwaysLeaves(double x, double y, int n)
+    {
+        double s = x;
+        for (int i = 0; i < n;)
+        {
+            int k = 1;
+        again:
+            {
+                if (s > y) return s * y;
+                return Math.Sin(s) + y;
+            }
+
+            if (k-- > 0) goto again;
+            break;
+        }
+
+        return s;
+    }
 }

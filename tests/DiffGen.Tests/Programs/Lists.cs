@@ -476,4 +476,28 @@ public static partial class Lists
 
         return sum * scaled.Count;
     }
+
+    public class Setting
+    {
+        public double Offset, Rate;
+
+        public Setting Base = null!;
+    }
+
+    // @allocates
+    // @set n=4
+    [Differentiable]
+    public static double ConstantOnes(double x, int n)
+    {
+        var weights = new List<double> { 0.5, n, -1.25 };
+        var byName = new Dictionary<string, double> { { "rate", 0.75 }, { "other", 2 } };
+        double y = x;
+        for (int i = 0; i < n; i++)
+        {
+            var setting = new Setting { Offset = i, Rate = byName["rate"], Base = new Setting { Offset = n } };
+            y = Math.Sin(y * weights[i % weights.Count] * setting.Rate) + (x * setting.Base.Offset) + setting.Offset;
+        }
+
+        return y * weights[weights.Count - 1];
+    }
 }

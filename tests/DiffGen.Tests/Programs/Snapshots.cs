@@ -396,4 +396,47 @@ public static partial class Snapshots
             return v;
         }
     }
+
+    // @length a=3
+    // @set n=6
+    [Differentiable(LoopSnapshots = 2)]
+    public static double OverwrittenAfterwards(double[] a, double x, int n)
+    {
+        double[] own = [x, x * x];
+        double y = x;
+        for (int i = 0; i < n; i++)
+        {
+            y = Math.Sin(y * a[i % a.Length]) + (own[i % 2] * y);
+        }
+
+        own[1] = y * a[2];
+        a[0] = y * own[0];
+        a.AsSpan(1).Clear();
+        return (y * own[1]) + (a[0] * a[0]) + a[1];
+    }
+
+    [Differentiable]
+    private static void Scale(double[] a, double by)
+    {
+        for (int i = 0; i < a.Length; i++) a[i] *= by;
+    }
+
+    // @length a=3
+    // @set n=5
+    [Differentiable]
+    public static double OverwrittenByTheCaller(double[] a, double x, int n)
+    {
+        double y = Gathered(a, x, n);
+        Scale(a, y);
+        return y + Gathered(a, y, n) + a[1];
+    }
+
+    [Differentiable(LoopSnapshots = 2)]
+    private static double Gathered(double[] a, double x, int n)
+    {
+        double y = x;
+        for (int i = 0; i < n; i++) y = Math.Cos(y * a[i % a.Length]) + x;
+        Scale(a, 0.5);
+        return y * a[0];
+    }
 }
