@@ -47,14 +47,17 @@ internal static partial class CompilationHost
                 .WithAllowUnsafe(true)
                 .WithNullableContextOptions(NullableContextOptions.Enable));
 
+    /// <summary>The passes that the environment leaves out (DIFFGEN_DISABLED_PASSES).</summary>
+    public static string DisabledByEnvironment => Environment.GetEnvironmentVariable("DIFFGEN_DISABLED_PASSES") ?? "";
+
     /// <summary>Runs the generator over a compilation.</summary>
-    /// <param name="disabledPasses">The passes to be left out; null for those that the environment names (DIFFGEN_DISABLED_PASSES).</param>
+    /// <param name="disabledPasses">The passes to be left out; null for those that the environment names.</param>
     /// <param name="fastMath">What the project sets <c>DiffGenFastMath</c> to; null for nothing.</param>
     public static GeneratorOutput Generate(CSharpCompilation compilation, string? disabledPasses = null, string? fastMath = null)
     {
         var options = compilation.SyntaxTrees.FirstOrDefault()?.Options as CSharpParseOptions ?? Latest;
         var driver = CSharpGeneratorDriver
-            .Create([CreateGenerator().AsSourceGenerator()], parseOptions: options, optionsProvider: new BuildProperties(disabledPasses ?? Environment.GetEnvironmentVariable("DIFFGEN_DISABLED_PASSES") ?? "", fastMath))
+            .Create([CreateGenerator().AsSourceGenerator()], parseOptions: options, optionsProvider: new BuildProperties(disabledPasses ?? DisabledByEnvironment, fastMath))
             .RunGeneratorsAndUpdateCompilation(compilation, out var output, out var diagnostics);
         var result = driver.GetRunResult().Results.Single();
         return new GeneratorOutput(

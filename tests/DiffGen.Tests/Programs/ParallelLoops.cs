@@ -269,4 +269,23 @@ public static partial class ParallelLoops
         foreach (float v in given) sums += v * v;
         return sums;
     }
+
+    // @allocates
+    // @length a=4 b=4
+    [Differentiable]
+    public static double OverwrittenAfterwards(double[] a, double[] b)
+    {
+        double[] s = new double[a.Length];
+        Parallel.For(0, a.Length, i =>
+        {
+            double y = 0.5;
+            for (int k = 0; k < 4; k++) y = Math.Sin((y * a[i]) + b[i]) + y;
+            s[i] = y;
+        });
+        b.AsSpan().Clear();
+        for (int i = 0; i < a.Length; i++) a[i] = s[i];
+        double t = 0;
+        for (int i = 0; i < a.Length; i++) t += (a[i] * s[i]) + b[i];
+        return t;
+    }
 }

@@ -20,7 +20,7 @@ namespace DiffGen.Tests.Properties;
 /// </summary>
 internal sealed class Fuzzer
 {
-    private const int BatchSize = 50;
+    private const int UsualBatchSize = 50;
     private const int ShrinkBatchSize = 24;
     private const int MaxExamples = 2;
     private static readonly TimeSpan ShrinkLimit = TimeSpan.FromSeconds(45);
@@ -28,8 +28,18 @@ internal sealed class Fuzzer
     private readonly Dictionary<SourceProgram, Verdict> _known = new(ReferenceEqualityComparer.Instance);
     private readonly Stopwatch _watch = Stopwatch.StartNew();
     private readonly Action<string> _log;
+    private readonly string? _disabledPasses;
+    private readonly int _batchSize;
 
-    public Fuzzer(Action<string> log) => _log = log;
+    /// <param name="log">Is told what was found, and how far it is, as it goes on.</param>
+    /// <param name="disabledPasses">The passes to be left out; null for those that the environment names.</param>
+    /// <param name="batchSize">How many programs are one compilation.</param>
+    public Fuzzer(Action<string> log, string? disabledPasses = null, int batchSize = UsualBatchSize)
+    {
+        _log = log;
+        _disabledPasses = disabledPasses;
+        _batchSize = batchSize;
+    }
 
     public FuzzReport Report { get; } = new();
 
@@ -37,7 +47,7 @@ internal sealed class Fuzzer
     public void Run(ulong seed, int count, TimeSpan? limit)
     {
         var batches = limit == null
-            ? Enumerable.Range(0, (count + BatchSize - 1) / BatchSize)
+            ? Enumerable.Range(0, (count + _batchSize - 1) / _batchSize)
             : Enumerable.Range(0, int.MaxValue).TakeWhile(_ => _watch.Elapsed < limit);
         var cases = batches.Select(run => seed + (ulong)run);
         var options = new ParallelOptions { MaxDegreeOfParallelism = Math.Min(4, Environment.ProcessorCount) };
@@ -49,8 +59,8 @@ internal sealed class Fuzzer
     {
         var size = 20 + new System.Random(unchecked((int)seed)).Next(100);
         var language = seed % 2 == 0 ? CompilationHost.Latest : CompilationHost.CSharp12;
-        var programs = Gen.Sample(ProgramGenerator.Programs, 2 * BatchSize, new Rnd(seed), size).Where(p => language == CompilationHost.Latest || !p.NeedsCSharp13).Take(BatchSize).ToList();
-        var verdicts = ProgramBatch.Check(programs, language);
+        var programs = Gen.Sample(ProgramGenerator.Programs, 2 * _batchSize, new Rnd(seed), size).Where(p => language == CompilationHost.Latest || !p.NeedsCSharp13).Take(_batchSize).ToList();
+        var verdicts = ProgramBatch.Check(programs, language, _disabledPasses);
         lock (_known)
         {
             foreach (var verdict in verdicts)
@@ -91,7 +101,7 @@ internal sealed class Fuzzer
     {
         foreach (var chunk in ProgramShrinker.Of(program).Chunk(ShrinkBatchSize))
         {
-            foreach (var verdict in ProgramBatch.Check(chunk, language).Where(v => v.Failure?.Kind == kind))
+            foreach (var verdict in ProgramBatch.Check(chunk, language, _disabledPasses).Where(v => v.Failure?.Kind == kind))
             {
                 _known[verdict.Program] = verdict;
                 yield return verdict.Program;

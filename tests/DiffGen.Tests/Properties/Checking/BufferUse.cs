@@ -42,6 +42,7 @@ internal sealed class BufferUse
         : _blurred.Contains(parameter.Variable) ? Memory.Either
         : _read.Contains(parameter.Variable) || !_written.Contains(parameter.Variable) ? Memory.Restored
         : _readUnreached.Contains(parameter.Variable) ? Memory.Either
+        : parameter.Type.Shape == Shape.List ? Memory.Either
         : Memory.Output;
 
     /// <summary>Which of them a variable refers to is known when the program runs, so that the generator takes them for one.</summary>

@@ -10,13 +10,14 @@ internal enum Companion
     Adjoint,
     Tangent,
     HessianVectorProduct,
+    Hessian,
 }
 
 /// <summary>
 /// The class that calls a program's methods and their companions for the checks. Its methods take the numbers in the
 /// arguments, with their lengths, those in what companions add for each, and those of the result's seed; they return those in
 /// the result, and put in the place of arguments those that are left in what was passed by reference. Added are gradients,
-/// adjoints or tangents, then the result's tangent, and for second derivatives directions, gradients and products.
+/// adjoints or tangents, then the result's tangent, and for second derivatives directions, gradients and products, or all of them.
 /// </summary>
 internal sealed class DriverText(string program, string driver)
 {
@@ -26,7 +27,7 @@ internal sealed class DriverText(string program, string driver)
 
     public string Of(IEnumerable<(Method Method, Companion Companion)> calls)
     {
-        _text.Append("#nullable disable\n#pragma warning disable\nusing System;\npublic static class ").Append(driver).Append("\n{\n");
+        _text.Append("#nullable disable\n#pragma warning disable\nusing System;\nusing System.Collections.Generic;\npublic static class ").Append(driver).Append("\n{\n");
         foreach (var (method, companion) in calls)
         {
             Call(method, companion);
@@ -61,7 +62,7 @@ internal sealed class DriverText(string program, string driver)
                 Companion.Adjoint => Passing.Ref,
                 _ => parameter.Passing == Passing.In ? Passing.ByValue : parameter.Passing,
             };
-            if (companion != Companion.Primal && parameter.IsActive && (companion != Companion.Gradient || parameter.Passing != Passing.Out))
+            if (companion is not (Companion.Primal or Companion.Hessian) && parameter.IsActive && (companion != Companion.Gradient || parameter.Passing != Passing.Out))
             {
                 Pass("g", i, parameter.Type, parameter.Type.IsReference ? Passing.ByValue : passing);
             }
@@ -70,6 +71,11 @@ internal sealed class DriverText(string program, string driver)
         if (companion == Companion.Tangent && method.Return != CoreType.Void)
         {
             Pass("g", count, method.Return, Passing.Out);
+        }
+
+        if (companion == Companion.Hessian)
+        {
+            Pass("g", count, method.Return with { Shape = Shape.Array }, Passing.ByValue);
         }
 
         for (var i = 0; companion == Companion.HessianVectorProduct && i < 2 * count; i++)

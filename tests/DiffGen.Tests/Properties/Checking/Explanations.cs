@@ -14,8 +14,8 @@ internal static partial class Explanations
     [GeneratedRegex("'[^']*'")]
     private static partial Regex Quoted();
 
-    /// <summary>By method: the id of the diagnostic, and the text; the id of an internal failure is DG0999.</summary>
-    public static IReadOnlyDictionary<string, (string Id, string Text)> Of(CSharpCompilation compilation, SyntaxTree tree)
+    /// <summary>By method: the id of the diagnostic, with its reason where it has several, and the text; the id of an internal failure is DG0999.</summary>
+    public static IReadOnlyDictionary<string, (string Id, string Text)> Of(CSharpCompilation compilation, SyntaxTree tree, string disabledPasses)
     {
         var model = compilation.GetSemanticModel(tree);
         var explanations = new Dictionary<string, (string, string)>();
@@ -26,7 +26,7 @@ internal static partial class Explanations
             var result = MethodReader.Read(model.GetDeclaredSymbol(declaration)!, declaration, model, reports: true, default);
             if (!result.Refusals.IsEmpty)
             {
-                explanations[name] = (result.Refusals[0].Descriptor.Id, string.Join("\n", result.Refusals));
+                explanations[name] = (Reason(result.Refusals[0]), string.Join("\n", result.Refusals));
             }
 
             if (result.Model is { } lowered)
@@ -43,7 +43,7 @@ internal static partial class Explanations
             {
                 explanations[name] = ("DG0999", "no facts");
             }
-            else if (Emission.TryEmit(unit, out var failure) is not null)
+            else if (Emission.TryEmit(unit with { DisabledPasses = disabledPasses }, out var failure) is not null)
             {
                 units[name] = unit;
             }
@@ -70,4 +70,12 @@ internal static partial class Explanations
 
         return explanations;
     }
+
+    /// <summary>The id, and what stands in the way where one id is for many constructs.</summary>
+    private static string Reason(Refusal refusal) => refusal.Descriptor.Id switch
+    {
+        "DG1001" => "DG1001 " + Quoted().Replace(refusal.Arguments.Items[0], "…"),
+        "DG1015" => "DG1015 " + Quoted().Replace(refusal.Arguments.Items[^1], "…"),
+        var id => id,
+    };
 }

@@ -131,7 +131,7 @@ internal sealed class ForwardJudge(SourceProgram program, Method method, Compani
             return new Failure("product value", "returned " + Data.Show(outcome.Result) + ", the program " + Data.Show(primal.Result));
         }
 
-        var wide = Difference(reference, arguments, direction, Step);
+        var wide = reference.MeetsKink ? null : Difference(reference, arguments, direction, Step);
         var narrow = wide == null ? null : Difference(reference, arguments, direction, Step / 2);
         for (var i = 0; i < arguments.Length; i++)
         {
@@ -155,6 +155,53 @@ internal sealed class ForwardJudge(SourceProgram program, Method method, Compani
                 {
                     return new Failure("product", "in parameter " + i + "[" + leaf + "] expected " + Data.Show(expected) + ", actual " + Data.Show(product));
                 }
+            }
+        }
+
+        return Hessian(reference, arguments, primal, direction, outcome);
+    }
+
+    /// <summary>All second derivatives at once: the same both ways, and times the direction what the product is.</summary>
+    private Failure? Hessian(Reference reference, Data[] arguments, Outcome primal, double[]?[] direction, Outcome product)
+    {
+        List<(int Parameter, int Leaf)> inputs = [.. arguments.SelectMany((a, i) => Reference.IsInput(method.Parameters[i]) ? Enumerable.Range(0, a.Numbers.Length).Select(leaf => (i, leaf)) : [])];
+        var count = inputs.Count;
+        if (run(method, Companion.Hessian, arguments, [.. arguments.Select(_ => (double[]?)null), [.. Enumerable.Repeat(double.NaN, (count * count) + 1)]], null) is not { } outcome)
+        {
+            return null;
+        }
+
+        if (outcome.Exception != null)
+        {
+            return new Failure("Hessian exception", "threw " + outcome.Exception + "\n" + outcome.Trace);
+        }
+
+        var hessian = outcome.Added[arguments.Length]!;
+        if (!Data.SameBits(outcome.Result, primal.Result) || !double.IsNaN(hessian[^1]))
+        {
+            return new Failure("Hessian value", "returned " + Data.Show(outcome.Result) + ", the program " + Data.Show(primal.Result) + ", and left " + Data.Show(hessian[^1]) + " behind the elements");
+        }
+
+        for (var row = 0; row < count; row++)
+        {
+            double sum = 0, terms = 0;
+            for (var column = 0; column < count; column++)
+            {
+                var element = hessian[(row * count) + column];
+                if (BitConverter.DoubleToInt64Bits(element) != BitConverter.DoubleToInt64Bits(hessian[(column * count) + row]))
+                {
+                    return new Failure("Hessian symmetry", "at [" + row + ", " + column + "] " + Data.Show(element) + ", the other way " + Data.Show(hessian[(column * count) + row]));
+                }
+
+                var term = element * direction[inputs[column].Parameter]![inputs[column].Leaf];
+                (sum, terms) = (sum + term, terms + Math.Abs(term));
+            }
+
+            var (parameter, leaf) = inputs[row];
+            var expected = product.Added[(2 * arguments.Length) + parameter]![leaf];
+            if (!(Math.Abs(sum - expected) <= 1e-10 * (Math.Abs(expected) + terms + reference.Gradient(parameter, leaf).Scale + 1)))
+            {
+                return new Failure("Hessian", "row " + row + " times the direction is " + Data.Show(sum) + ", the product " + Data.Show(expected));
             }
         }
 

@@ -10,27 +10,31 @@ namespace DiffGen.Tests.Properties.Checking;
 internal sealed class ProgramBatch
 {
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(2);
-    private static readonly Companion[] All = [Companion.Primal, Companion.Gradient, Companion.Adjoint, Companion.Tangent, Companion.HessianVectorProduct];
+    private static readonly Companion[] All = [Companion.Primal, Companion.Gradient, Companion.Adjoint, Companion.Tangent, Companion.HessianVectorProduct, Companion.Hessian];
 
     private readonly IReadOnlyList<SourceProgram> _programs;
     private readonly CSharpParseOptions _language;
+    private readonly string _disabledPasses;
     private readonly List<SyntaxTree> _trees;
     private readonly GeneratorOutput _output;
 
-    private ProgramBatch(IReadOnlyList<SourceProgram> programs, CSharpParseOptions language)
+    private ProgramBatch(IReadOnlyList<SourceProgram> programs, CSharpParseOptions language, string disabledPasses)
     {
         _programs = programs;
         _language = language;
+        _disabledPasses = disabledPasses;
         _trees = [.. programs.Select((p, i) => CompilationHost.Parse(ProgramText.Of(p, Name(i)), Name(i) + ".cs", language))];
         var input = CompilationHost.CompileAlone([.. _trees, CompilationHost.Parse(SharedSource.Types, "Types.cs", language)]);
-        var output = Task.Run(() => CompilationHost.Generate(input));
+        var output = Task.Run(() => CompilationHost.Generate(input, disabledPasses));
         _output = output.Wait(Limit)
             ? RunawayGuards.Add(output.Result)
             : CompilationHost.WithoutGenerator(input) with { Exception = new TimeoutException("the generator didn't end within " + Limit) };
     }
 
     /// <param name="language">What programs and companions are compiled as.</param>
-    public static IReadOnlyList<Verdict> Check(IReadOnlyList<SourceProgram> programs, CSharpParseOptions language) => new ProgramBatch(programs, language).Check();
+    /// <param name="disabledPasses">The passes to be left out; null for those that the environment names.</param>
+    public static IReadOnlyList<Verdict> Check(IReadOnlyList<SourceProgram> programs, CSharpParseOptions language, string? disabledPasses = null) =>
+        new ProgramBatch(programs, language, disabledPasses ?? CompilationHost.DisabledByEnvironment).Check();
 
     private static string Name(int program) => "P" + program;
 
@@ -40,7 +44,7 @@ internal sealed class ProgramBatch
         {
             return _programs.Count == 1
                 ? [new Verdict(_programs[0]) { Failure = new Failure("generator", exception.ToString()) }]
-                : [.. _programs.SelectMany(p => Check([p], _language))];
+                : [.. _programs.SelectMany(p => Check([p], _language, _disabledPasses))];
         }
 
         var calls = _programs.Select((p, i) => Calls(p, i).ToList()).ToList();
@@ -72,7 +76,7 @@ internal sealed class ProgramBatch
             throw new InvalidOperationException("No program is to blame: " + string.Join("\n", _output.Faults(_output.Output)));
         }
 
-        var others = rest.Count == 0 ? [] : Check([.. rest.Select(i => _programs[i])], _language);
+        var others = rest.Count == 0 ? [] : Check([.. rest.Select(i => _programs[i])], _language, _disabledPasses);
         return [.. Enumerable.Range(0, _programs.Count).Select(i => guilty.Contains(i) ? verdict(i) : others[rest.IndexOf(i)])];
     }
 
@@ -84,7 +88,7 @@ internal sealed class ProgramBatch
             return null;
         }
 
-        var reasons = Explanations.Of(_output.Input, _trees[index]).Values.Select(why => why.Id).ToList();
+        var reasons = Explanations.Of(_output.Input, _trees[index], _disabledPasses).Values.Select(why => why.Id).ToList();
         return reasons.Count == 0 || reasons.Contains("DG0999") ? null : new Verdict(_programs[index]) { Refusals = reasons };
     }
 
@@ -116,7 +120,7 @@ internal sealed class ProgramBatch
         var missing = program.Methods.Where(m => !m.TakesFunction && !delegates.ContainsKey((m.Id, Companion.Adjoint))).Select(m => m.Name).ToList();
         if (missing.Count > 0)
         {
-            var explanations = Explanations.Of(_output.Input, _trees[index]);
+            var explanations = Explanations.Of(_output.Input, _trees[index], _disabledPasses);
             var unexplained = missing.Where(m => !explanations.TryGetValue(m, out var why) || why.Id == "DG0999").ToList();
             verdict = verdict with
             {

@@ -30,6 +30,9 @@ internal sealed class Reference
     /// <summary>The name of the exception that the method throws.</summary>
     public string? Exception { get; private set; }
 
+    /// <inheritdoc cref="Evaluator.MeetsKink"/>
+    public bool MeetsKink { get; private set; }
+
     /// <exception cref="UntameException">The derivatives can't be judged at this point.</exception>
     public static Reference At(SourceProgram program, Method method, Data[] arguments)
     {
@@ -45,7 +48,9 @@ internal sealed class Reference
         var reference = new Reference(method, places, firstInput);
         try
         {
-            var result = new Evaluator(program).Run(method, places);
+            var evaluator = new Evaluator(program);
+            var result = evaluator.Run(method, places);
+            reference.MeetsKink = evaluator.MeetsKink;
             reference.Results = method.Return == CoreType.Void ? [] : [.. Structure.Leaves(method.Return, result)];
         }
         catch (ProgramException exception)

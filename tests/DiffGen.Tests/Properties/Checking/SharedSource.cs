@@ -8,6 +8,27 @@ internal static class SharedSource
         using System;
         using DiffGen;
 
+        public record Dot(double X, double Y);
+
+        public partial interface IMap
+        {
+            [Differentiable(Modes = DerivativeModes.Reverse | DerivativeModes.Forward)] double Of(double x);
+        }
+
+        public partial struct Bend : IMap
+        {
+            public double By;
+            public Bend(double by) { By = by; }
+            [Differentiable(Modes = DerivativeModes.Reverse | DerivativeModes.Forward)] public double Of(double x) => Math.Sin(By * x) + x;
+        }
+
+        public partial struct Steep : IMap
+        {
+            public double By;
+            public Steep(double by) { By = by; }
+            [Differentiable(Modes = DerivativeModes.Reverse | DerivativeModes.Forward)] public double Of(double x) { double s = x * By; return s > 1 ? s * 0.5 : s; }
+        }
+
         public struct Pair
         {
             public double X, Y;
@@ -46,6 +67,7 @@ internal static class SharedSource
     /// <summary>Arguments and results, from and to the numbers in them; and what stops a program that has run for too long.</summary>
     public const string Tools = """
         using System;
+        using System.Collections.Generic;
         using System.Linq;
 
         public static class Runaway
@@ -76,6 +98,8 @@ internal static class SharedSource
             public static double[] OfIntArray(int[] x) => Array.ConvertAll(x, y => (double)y);
             public static double[] OfPairArray(Pair[] x) => x.SelectMany(OfPairScalar).ToArray();
             public static double[] OfTupleArray((double X, double Y)[] x) => x.SelectMany(OfTupleScalar).ToArray();
+            public static double[] OfDoubleList(List<double> x) => x.ToArray();
+            public static double[] OfFloatList(List<float> x) => OfFloatArray(x.ToArray());
             public static double[] OfDoubleGrid(double[,] x) => x.Cast<double>().ToArray();
             public static double[] OfFloatGrid(float[,] x) => x.Cast<float>().Select(y => (double)y).ToArray();
             public static double[] OfDoubleRows(double[][] x) => x.SelectMany(y => y).ToArray();
@@ -92,6 +116,9 @@ internal static class SharedSource
             public static void ToDoubleArray(double[] x, int[] n, out double[] y) => y = (double[])x.Clone();
             public static void ToFloatArray(double[] x, int[] n, out float[] y) => y = Array.ConvertAll(x, z => (float)z);
             public static void ToIntArray(double[] x, int[] n, out int[] y) => y = Array.ConvertAll(x, z => (int)z);
+
+            public static void ToDoubleList(double[] x, int[] n, out List<double> y) => y = new List<double>(x);
+            public static void ToFloatList(double[] x, int[] n, out List<float> y) => y = new List<float>(Array.ConvertAll(x, z => (float)z));
 
             public static void ToPairArray(double[] x, int[] n, out Pair[] y)
             {

@@ -21,6 +21,10 @@ internal sealed partial class Evaluator
                 var first = Evaluate(pair.X, frame);
                 var second = Evaluate(pair.Y, frame);
                 return pair.Type == CoreType.Node ? Dual.Reference(View.Of([first, second])) : Dual.Pair(first, second);
+            case Altered altered:
+                var unaltered = Evaluate(altered.Dot, frame);
+                var changed = Evaluate(altered.Value, frame);
+                return altered.Field == 0 ? Dual.Pair(changed, unaltered.Part(1)) : Dual.Pair(unaltered.Part(0), changed);
             case Choose choose:
                 return Evaluate(choose, frame);
             case Dispatch call:
@@ -36,9 +40,13 @@ internal sealed partial class Evaluator
                         return Evaluate(lambda.Value, frame);
                     },
                 };
-            case InvokeGiven given:
-                var called = Evaluate(given.Function, frame).Function!;
-                return called(Evaluate(given.Argument, frame));
+            case NewMap map:
+                return new Dual(map.IsSteep ? 1 : 0) { Parts = [Evaluate(map.By, frame)] };
+            case ApplyMap call:
+                return Evaluate(call, frame);
+            case InvokeGiven call:
+                var called = Evaluate(call.Function, frame).Function!;
+                return called(Evaluate(call.Argument, frame));
             case NewGrid grid:
                 var rows = Evaluate(grid.Rows, frame).Int;
                 var columns = Evaluate(grid.Columns, frame).Int;
@@ -70,7 +78,9 @@ internal sealed partial class Evaluator
             case Conditional choice:
                 return Evaluate(Evaluate(choice.Condition, frame).IsTrue ? choice.WhenTrue : choice.WhenFalse, frame);
             case Apply apply:
-                return Tame(Arithmetic.Apply(apply.Function, apply.Type, [.. apply.Arguments.Select(a => Evaluate(a, frame))]));
+                Dual[] given = [.. apply.Arguments.Select(a => Evaluate(a, frame))];
+                MeetsKink |= apply.Function.IsKink(Array.ConvertAll(given, g => g.Number));
+                return Tame(Arithmetic.Apply(apply.Function, apply.Type, given));
             case Assign assign:
                 return Assign(assign, frame);
             case Compound compound:
@@ -129,6 +139,16 @@ internal sealed partial class Evaluator
         return result;
     }
 
+    private Dual Evaluate(ApplyMap call, Frame frame)
+    {
+        var map = Evaluate(call.Map, frame);
+        var x = Evaluate(call.X, frame);
+        var turned = Double("*", map.Part(0), x);
+        return map.Number == 0 ? Double("+", Tame(Arithmetic.Apply(Function.Smooth[0], CoreType.Double, [turned])), x)
+            : turned.Number > 1 ? Double("*", turned, new Dual(0.5))
+            : turned;
+    }
+
     private Dual Evaluate(Choose choose, Frame frame)
     {
         var subject = Evaluate(choose.Subject, frame);
@@ -185,8 +205,8 @@ internal sealed partial class Evaluator
 
     private Dual Assign(Assign assign, Frame frame)
     {
-        // An array checks its index when it is written, a span when its indexer is called.
-        if (assign.Target is ElementOf { Buffer: { Type.Shape: Shape.Array } buffer, IsReturned: false } element)
+        // An array and a list check their index when they are written, a span when its indexer is called.
+        if (assign.Target is ElementOf { Buffer: { Type.Shape: Shape.Array or Shape.List } buffer, IsReturned: false } element)
         {
             var view = Evaluate(buffer, frame).View!;
             var index = Evaluate(element.Index, frame).Int;
@@ -254,14 +274,22 @@ internal sealed partial class Evaluator
         var memory = buffer.Length == null
             ? [.. buffer.Items.Select(item => Evaluate(item, frame))]
             : new Dual[Evaluate(buffer.Length, frame).Int];
-        return Dual.Reference(View.Of(memory));
+        return Dual.Reference(View.Of(memory) with { IsList = buffer.Type.Shape == Shape.List });
     }
 
     private Dual Call(BufferCall call, Frame frame)
     {
         var view = Evaluate(call.Arguments[0], frame).View!;
         var argument = call.Arguments.Count > 1 ? Evaluate(call.Arguments[1], frame) : default;
-        if (call.Name == "CopyTo")
+        if (call.Name == "Add")
+        {
+            view.Add(argument);
+        }
+        else if (call.Name == "RemoveAt")
+        {
+            view.RemoveAt(argument.Int);
+        }
+        else if (call.Name == "CopyTo")
         {
             if (view.Length > argument.View!.Length)
             {

@@ -19,6 +19,9 @@ internal sealed partial class Evaluator(SourceProgram program)
     private int _steps;
     private int _depth;
 
+    /// <summary>A function was evaluated where it has a kink: second derivatives there are those of one side.</summary>
+    public bool MeetsKink { get; private set; }
+
     /// <summary>Runs a method: a place for each parameter that is passed by reference, a cell with the value for the others.</summary>
     public Dual Run(Method method, IReadOnlyList<Place> arguments)
     {

@@ -27,6 +27,13 @@ internal sealed class Field(Place pair, int index) : Place
 /// <summary>A part of an array, as spans are; an array itself is a view of all of it.</summary>
 internal sealed record View(Dual[] Memory, int Offset, int Length)
 {
+    public Dual[] Memory { get; set; } = Memory;
+
+    public int Length { get; private set; } = Length;
+
+    /// <summary>A list, which may get longer and shorter.</summary>
+    public bool IsList { get; init; }
+
     /// <summary>How many there are in a row, for a grid.</summary>
     public int Columns { get; init; }
 
@@ -34,7 +41,7 @@ internal sealed record View(Dual[] Memory, int Offset, int Length)
 
     public static View Of(Dual[] memory) => new(memory, 0, memory.Length);
 
-    public Place this[int index] => (uint)index < (uint)Length ? new Slot(Memory, Offset + index) : throw new ProgramException("IndexOutOfRangeException");
+    public Place this[int index] => (uint)index < (uint)Length ? new Slot(Memory, Offset + index) : throw new ProgramException(IsList ? "ArgumentOutOfRangeException" : "IndexOutOfRangeException");
 
     public View Slice(int start, int? count)
     {
@@ -42,6 +49,19 @@ internal sealed record View(Dual[] Memory, int Offset, int Length)
         return (uint)start <= (uint)Length && (uint)length <= (uint)(Length - start)
             ? new View(Memory, Offset + start, length)
             : throw new ProgramException("ArgumentOutOfRangeException");
+    }
+
+    public void Add(Dual item)
+    {
+        Memory = [.. Items, item];
+        Length++;
+    }
+
+    public void RemoveAt(int index)
+    {
+        _ = this[index];
+        Memory = [.. Items.Where((_, i) => i != index)];
+        Length--;
     }
 
     private sealed class Slot(Dual[] memory, int index) : Place

@@ -14,7 +14,7 @@ internal static class Structure
             Shape.Scalar => Item(),
             Shape.Grid => Dual.Reference(new View(Items(lengths[0] * lengths[1]), 0, lengths[0] * lengths[1]) { Columns = lengths[1] }),
             Shape.Rows => Dual.Reference(View.Of([.. lengths.Select(length => Dual.Reference(View.Of(Items(length))))])),
-            _ => Dual.Reference(View.Of(Items(lengths[0]))),
+            _ => Dual.Reference(View.Of(Items(lengths[0])) with { IsList = type.Shape == Shape.List }),
         };
 
         Dual[] Items(int count)

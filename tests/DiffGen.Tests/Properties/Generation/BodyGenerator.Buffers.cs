@@ -111,6 +111,11 @@ internal sealed partial class BodyGenerator
             return _choices.Any(Readable(CoreType.Rule).ToList()) is { } rule ? new Read(rule.Variable) : null;
         }
 
+        if (parameter.Type == CoreType.Map)
+        {
+            return _choices.Chance(0.5) && _choices.Any(Readable(CoreType.Map).ToList()) is { } map ? new Read(map.Variable) : new NewMap(_choices.Chance(0.5), Real(CoreType.Double, depth));
+        }
+
         if (parameter.Type == CoreType.Function)
         {
             return FunctionArgument();
@@ -132,7 +137,7 @@ internal sealed partial class BodyGenerator
                 declared.Add(local);
                 return new OutVariable(local.Variable);
             case Passing.Ref when _choices.Chance(0.1):
-                var item = Item(parameter.Type, _scope.Slots.Where(s => s.IsWritable && s.IsReadable && IsFree(s, taken)));
+                var item = Item(parameter.Type, _scope.Slots.Where(s => s.IsWritable && s.IsReadable && s.HasReferences && IsFree(s, taken)));
                 Take(item, taken);
                 return item;
             default:
@@ -149,7 +154,7 @@ internal sealed partial class BodyGenerator
             .Where(s => s.Type.IsBuffer == parameter.Type.IsBuffer && (s.Type.IsBuffer || s.Type == parameter.Type) && s.Type.Element == parameter.Type.Element && s.Least >= parameter.Least && IsFree(s, taken))
             .Where(s => s.IsReadable || parameter.IsOutput)
             .Where(s => parameter.Type.Shape == Shape.ReadOnlySpan || s.IsWritable || parameter.Type.Element is Element.Int or Element.Node)
-            .Where(s => s.Type.Element != Element.Node || s.IsParameter);
+            .Where(s => s.Type.Element != Element.Node || s.IsParameter || _choices.Chance(0.3));
         if (_choices.Any(slots.ToList()) is not { } slot)
         {
             return null;

@@ -287,18 +287,21 @@ internal sealed partial class BodyGenerator
 
     private Foreach? Each(int nesting)
     {
-        var buffer = _choices.Any(_scope.Slots.Where(s => s.Type.IsBuffer && s.IsReadable).ToList());
+        var buffer = _choices.Any(_scope.Slots.Where(s => (s.Type.IsBuffer || s.Type.Shape == Shape.List) && s.IsReadable).ToList());
         if (buffer == null)
         {
             return null;
         }
 
-        var source = buffer.Least > 1 && _choices.Chance(0.2) ? Slice(buffer, _choices.Between(1, buffer.Least), Shape.ReadOnlySpan) : null;
+        var source = buffer.Least > 1 && buffer.Type.IsBuffer && _choices.Chance(0.2) ? Slice(buffer, _choices.Between(1, buffer.Least), Shape.ReadOnlySpan) : null;
         var outer = _scope;
         _scope = new Scope(outer);
         var item = new Slot(_fresh(buffer.Type.Item)) { IsMutable = false };
+        var wasIterated = buffer.IsIterated;
+        buffer.IsIterated |= buffer.Type.Shape == Shape.List;
         _scope.Add(item);
         var loop = new Foreach(item.Variable, (Expression?)source ?? new Read(buffer.Variable), LoopBody(nesting));
+        buffer.IsIterated = wasIterated;
         _scope = outer;
         return loop;
     }

@@ -20,8 +20,9 @@ internal sealed partial class BodyGenerator
             (4, () => Apply(_choices.Of(Function.Kinked), type, depth)),
             (5, () => new Conditional(Bool(depth - 1), Real(type, depth - 1), Real(type, depth - 1))),
             (2, () => Choice(type, depth)),
-            (8, () => type == CoreType.Double && _choices.Any(Readable(CoreType.Rule).ToList()) is { } rule && RealPlace(type) is { } place ? new Dispatch(new Read(rule.Variable), Real(type, depth - 1), place) : null),
+            (8, () => type == CoreType.Double && _choices.Any(Readable(CoreType.Rule).ToList()) is { } rule && RealPlace(type) is { } place && !IsListItem(place) ? new Dispatch(new Read(rule.Variable), Real(type, depth - 1), place) : null),
             (8, () => type == CoreType.Double && _choices.Any(Readable(CoreType.Function).ToList()) is { } given ? new InvokeGiven(new Read(given.Variable), Real(type, depth - 1)) : null),
+            (8, () => type == CoreType.Double && _choices.Any(Readable(CoreType.Map).ToList()) is { } map ? new ApplyMap(new Read(map.Variable), Real(type, depth - 1)) : null),
             (3, () => SideEffect(type, depth - 1)),
             (7, () => Invocation(type, depth - 1)),
             (7, () => LocalInvocation(type, depth - 1)),
@@ -96,6 +97,8 @@ internal sealed partial class BodyGenerator
         ? Item(type, _scope.Slots.Where(s => s.IsWritable && s.IsReadable))
         : _choices.Any(Mutable(type)) is { } slot ? new Read(slot.Variable) : null;
 
+    private static bool IsListItem(Expression place) => place is ElementOf { Buffer.Type.Shape: Shape.List };
+
     private Cast? FromInteger(CoreType type, int depth) => new(Int(depth - 1), type, _choices.Chance(0.7));
 
     private Cast? FromOtherReal(CoreType type, int depth)
@@ -129,7 +132,7 @@ internal sealed partial class BodyGenerator
         Literal.Int(_choices.Between(0, 3)),
         (4, () => Literal.Int(_choices.Between(-1, 4))),
         (8, () => _choices.Any(Readable(CoreType.Int).ToList()) is { } slot ? new Read(slot.Variable) : null),
-        (2, () => _choices.Any(_scope.Slots.Where(s => s.Type.IsBuffer).ToList()) is { } slot ? new LengthOf(new Read(slot.Variable)) : null),
+        (2, () => _choices.Any(_scope.Slots.Where(s => s.Type.IsBuffer || s.Type.Shape == Shape.List).ToList()) is { } slot ? new LengthOf(new Read(slot.Variable)) : null),
         (3, () => depth > 0 && _choices.Any(Readable(CoreType.Int).ToList()) is { } slot ? new Infix(_choices.Of(["+", "-", "*", "&", "|", "^"]), new Read(slot.Variable), Int(depth - 1), CoreType.Int) : null),
         (2, () => depth > 0 ? new Infix(_choices.Of(["%", "/", ">>", "&"]), Int(depth - 1), Literal.Int(_choices.Between(1, 3)), CoreType.Int) : null),
         (1, () => depth > 0 ? new Prefix("-", Int(depth - 1)) : null),

@@ -70,7 +70,7 @@ internal sealed partial class BodyGenerator
 
     private FieldOf? PairField(bool isWritten)
     {
-        var others = _scope.Slots.Where(s => s.Type == CoreType.Node || (s.Type == CoreType.Tuple && (s.IsMutable || !isWritten))).ToList();
+        var others = _scope.Slots.Where(s => s.Type == CoreType.Node || (s.Type == CoreType.Dot && !isWritten) || (s.Type == CoreType.Tuple && (s.IsMutable || !isWritten))).ToList();
         var pair = _choices.Chance(0.5) && _choices.Any(others) is { } slot ? new Read(slot.Variable) : PairPlace(isWritten);
         return pair == null ? null : new FieldOf(pair, _choices.Below(2));
     }

@@ -15,7 +15,7 @@ internal sealed partial class BodyGenerator
         }
 
         var target = Buffer(place) ?? (place as Read)?.Variable;
-        if (target == null || _scope.Slots.FirstOrDefault(s => s.Variable == target) is not { } referred)
+        if (target == null || _scope.Slots.FirstOrDefault(s => s.Variable == target) is not { } referred || !referred.HasReferences)
         {
             return null;
         }

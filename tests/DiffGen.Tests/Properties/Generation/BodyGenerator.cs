@@ -83,7 +83,7 @@ internal sealed partial class BodyGenerator
         Most = parameter.Least + Points.LengthSpread,
         IsReadable = !parameter.IsOutput,
         IsDepth = parameter.IsDepth,
-        CanBeCaptured = parameter.Passing == Passing.ByValue,
+        CanBeCaptured = parameter.Passing == Passing.ByValue && parameter.Type.Shape != Shape.List,
         IsParameter = true,
     };
 

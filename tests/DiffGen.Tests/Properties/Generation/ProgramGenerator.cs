@@ -44,7 +44,8 @@ internal sealed class ProgramGenerator
         {
             var method = signature with { Body = Body(signature, [.. signatures.Select(s => methods.GetValueOrDefault(s.Id, s))]) };
             var isGeneric = _choices.Chance(0.3) && GenericText.Fits(method, id => methods.GetValueOrDefault(id, method));
-            methods.Add(method.Id, method with { IsGeneric = isGeneric });
+            var snapshots = _choices.Chance(0.25) && BodyGenerator.HasOneLoop(method.Body) ? _choices.Between(1, 3) : 0;
+            methods.Add(method.Id, method with { IsGeneric = isGeneric, Snapshots = snapshots });
         }
 
         return [.. methods.Values];
@@ -89,7 +90,7 @@ internal sealed class ProgramGenerator
 
         if (_choices.Chance(0.12) && _reals.Contains(CoreType.Double))
         {
-            parameters.Add(Make(CoreType.Function));
+            parameters.Add(_choices.Chance(0.4) ? Make(CoreType.Map) with { IsConstant = true } : Make(CoreType.Function));
         }
 
         var returns = _choices.Chance(0.2) && parameters.Any(IsWritten) ? CoreType.Void : _choices.Chance(0.15) ? Structured() : _choices.Of(_reals);
@@ -104,7 +105,7 @@ internal sealed class ProgramGenerator
         _ => _choices.Of(_reals),
     };
 
-    private Parameter Composite() => _choices.Below(12) switch
+    private Parameter Composite() => _choices.Below(14) switch
     {
         0 => Make(CoreType.Pair),
         1 => Make(CoreType.Pair, _choices.Of([Passing.Ref, Passing.In, Passing.Out])),
@@ -112,6 +113,7 @@ internal sealed class ProgramGenerator
         3 or 4 => Make(CoreType.Pair with { Shape = Shape.Array }),
         5 or 6 => Make(CoreType.Node),
         < 10 => Make(CoreType.Double with { Shape = Shape.Grid }),
+        < 12 => Make(CoreType.Double with { Shape = Shape.List }),
         _ => Make(CoreType.Double with { Shape = Shape.Rows }),
     };
 

@@ -40,8 +40,14 @@ internal sealed class Slot(Variable variable)
 
     public bool IsParameter { get; init; }
 
+    /// <summary>A loop runs over its elements, which must stay as they are meanwhile.</summary>
+    public bool IsIterated { get; set; }
+
+    /// <summary>Whether a reference to an element can be had.</summary>
+    public bool HasReferences => Type.Shape != Shape.List;
+
     /// <summary>Its elements may be written.</summary>
-    public bool IsWritable => Type.Shape is not (Shape.Scalar or Shape.ReadOnlySpan) && Type.IsActive && IsMutable;
+    public bool IsWritable => Type.Shape is not (Shape.Scalar or Shape.ReadOnlySpan) && Type.IsActive && IsMutable && !IsIterated;
 }
 
 /// <summary>The variables that are visible in a block.</summary>

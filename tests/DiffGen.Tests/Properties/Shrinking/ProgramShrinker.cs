@@ -37,6 +37,11 @@ internal static class ProgramShrinker
             yield return Replace(program, method, method with { Body = body });
         }
 
+        if (method.Snapshots > 0)
+        {
+            yield return Replace(program, method, method with { Snapshots = 0 });
+        }
+
         if (method.IsCheckpoint || (method.IsGeneric && !Walk.Expressions(method.Body).OfType<Invoke>().Any()))
         {
             yield return Replace(program, method, method with { IsCheckpoint = false, IsGeneric = false });

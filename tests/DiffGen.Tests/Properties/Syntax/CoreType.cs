@@ -17,8 +17,14 @@ internal enum Element
     /// <summary>An object of a class with two doubles.</summary>
     Node,
 
+    /// <summary>An object of two doubles that never changes.</summary>
+    Dot,
+
     /// <summary>A function from one double to another.</summary>
     Function,
+
+    /// <summary>A function from one double to another that is a struct of its own type, over which the method is generic.</summary>
+    Map,
 
     /// <summary>An object that decides which body a call runs.</summary>
     Rule,
@@ -36,6 +42,8 @@ internal enum Shape
 
     /// <summary>An array of arrays.</summary>
     Rows,
+
+    List,
 }
 
 /// <summary>A type of the core language.</summary>
@@ -51,6 +59,8 @@ internal readonly record struct CoreType(Element Element, Shape Shape = Shape.Sc
     public static readonly CoreType Node = new(Element.Node);
     public static readonly CoreType Rule = new(Element.Rule);
     public static readonly CoreType Function = new(Element.Function);
+    public static readonly CoreType Dot = new(Element.Dot);
+    public static readonly CoreType Map = new(Element.Map);
 
     /// <summary>An array or a span.</summary>
     public bool IsBuffer => Shape is Shape.Array or Shape.Span or Shape.ReadOnlySpan;
@@ -63,7 +73,7 @@ internal readonly record struct CoreType(Element Element, Shape Shape = Shape.Sc
     public bool IsReal => HoldsReals && Shape == Shape.Scalar;
 
     /// <summary>Whether there are two reals in each element, its fields.</summary>
-    public bool HasFields => Element is Element.Pair or Element.Tuple or Element.Node;
+    public bool HasFields => Element is Element.Pair or Element.Tuple or Element.Node or Element.Dot;
 
     /// <summary>Whether derivatives go through it.</summary>
     public bool IsActive => HoldsReals || HasFields;
@@ -78,6 +88,7 @@ internal readonly record struct CoreType(Element Element, Shape Shape = Shape.Sc
         Shape.ReadOnlySpan => "ReadOnlySpan<" + Item.Text + ">",
         Shape.Grid => Item.Text + "[,]",
         Shape.Rows => Item.Text + "[]",
+        Shape.List => "List<" + Item.Text + ">",
         _ => Element switch
         {
             Element.Void => "void",
@@ -89,6 +100,8 @@ internal readonly record struct CoreType(Element Element, Shape Shape = Shape.Sc
             Element.Node => "Node",
             Element.Rule => "IRule",
             Element.Function => "Func<double, double>",
+            Element.Dot => "Dot",
+            Element.Map => "F",
             _ => "double",
         },
     };

@@ -143,6 +143,22 @@ internal sealed record Dispatch(Expression Rule, Expression X, Expression Place)
     public override Expression With(IReadOnlyList<Expression> children) => new Dispatch(children[0], children[1], children[2]);
 }
 
+/// <summary><c>map.Of(x)</c></summary>
+internal sealed record ApplyMap(Expression Map, Expression X) : Expression(CoreType.Double)
+{
+    public override IReadOnlyList<Expression> Children => [Map, X];
+
+    public override Expression With(IReadOnlyList<Expression> children) => new ApplyMap(children[0], children[1]);
+}
+
+/// <summary><c>new Bend(by)</c>, or <c>new Steep(by)</c>: a struct to hand on.</summary>
+internal sealed record NewMap(bool IsSteep, Expression By) : Expression(CoreType.Map)
+{
+    public override IReadOnlyList<Expression> Children => [By];
+
+    public override Expression With(IReadOnlyList<Expression> children) => this with { By = children[0] };
+}
+
 /// <summary>A local function as a value.</summary>
 internal sealed record FunctionOf(int Function) : Expression(CoreType.Function);
 
@@ -168,6 +184,14 @@ internal sealed record NewPair(Expression X, Expression Y, CoreType Type) : Expr
     public override IReadOnlyList<Expression> Children => [X, Y];
 
     public override Expression With(IReadOnlyList<Expression> children) => this with { X = children[0], Y = children[1] };
+}
+
+/// <summary><c>dot with { X = value }</c></summary>
+internal sealed record Altered(Expression Dot, int Field, Expression Value) : Expression(CoreType.Dot)
+{
+    public override IReadOnlyList<Expression> Children => [Dot, Value];
+
+    public override Expression With(IReadOnlyList<Expression> children) => this with { Dot = children[0], Value = children[1] };
 }
 
 /// <summary><c>pair.X</c> or <c>pair.Y</c></summary>
@@ -230,7 +254,7 @@ internal sealed record NewGrid(CoreType Type, Expression Rows, Expression Column
     public override Expression With(IReadOnlyList<Expression> children) => this with { Rows = children[0], Columns = children[1] };
 }
 
-/// <summary><c>CopyTo</c>, <c>Fill</c> or <c>Clear</c> of a span.</summary>
+/// <summary><c>CopyTo</c>, <c>Fill</c> or <c>Clear</c> of a span; <c>Add</c> and <c>RemoveAt</c> of a list.</summary>
 internal sealed record BufferCall(string Name, IReadOnlyList<Expression> Arguments) : Expression(CoreType.Void)
 {
     public override IReadOnlyList<Expression> Children => Arguments;

@@ -16,6 +16,7 @@ internal sealed class ExpressionText(SourceProgram program, Names names)
         ElementOf element => Inner(element.Buffer) + "[" + (element.FromEnd ? "^" + Inner(element.Index) : Outer(element.Index)) + "]",
         CellOf cell => Inner(cell.Grid) + "[" + Outer(cell.Row) + ", " + Outer(cell.Column) + "]",
         LengthOf { Buffer.Type.Shape: Shape.Grid } length => Inner(length.Buffer) + ".GetLength(" + length.Dimension + ")",
+        LengthOf { Buffer.Type.Shape: Shape.List } length => Inner(length.Buffer) + ".Count",
         LengthOf length => Inner(length.Buffer) + ".Length",
         SliceOf slice => Slice(slice),
         Prefix prefix => prefix.Operator + Inner(prefix.X),
@@ -31,12 +32,15 @@ internal sealed class ExpressionText(SourceProgram program, Names names)
         Invoke invoke => Call(invoke),
         InvokeLocal invoke => "L" + invoke.Function + "(" + string.Join(", ", invoke.Arguments.Select(Text)) + ")",
         Dispatch call => Text(call.Rule) + ".Of(" + Outer(call.X) + ", ref " + Text(call.Place) + ")",
+        ApplyMap call => Text(call.Map) + ".Of(" + Outer(call.X) + ")",
+        NewMap map => "new " + (map.IsSteep ? "Steep" : "Bend") + "(" + Outer(map.By) + ")",
         FunctionOf function => "L" + function.Function,
         Lambda lambda => "(" + lambda.Parameter.Type + " " + names.Declare(lambda.Parameter) + ") => " + Outer(lambda.Value),
         InvokeGiven call => Text(call.Function) + "(" + Outer(call.Argument) + ")",
         NewPair { Type.Element: Element.Tuple } pair => "(" + Outer(pair.X) + ", " + Outer(pair.Y) + ")",
         NewPair { Type.Element: Element.Node } pair => "new Node { X = " + Outer(pair.X) + ", Y = " + Outer(pair.Y) + " }",
-        NewPair pair => "new Pair(" + Outer(pair.X) + ", " + Outer(pair.Y) + ")",
+        NewPair pair => "new " + pair.Type + "(" + Outer(pair.X) + ", " + Outer(pair.Y) + ")",
+        Altered dot => Inner(dot.Dot) + " with { " + (dot.Field == 0 ? "X" : "Y") + " = " + Outer(dot.Value) + " }",
         Choose choose => Choice(choose),
         NewGrid grid => "new " + grid.Type.Item + "[" + Outer(grid.Rows) + ", " + Outer(grid.Columns) + "]",
         FieldOf field => Inner(field.Pair) + (field.Field == 0 ? ".X" : ".Y"),
@@ -51,7 +55,7 @@ internal sealed class ExpressionText(SourceProgram program, Names names)
     private string Inner(Expression expression)
     {
         var text = Text(expression);
-        var standsAlone = expression is Read or ElementOf or CellOf or LengthOf or SliceOf or Apply or Invoke or InvokeLocal or InvokeGiven or Dispatch or FieldOf or Turn or StopGradient or OutVariable or Cast { Type.IsBuffer: true }
+        var standsAlone = expression is Read or ElementOf or CellOf or LengthOf or SliceOf or Apply or Invoke or InvokeLocal or InvokeGiven or ApplyMap or Dispatch or FieldOf or Turn or StopGradient or OutVariable or Cast { Type.IsBuffer: true }
             || (expression is Syntax.Literal literal && !double.IsNegative(literal.Number));
         return standsAlone ? text : "(" + text + ")";
     }
@@ -109,6 +113,12 @@ internal sealed class ExpressionText(SourceProgram program, Names names)
 
     private string New(NewBuffer buffer)
     {
+        if (buffer.Type.Shape == Shape.List)
+        {
+            // An assignment there would be one of a property.
+            return "new " + buffer.Type + " { " + string.Join(", ", buffer.Items.Select(item => item is Assign or Compound ? "(" + Text(item) + ")" : Outer(item))) + " }";
+        }
+
         var start = (buffer.Allocation == Allocation.New ? "new " : "stackalloc ") + buffer.Type.Item;
         return buffer.Length != null ? start + "[" + Outer(buffer.Length) + "]" : start + "[] { " + string.Join(", ", buffer.Items.Select(Outer)) + " }";
     }

@@ -64,6 +64,9 @@ internal sealed record Function(
         Unary("Floor", Math.Floor, MathF.Floor, (_, _) => 0),
     ];
 
+    /// <summary>Two pieces meet there: they may have one slope and still bend differently.</summary>
+    public bool IsKink(IReadOnlyList<double> arguments) => Kinked.Contains(this) && (arguments.Count == 1 ? arguments[0] == 0 : arguments.Skip(1).Contains(arguments[0]));
+
     public string Text(CoreType type) => type == CoreType.Float ? Float : Double;
 
     private static double[] Route(int sign) => [(1 + sign) / 2.0, (1 - sign) / 2.0];

@@ -9,7 +9,7 @@ internal static partial class GenericText
     public static bool Fits(Method method, Func<int, Method> callees) =>
         method is { TakesFunction: false, IsCheckpoint: false } && (method.Return == CoreType.Double || method.Return == CoreType.Void)
         && method.Parameters.All(p => FitsType(p.Type))
-        && Walk.Statements(method.Body).All(s => s is not (TakeApart or DeclareFunction) && (s is not Declare declare || FitsType(declare.Variables[0].Type)))
+        && Walk.Statements(method.Body).All(s => s is not (TakeApart or TakeSlopes or DeclareFunction) && (s is not Declare declare || FitsType(declare.Variables[0].Type)))
         && Walk.Expressions(method.Body).All(e => FitsType(e.Type) && e is Literal or Read or ElementOf { IsReturned: false } or LengthOf or SliceOf or Prefix or Infix or Conditional
             or Apply or Assign or Compound or Increment or OutVariable or BufferCall or NewBuffer { Allocation: Allocation.New } or Cast { Type.IsBuffer: true } or Cast { Type.Element: Element.Int, X.Type.Element: Element.Int } or Invoke)
         && Walk.Expressions(method.Body).OfType<Invoke>().All(call => call.Method == method.Id || callees(call.Method).IsGeneric);

@@ -22,6 +22,7 @@ internal sealed class ProgramText
     {
         var writer = new ProgramText(program);
         writer.Line("using System;");
+        writer.Line("using System.Collections.Generic;");
         writer.Line("using DiffGen;");
         writer.Line("");
         writer.Line("public static partial class " + className);
@@ -48,6 +49,7 @@ internal sealed class ProgramText
         var parameters = string.Join(", ", method.Parameters.Select(Parameter));
         var head = method.IsGeneric
             ? "public static " + method.Return + " " + method.Name + "<T>(" + parameters + ") where T : System.Numerics.IFloatingPointIeee754<T>"
+            : method.TakesMap ? "public static " + method.Return + " " + method.Name + "<F>(" + parameters + ") where F : struct, IMap"
             : "public static " + method.Return + " " + method.Name + "(" + parameters + ")";
         Line("[Differentiable" + Settings(method) + "]");
         if (method.Body.Statements is [Return { Value: { } value }])
@@ -72,12 +74,19 @@ internal sealed class ProgramText
         var settings = new List<string>();
         if (_program.HasTangents)
         {
-            settings.Add("Modes = DerivativeModes.Reverse | DerivativeModes.Forward" + (_program.HasProducts && method.Return.IsReal ? " | DerivativeModes.HessianVectorProduct" : ""));
+            settings.Add("Modes = DerivativeModes.Reverse | DerivativeModes.Forward"
+                + (_program.HasProducts && method.Return.IsReal ? " | DerivativeModes.HessianVectorProduct" : "")
+                + (_program.HasHessians && method.Return.IsReal && method.HasFixedInputs ? " | DerivativeModes.Hessian" : ""));
         }
 
         if (method.IsCheckpoint)
         {
             settings.Add("Checkpoint = true");
+        }
+
+        if (method.Snapshots > 0)
+        {
+            settings.Add("LoopSnapshots = " + method.Snapshots.ToString(CultureInfo.InvariantCulture));
         }
 
         return settings.Count == 0 ? "" : "(" + string.Join(", ", settings) + ")";

@@ -32,6 +32,9 @@ internal sealed record Method(int Id, CoreType Return, IReadOnlyList<Parameter> 
     /// <summary>The reverse sweep runs it again.</summary>
     public bool IsCheckpoint { get; init; }
 
+    /// <summary>How many snapshots its loop leaves, if that is asked for.</summary>
+    public int Snapshots { get; init; }
+
     /// <summary>It is written over numbers of a type parameter in place of <c>double</c>.</summary>
     public bool IsGeneric { get; init; }
 
@@ -39,7 +42,12 @@ internal sealed record Method(int Id, CoreType Return, IReadOnlyList<Parameter> 
     public bool IsPlain => !IsGeneric && !IsRecursive && Return == CoreType.Double && Parameters.All(p => p is { Type: { Element: Element.Double, Shape: Shape.Scalar }, IsConstant: false, Passing: Passing.ByValue });
 
     /// <summary>It takes a function, so that it has companions where it is called alone.</summary>
-    public bool TakesFunction => Parameters.Any(p => p.Type == CoreType.Function);
+    public bool TakesFunction => TakesMap || Parameters.Any(p => p.Type == CoreType.Function);
+
+    /// <summary>The reals in what it is given can be numbered: none is reached through an object.</summary>
+    public bool HasFixedInputs => Parameters.All(p => p.Type is { Element: not Element.Node, Shape: not (Shape.Rows or Shape.List) });
+
+    public bool TakesMap => Parameters.Any(p => p.Type == CoreType.Map);
 
     /// <summary>An array that it returns has no fewer elements.</summary>
     public const int LeastOfResult = 2;
@@ -58,6 +66,9 @@ internal sealed record SourceProgram(int Seed, IReadOnlyList<Method> Methods)
 
     /// <summary>Whether it asks for second derivatives, too: their code is the longest, and takes longest to compile.</summary>
     public bool HasProducts => Seed % 6 == 1;
+
+    /// <summary>Whether it asks for all of them at once, too.</summary>
+    public bool HasHessians => Seed % 24 == 1;
 
     /// <summary>The enumerators of this framework's spans are none to C# 12.</summary>
     public bool NeedsCSharp13 => Methods.Any(m => Walk.Statements(m.Body).Any(s => s is Foreach { Buffer.Type.Shape: Shape.Span or Shape.ReadOnlySpan }));
