@@ -30,15 +30,18 @@ internal sealed class Fuzzer
     private readonly Action<string> _log;
     private readonly string? _disabledPasses;
     private readonly int _batchSize;
+    private readonly bool _areWide;
 
     /// <param name="log">Is told what was found, and how far it is, as it goes on.</param>
     /// <param name="disabledPasses">The passes to be left out; null for those that the environment names.</param>
     /// <param name="batchSize">How many programs are one compilation.</param>
-    public Fuzzer(Action<string> log, string? disabledPasses = null, int batchSize = UsualBatchSize)
+    /// <param name="areWide">Programs are made of all that there is.</param>
+    public Fuzzer(Action<string> log, string? disabledPasses = null, int batchSize = UsualBatchSize, bool areWide = true)
     {
         _log = log;
         _disabledPasses = disabledPasses;
         _batchSize = batchSize;
+        _areWide = areWide;
     }
 
     public FuzzReport Report { get; } = new();
@@ -59,7 +62,7 @@ internal sealed class Fuzzer
     {
         var size = 20 + new System.Random(unchecked((int)seed)).Next(100);
         var language = seed % 2 == 0 ? CompilationHost.Latest : CompilationHost.CSharp12;
-        var programs = Gen.Sample(ProgramGenerator.Programs, 2 * _batchSize, new Rnd(seed), size).Where(p => language == CompilationHost.Latest || !p.NeedsCSharp13).Take(_batchSize).ToList();
+        var programs = Gen.Sample(ProgramGenerator.Programs(_areWide), 2 * _batchSize, new Rnd(seed), size).Where(p => language == CompilationHost.Latest || !p.NeedsCSharp13).Take(_batchSize).ToList();
         var verdicts = ProgramBatch.Check(programs, language, _disabledPasses);
         lock (_known)
         {

@@ -43,7 +43,7 @@ internal static partial class Explanations
             {
                 explanations[name] = ("DG0999", "no facts");
             }
-            else if (Emission.TryEmit(unit with { DisabledPasses = disabledPasses }, out var failure) is not null)
+            else if (Emission.TryEmit(unit with { Settings = unit.Settings with { DisabledPasses = disabledPasses } }, out var failure) is not null)
             {
                 units[name] = unit;
             }

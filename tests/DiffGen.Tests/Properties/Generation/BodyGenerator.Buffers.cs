@@ -154,7 +154,7 @@ internal sealed partial class BodyGenerator
             .Where(s => s.Type.IsBuffer == parameter.Type.IsBuffer && (s.Type.IsBuffer || s.Type == parameter.Type) && s.Type.Element == parameter.Type.Element && s.Least >= parameter.Least && IsFree(s, taken))
             .Where(s => s.IsReadable || parameter.IsOutput)
             .Where(s => parameter.Type.Shape == Shape.ReadOnlySpan || s.IsWritable || parameter.Type.Element is Element.Int or Element.Node)
-            .Where(s => s.Type.Element != Element.Node || s.IsParameter || _choices.Chance(0.3));
+            .Where(s => s.Type.Element != Element.Node || s.IsParameter || (IsWide && _choices.Chance(0.3)));
         if (_choices.Any(slots.ToList()) is not { } slot)
         {
             return null;

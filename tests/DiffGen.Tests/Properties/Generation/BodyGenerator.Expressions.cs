@@ -22,7 +22,7 @@ internal sealed partial class BodyGenerator
             (2, () => Choice(type, depth)),
             (8, () => type == CoreType.Double && _choices.Any(Readable(CoreType.Rule).ToList()) is { } rule && RealPlace(type) is { } place && !IsListItem(place) ? new Dispatch(new Read(rule.Variable), Real(type, depth - 1), place) : null),
             (8, () => type == CoreType.Double && _choices.Any(Readable(CoreType.Function).ToList()) is { } given ? new InvokeGiven(new Read(given.Variable), Real(type, depth - 1)) : null),
-            (8, () => type == CoreType.Double && _choices.Any(Readable(CoreType.Map).ToList()) is { } map ? new ApplyMap(new Read(map.Variable), Real(type, depth - 1)) : null),
+            (IsWide ? 8 : 0, () => type == CoreType.Double && _choices.Any(Readable(CoreType.Map).ToList()) is { } map ? new ApplyMap(new Read(map.Variable), Real(type, depth - 1)) : null),
             (3, () => SideEffect(type, depth - 1)),
             (7, () => Invocation(type, depth - 1)),
             (7, () => LocalInvocation(type, depth - 1)),

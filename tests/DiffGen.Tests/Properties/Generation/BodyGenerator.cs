@@ -36,6 +36,9 @@ internal sealed partial class BodyGenerator
         _returns = method.Return;
     }
 
+    /// <summary>It may make use of all that there is.</summary>
+    public bool IsWide { get; init; }
+
     private Slot? Depth => _scope.Slots.FirstOrDefault(s => s.IsDepth);
 
     public Block Body()

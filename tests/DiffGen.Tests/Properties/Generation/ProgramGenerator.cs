@@ -11,10 +11,12 @@ internal sealed class ProgramGenerator
     private readonly int _size;
     private readonly CoreType[] _reals;
     private readonly bool _isLong;
+    private readonly bool _isWide;
     private int _next;
 
-    private ProgramGenerator(int seed, int size)
+    private ProgramGenerator(int seed, int size, bool isWide)
     {
+        _isWide = isWide;
         _choices = new Choices(seed);
         _size = size;
         _reals = _choices.Below(8) switch
@@ -26,13 +28,14 @@ internal sealed class ProgramGenerator
         _isLong = _choices.Chance(0.22);
     }
 
-    public static Gen<SourceProgram> Programs =>
-        Gen.Sized(size => Gen.Choose(0, int.MaxValue - 1).Select(seed => Create(seed, size)));
+    /// <param name="areWide">They may have lists, records, snapshots, functions that are structs and references to one object or another.</param>
+    public static Gen<SourceProgram> Programs(bool areWide) =>
+        Gen.Sized(size => Gen.Choose(0, int.MaxValue - 1).Select(seed => Create(seed, size, areWide)));
 
-    public static SourceProgram Create(int seed, int size)
+    private static SourceProgram Create(int seed, int size, bool isWide)
     {
-        var generator = new ProgramGenerator(seed, size);
-        return new SourceProgram(seed, generator.Methods());
+        var generator = new ProgramGenerator(seed, size, isWide);
+        return new SourceProgram(seed, generator.Methods()) { IsWide = isWide };
     }
 
     private List<Method> Methods()
@@ -44,7 +47,7 @@ internal sealed class ProgramGenerator
         {
             var method = signature with { Body = Body(signature, [.. signatures.Select(s => methods.GetValueOrDefault(s.Id, s))]) };
             var isGeneric = _choices.Chance(0.3) && GenericText.Fits(method, id => methods.GetValueOrDefault(id, method));
-            var snapshots = _choices.Chance(0.25) && BodyGenerator.HasOneLoop(method.Body) ? _choices.Between(1, 3) : 0;
+            var snapshots = _isWide && _choices.Chance(0.25) && BodyGenerator.HasOneLoop(method.Body) ? _choices.Between(1, 3) : 0;
             methods.Add(method.Id, method with { IsGeneric = isGeneric, Snapshots = snapshots });
         }
 
@@ -55,7 +58,7 @@ internal sealed class ProgramGenerator
     {
         var callees = all.Where(m => m.Id < method.Id || (m.IsRecursive && method.IsRecursive)).ToList();
         var budget = 1 + _choices.Below(2 + (_size / 6));
-        return new BodyGenerator(_choices, method, callees, _reals, budget, Fresh).Body();
+        return new BodyGenerator(_choices, method, callees, _reals, budget, Fresh) { IsWide = _isWide }.Body();
     }
 
     private Variable Fresh(CoreType type) => new(_next++, type);
@@ -90,7 +93,7 @@ internal sealed class ProgramGenerator
 
         if (_choices.Chance(0.12) && _reals.Contains(CoreType.Double))
         {
-            parameters.Add(_choices.Chance(0.4) ? Make(CoreType.Map) with { IsConstant = true } : Make(CoreType.Function));
+            parameters.Add(_isWide && _choices.Chance(0.4) ? Make(CoreType.Map) with { IsConstant = true } : Make(CoreType.Function));
         }
 
         var returns = _choices.Chance(0.2) && parameters.Any(IsWritten) ? CoreType.Void : _choices.Chance(0.15) ? Structured() : _choices.Of(_reals);
@@ -105,7 +108,7 @@ internal sealed class ProgramGenerator
         _ => _choices.Of(_reals),
     };
 
-    private Parameter Composite() => _choices.Below(14) switch
+    private Parameter Composite() => _choices.Below(_isWide ? 14 : 12) switch
     {
         0 => Make(CoreType.Pair),
         1 => Make(CoreType.Pair, _choices.Of([Passing.Ref, Passing.In, Passing.Out])),
@@ -113,7 +116,7 @@ internal sealed class ProgramGenerator
         3 or 4 => Make(CoreType.Pair with { Shape = Shape.Array }),
         5 or 6 => Make(CoreType.Node),
         < 10 => Make(CoreType.Double with { Shape = Shape.Grid }),
-        < 12 => Make(CoreType.Double with { Shape = Shape.List }),
+        >= 12 => Make(CoreType.Double with { Shape = Shape.List }),
         _ => Make(CoreType.Double with { Shape = Shape.Rows }),
     };
 

@@ -61,6 +61,9 @@ internal sealed record Method(int Id, CoreType Return, IReadOnlyList<Parameter> 
 /// <param name="Seed">Decides on the points that it is run at, too.</param>
 internal sealed record SourceProgram(int Seed, IReadOnlyList<Method> Methods)
 {
+    /// <summary>It is made of all that there is; otherwise of what the build's own programs are made of.</summary>
+    public bool IsWide { get; init; }
+
     /// <summary>Whether it asks for forward mode, too.</summary>
     public bool HasTangents => Seed % 3 != 0;
 
@@ -68,7 +71,7 @@ internal sealed record SourceProgram(int Seed, IReadOnlyList<Method> Methods)
     public bool HasProducts => Seed % 6 == 1;
 
     /// <summary>Whether it asks for all of them at once, too.</summary>
-    public bool HasHessians => Seed % 24 == 1;
+    public bool HasHessians => IsWide && Seed % 24 == 1;
 
     /// <summary>The enumerators of this framework's spans are none to C# 12.</summary>
     public bool NeedsCSharp13 => Methods.Any(m => Walk.Statements(m.Body).Any(s => s is Foreach { Buffer.Type.Shape: Shape.Span or Shape.ReadOnlySpan }));
