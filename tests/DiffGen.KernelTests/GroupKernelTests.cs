@@ -42,6 +42,8 @@ public class GroupKernelTests
         { "2,3,2", "x=12 n:3 y=12", "DeepSteps(Index3D i, ArrayView<double> x, int n, ArrayView<double> y) { int j = (i.Z * 3 + i.Y) * 2 + i.X; double v = x[j]; for (int k = 0; k < n; k++) { v = Math.Sin(v) + 0.1 * v * v; } y[j] = v; }" },
         { "6,1,1", "x=6 o y=6", "Scatter(Index1D i, ArrayView<double> x, ArrayView<int> o, ArrayView<double> y) { Atomic.Add(ref y[o[i]], x[i] * x[i]); }" },
         { "6,1,1", "x=6 y=2", "Histogram(Index1D i, ArrayView<double> x, ArrayView<double> y) { double v = Math.Exp(x[i]); if (i > 1) { Atomic.Add(ref y[0], v); Atomic.Add(ref y[i % 2], v * v); } }" },
+        { "6,1,1", "x=6 o y=6", "Fields(Index1D i, ArrayView<double> x, ArrayView<int> o, ArrayView<Pair> y) { Atomic.Add(ref y[o[i]].B, x[i] * x[i]); Atomic.Add(ref y[i].A, Math.Sin(x[i])); } public struct Pair { public double A, B; }" },
+        { "6,1,1", "x=6 z=6 n:3 y=6", "Swapping(Index1D i, ArrayView<double> x, ArrayView<double> z, int n, ArrayView<double> y) { ArrayView<double> a = x, b = z; double s = 0; for (int k = 0; k < n; k++) { s = s * 0.5 + a[i] * b[0]; (a, b) = (b, a); } y[i] = s; }" },
         { "6,1,1", "x=6 y=6", "LocalView(Index1D i, ArrayView<double> x, ArrayView<double> y) { ArrayView<double> a = LocalMemory.Allocate<double>(3); for (int k = 0; k < 3; k++) { a[k] = x[(i + k) % 6]; } y[i] = a[0] * a[1] * a[2]; }" },
     };
 
@@ -96,7 +98,7 @@ public class GroupKernelTests
     [InlineData("DG3006", "leave it unused", "public static void K(Index1D i, ArrayView<double> x, ArrayView<double> y) { double old = ⟦Atomic.Add(ref y[0], x[i])⟧; x[i] = old; }")]
     [InlineData("DG3006", "not real", "public static void K(Index1D i, ArrayView<double> x, ArrayView<int> c) { ⟦Atomic.Add(ref c[0], 1)⟧; x[i] *= 2; }")]
     [InlineData("DG3006", "AddDouble and AddFloat", "public static void K(ArrayView<double> x) { x[Grid.GlobalIndex.X] = ⟦GroupExtensions.AllReduce<double, MaxDouble>(x[Grid.GlobalIndex.X])⟧; }")]
-    [InlineData("DG3006", "only elements of views", "public static void K(Index1D i, ArrayView<double> x) { double s = 0; ⟦Atomic.Add(ref s, x[i])⟧; x[i] = s; }")]
+    [InlineData("DG3006", "only elements of views, and fields of them", "public static void K(Index1D i, ArrayView<double> x) { double s = 0; ⟦Atomic.Add(ref s, x[i])⟧; x[i] = s; }")]
     [InlineData("DG3006", "when all threads are done", "public static void K(Index1D i, ArrayView<double> x, ArrayView<double> y) { ⟦Atomic.Max(ref y[0], x[i])⟧; }")]
     [InlineData("DG3006", "when all threads are done", "public static void K(Index1D i, ArrayView<double> x, ArrayView<double> y) { ⟦Atomic.Min(ref y[0], x[i])⟧; }")]
     [InlineData("DG3006", "which thread's value it leaves", "public static void K(Index1D i, ArrayView<double> x, ArrayView<double> y) { ⟦Atomic.Exchange(ref y[0], x[i])⟧; }")]

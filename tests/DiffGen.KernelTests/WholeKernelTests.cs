@@ -267,10 +267,9 @@ public class WholeKernelTests
             Names(Index1D i, ArrayView<double> x, ArrayView<double> z, ArrayView<double> y)
             {
                 double a = x[i], b = z[i];
-                double s = Math.Tanh(a * 3) + Math.Pow(a, b) + (a * 7) % b + Math.Atan2(a, b) + Math.Cbrt(a) + Math.Log2(a + 1) + Math.Log10(b);
-                s += Math.Sinh(a) * Math.Cosh(b) + Math.Asinh(a) + Math.Acosh(b + 1) + Math.Atanh(a * 0.5) + Math.Exp(-b) + Math.Abs(a - b);
-                s += Math.FusedMultiplyAdd(a, b, a) + Math.Min(a, b) * Math.Max(a, b) + Math.IEEERemainder(a * 5, b) + Math.CopySign(a, b - 1) + Math.Floor(a * 4) * b;
-                y[i] = s + Math.Asin(a * 0.5) + Math.Acos(b * 0.5) + Math.Atan(a) + Math.Tan(b * 0.5) + Math.Round(a * 3) * a + Math.Truncate(b * 3) + Math.Ceiling(a) * b;
+                double s = Math.Tanh(a * 3) + Math.Pow(a, b) + (a * 7) % b + Math.Atan2(a, b) + Math.Log10(b) + Math.Sinh(a) * Math.Cosh(b);
+                s += Math.Exp(-b) + Math.Abs(a - b) + Math.Min(a, b) * Math.Max(a, b) + Math.Floor(a * 4) * b + Math.Ceiling(a) * b;
+                y[i] = s + Math.Asin(a * 0.5) + Math.Acos(b * 0.5) + Math.Atan(a) + Math.Tan(b * 0.5) + Math.Truncate(b * 3);
             }
             """
         },

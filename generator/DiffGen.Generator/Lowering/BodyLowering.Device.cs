@@ -111,12 +111,20 @@ internal sealed partial class BodyLowering
             return Refuse(call, Catalogue.KernelExchange, Name, "a number that is not real can't be put back after the kernel has run again; count in a kernel of its own");
         }
 
-        if (!IsInOrder(call) || ElementOf(call.Arguments[0].Value) is not var (buffer, index, _))
+        IOperation element = call.Arguments[0].Value;
+        string path = "";
+        while (element is IFieldReferenceOperation { Instance: { } whole, Field: var field })
         {
-            return Refuse(call, Catalogue.KernelExchange, Name, "only elements of views can be added to by several threads");
+            path = "." + field.Name + path;
+            element = whole;
         }
 
-        Add(new Accumulate(buffer, index, LowerExpression(call.Arguments[1].Value)) { IsAtomic = true });
+        if (!IsInOrder(call) || ElementOf(element) is not var (buffer, index, _) || (buffer.Type as BufferType)?.PartAt(path) is not RealType)
+        {
+            return Refuse(call, Catalogue.KernelExchange, Name, "only elements of views, and fields of them, can be added to by several threads");
+        }
+
+        Add(new Accumulate(buffer, index, LowerExpression(call.Arguments[1].Value)) { Path = path, IsAtomic = true });
         return Placeholder(call);
     }
 }

@@ -18,9 +18,14 @@ namespace DiffGen.KernelTests.Harness;
 internal static class Launch
 {
     private static readonly Lock Gate = new();
-    private static readonly Lazy<Context> Ilgpu = new(() => Context.Create(builder => builder.CPU().EnableAlgorithms()));
-    private static readonly Lazy<Accelerator> Host = new(() => Ilgpu.Value.CreateCPUAccelerator(0));
-    private static readonly Lazy<PTXBackend> Cuda = new(() => new PTXBackend(Ilgpu.Value, CudaArchitecture.SM_80, CudaInstructionSet.ISA_70, null));
+    private static Lazy<Context> s_ilgpu = null!;
+    private static Lazy<Accelerator> s_host = null!;
+    private static Lazy<PTXBackend> s_cuda = null!;
+
+    // A kernel that differences are taken of runs many times.
+    private static readonly Dictionary<MethodInfo, Delegate> Launchers = [];
+
+    static Launch() => Begin();
 
     /// <param name="arguments">By the names of parameters: arrays for views, which get back what is left there, numbers for what is passed by value.</param>
     public static void Run(MethodInfo kernel, int threads, IReadOnlyDictionary<string, object> arguments) => Run(kernel, new Index3D(threads, 1, 1), arguments);
@@ -41,11 +46,11 @@ internal static class Launch
     {
         lock (Gate)
         {
-            CheckCuda(entry);
+            var launcher = LauncherOf(kernel, entry, extent);
             var buffers = new List<(MemoryBuffer Buffer, Array Array)>();
             var passed = parameters.Select(parameter => Argument(parameter, arguments, buffers)).ToArray();
-            Invoke(kernel, extent, passed);
-            Host.Value.Synchronize();
+            launcher.DynamicInvoke([s_host.Value.DefaultStream, extent, .. passed]);
+            s_host.Value.Synchronize();
             foreach (var (buffer, array) in buffers)
             {
                 Call(nameof(Read), array.GetType().GetElementType()!, buffer, array);
@@ -56,21 +61,42 @@ internal static class Launch
 
     private static void CheckCuda(EntryPointDescription entry)
     {
-        var compiled = (PTXCompiledKernel)Cuda.Value.Compile(entry, default);
+        var compiled = (PTXCompiledKernel)s_cuda.Value.Compile(entry, default);
         if (compiled.PTXAssembly.Contains(".extern", StringComparison.Ordinal) || compiled.PTXAssembly.Contains("0f00000001", StringComparison.Ordinal))
         {
             throw new InvalidOperationException("The code for CUDA is not right:\n" + compiled.PTXAssembly);
         }
     }
 
-    private static void Invoke(MethodInfo kernel, object extent, object[] passed)
+    private static Delegate LauncherOf(MethodInfo kernel, EntryPointDescription entry, object extent)
     {
+        try
+        {
+            return Launchers.TryGetValue(kernel, out var known) ? known : Launchers[kernel] = Load(kernel, entry, extent);
+        }
+        catch (Exception)
+        {
+            // What could not be compiled stays in the context, where nothing else compiles from then on.
+            Begin();
+            throw;
+        }
+    }
+
+    private static void Begin()
+    {
+        s_ilgpu = new(() => Context.Create(builder => builder.CPU().EnableAlgorithms()));
+        s_host = new(() => s_ilgpu.Value.CreateCPUAccelerator(0));
+        s_cuda = new(() => new PTXBackend(s_ilgpu.Value, CudaArchitecture.SM_80, CudaInstructionSet.ISA_70, null));
+        Launchers.Clear();
+    }
+
+    private static Delegate Load(MethodInfo kernel, EntryPointDescription entry, object extent)
+    {
+        CheckCuda(entry);
         var isGrouped = extent is KernelConfig;
         var types = kernel.GetParameters().Skip(isGrouped ? 0 : 1).Select(parameter => parameter.ParameterType).Prepend(extent.GetType()).Prepend(typeof(AcceleratorStream)).ToArray();
-        using var loaded = isGrouped ? Host.Value.LoadKernel(kernel) : Host.Value.LoadAutoGroupedKernel(kernel);
-        var launcher = (Delegate)typeof(Kernel).GetMethod(nameof(Kernel.CreateLauncherDelegate))!.MakeGenericMethod(Expression.GetActionType(types)).Invoke(loaded, null)!;
-        launcher.DynamicInvoke([Host.Value.DefaultStream, extent, .. passed]);
-        Host.Value.Synchronize();
+        var loaded = isGrouped ? s_host.Value.LoadKernel(kernel) : s_host.Value.LoadAutoGroupedKernel(kernel);
+        return (Delegate)typeof(Kernel).GetMethod(nameof(Kernel.CreateLauncherDelegate))!.MakeGenericMethod(Expression.GetActionType(types)).Invoke(loaded, null)!;
     }
 
     private static object Argument(ParameterInfo parameter, IReadOnlyDictionary<string, object> arguments, List<(MemoryBuffer Buffer, Array Array)> buffers) => KernelParameters.Argument(parameter, (name, type) =>
@@ -93,7 +119,7 @@ internal static class Launch
     private static (MemoryBuffer Buffer, object View) Write<T>(T[] array)
         where T : unmanaged
     {
-        var buffer = Host.Value.Allocate1D<T>(Math.Max(1, array.Length));
+        var buffer = s_host.Value.Allocate1D<T>(Math.Max(1, array.Length));
         var view = buffer.View.BaseView.SubView(0, array.Length);
         if (array.Length > 0)
         {
