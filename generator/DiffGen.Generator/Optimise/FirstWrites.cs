@@ -5,13 +5,15 @@ namespace DiffGen.Generator.Optimise;
 
 /// <summary>
 /// Memory of the function's own that a loop fills before anybody looks at it need not be zero before; where the loop adds to each element once, it may as
-/// well set it. A sum of adjoints may lose the sign of a zero.
+/// well set it. A sum of adjoints may lose the sign of a zero. What a loop sets for nobody need not be set.
 /// </summary>
 internal sealed class FirstWrites
 {
     private readonly Roots roots;
     private readonly Dictionary<int, Operation> definitions = new();
     private readonly Dictionary<Statement, Statement> replaced = new(ReferenceComparer<Statement>.Instance);
+
+    private readonly HashSet<Statement> dropped = new(ReferenceComparer<Statement>.Instance);
 
     private FirstWrites(Function function)
     {
@@ -31,7 +33,7 @@ internal sealed class FirstWrites
 
         FirstWrites pass = new(function);
         pass.Find(function.Body);
-        return pass.replaced.Count == 0 ? function : function with { Body = pass.Rewrite(function.Body) };
+        return pass.replaced.Count == 0 && pass.dropped.Count == 0 ? function : function with { Body = pass.Rewrite(function.Body) };
     }
 
     private void Find(Region region)
@@ -41,6 +43,11 @@ internal sealed class FirstWrites
             if (region.Statements[i] is Let { Operation: NewBuffer { Zeroed: true, Position: null, IsKept: false, Element: RealType or OpaqueType } buffer } let && roots.Of(let.Target) is not Roots.Unknown)
             {
                 Find(let, buffer, region, i + 1);
+            }
+
+            if (region.Statements[i] is Let { Operation: NewBuffer { Position: null, IsKept: false, Element: RealType, Stack: not Stack.Tape } } own && roots.IsPrivate(roots.Of(own.Target)))
+            {
+                FindLast(own.Target, region, i + 1);
             }
 
             foreach (Region inner in Traversal.Regions(region.Statements[i]))
@@ -82,6 +89,29 @@ internal sealed class FirstWrites
         }
     }
 
+    /// <summary>The last loop that touches the memory leaves something in elements that it has looked at before, each iteration in its own.</summary>
+    private void FindLast(Value buffer, Region region, int next)
+    {
+        int last = region.Statements.Count - 1;
+        while (last >= next && !Touches(region.Statements[last], buffer))
+        {
+            last--;
+        }
+
+        if (last < next || region.Statements[last] is not For loop || region.Yields.Any(yield => Means(yield, buffer)))
+        {
+            return;
+        }
+
+        List<Statement> touching = [.. Traversal.Statements(loop.Body).Where(statement => statement is not (If or For or While) && Touches(statement, buffer))];
+        if (touching is [var first, .., Store { Path: "" } final] && IsOuter(first, loop) && IsOuter(final, loop) && touching.TrueForAll(statement => IsOwn(statement, buffer, loop)))
+        {
+            dropped.Add(final);
+        }
+    }
+
+    private static bool IsOuter(Statement statement, For loop) => loop.Body.Statements.Any(outer => ReferenceEquals(outer, statement));
+
     /// <summary>A statement of the loop that works on the element of the iteration alone.</summary>
     private static bool IsOwn(Statement statement, Value buffer, For loop) => statement switch
     {
@@ -121,12 +151,12 @@ internal sealed class FirstWrites
 
     private Region Rewrite(Region region) => region with
     {
-        Statements = region.Statements.Map(statement => replaced.TryGetValue(statement, out Statement? other) ? other : statement switch
+        Statements = region.Statements.Where(statement => !dropped.Contains(statement)).Select(statement => replaced.TryGetValue(statement, out Statement? other) ? other : statement switch
         {
             If branch => branch with { Then = Rewrite(branch.Then), Else = Rewrite(branch.Else) },
             For loop => loop with { Body = Rewrite(loop.Body) },
             While loop => loop with { Body = Rewrite(loop.Body) },
             _ => statement,
-        }),
+        }).ToEquatableArray(),
     };
 }

@@ -19,7 +19,7 @@ internal enum OptionalPass
     /// <summary>Loops that stop once nothing is left to be added.</summary>
     EarlyEnds,
 
-    /// <summary>Memory that a loop fills is not made zero before.</summary>
+    /// <summary>Memory that a loop fills is not made zero before, and what it sets for nobody is not set.</summary>
     FirstWrites,
 
     /// <summary>Loops on vectors.</summary>
@@ -30,6 +30,9 @@ internal enum OptionalPass
 
     /// <summary>Loops that may be reversed in any order run forwards.</summary>
     FreeOrder,
+
+    /// <summary>What a loop counts up its reverse counts down.</summary>
+    Countdown,
 
     /// <summary>The adjoint of the greatest value of a loop goes straight to where it was found.</summary>
     Extrema,

@@ -18,6 +18,10 @@ internal sealed class Roots
     private readonly HashSet<int> unknown = new();
     private readonly HashSet<int> frame = new();
 
+    // Memory on the tape: what is found there by its place, and what may be found.
+    private readonly List<int> found = new();
+    private readonly List<int> allocated = new();
+
     // Memory that is reached through other memory, by that and by its type.
     private readonly List<(int Origin, string Kind, int Reached)> reached = new();
     private readonly Dictionary<int, int> origins = new();
@@ -49,6 +53,7 @@ internal sealed class Roots
             }
         }
 
+        JoinTape();
         while (reached.Count > 0 && (JoinReached() | JoinOrigins()))
         {
         }
@@ -68,6 +73,9 @@ internal sealed class Roots
 
     /// <summary>The memory has been allocated by the function itself.</summary>
     public bool IsPrivate(int root) => root != Unknown && !shared.Contains(root);
+
+    /// <summary>The memory has been found by its place on the tape, where other memory may lie later.</summary>
+    public bool IsFound(int root) => found.Count > 0 && Find(found[0]) == root;
 
     /// <summary>The memory may lie in the method's stack frame, from where it must not leave the method.</summary>
     public bool MayBeOnFrame(Operand buffer) => buffer is Value value && Find(value.Id) is var root
@@ -140,7 +148,14 @@ internal sealed class Roots
                 {
                     frame.Add(Find(target.Id));
                 }
+                else if (stack == Stack.Tape)
+                {
+                    allocated.Add(target.Id);
+                }
 
+                break;
+            case TapeAt or TapePopSpan:
+                found.Add(target.Id);
                 break;
             default:
                 unknown.Add(Find(target.Id));
@@ -182,6 +197,21 @@ internal sealed class Roots
     }
 
     private static string KindOf(IrType type) => type is ObjectType reference ? reference.Family : type.CSharp;
+
+    /// <summary>What is found by its place on the tape may be any of what lies there, but is no memory of others'.</summary>
+    private void JoinTape()
+    {
+        if (found.Count == 0)
+        {
+            return;
+        }
+
+        found.ForEach(memory => Join(found[0], memory));
+        allocated.ForEach(memory => Join(found[0], memory));
+
+        // Others put it there, or look for it later.
+        shared.Add(Find(found[0]));
+    }
 
     private bool JoinReached()
     {

@@ -131,5 +131,6 @@ internal sealed class WriteSet
     public bool Contains(int root, Roots roots) =>
         !IsEmpty && (root == Roots.Unknown
             || (written is not null && (written.Contains(root) || written.Contains(Roots.Unknown)))
+            || (TouchesTape && roots.IsFound(root))
             || (HasAllShared && !roots.IsPrivate(root)));
 }

@@ -116,6 +116,7 @@ internal sealed class EffectAnalysis(Function function)
             bits[root] = bit = bits.Count < LastRoot ? 1UL << bits.Count : 1UL << LastRoot;
         }
 
-        return bit;
+        // Where the tape goes on, other memory may lie there.
+        return roots.IsFound(root) ? bit | Tape : bit;
     }
 }

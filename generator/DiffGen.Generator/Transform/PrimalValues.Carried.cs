@@ -1,5 +1,6 @@
 using DiffGen.Generator.Analysis;
 using DiffGen.Generator.Ir;
+using DiffGen.Generator.Optimise;
 
 namespace DiffGen.Generator.Transform;
 
@@ -18,6 +19,11 @@ internal sealed partial class PrimalValues
         if (Rotation.Of(carried, body, position) is { } round)
         {
             return Rotation.At(home.Prologue, IterationOf(home), [.. round.Select(i => Get(carried[i].Initial, home.Parent!))]);
+        }
+
+        if (!home.Ascends && loop is For counted && Undo(phi, counted, position, home) is { } undone)
+        {
+            return undone;
         }
 
         // A chain of real operations takes longer than memory that is at hand, as that of a single iteration of a loop around is.
@@ -64,6 +70,77 @@ internal sealed partial class PrimalValues
         Operand counted = type == IrType.Int32 ? iteration : prologue.Let(new Conversion(iteration, type));
         Operand distance = step == 1 ? counted : prologue.Let(new Binary(BinaryOperator.Multiply, counted, new IntegerConstant(step, type)));
         return prologue.Let(new Binary(BinaryOperator.Add, initial, distance), phi.Name);
+    }
+
+    /// <summary>
+    /// An integer to which each iteration adds something that is known there: the reverse starts with the sum and takes it off again, one iteration after the other.
+    /// </summary>
+    private Value? Undo(Value phi, For loop, int position, Scope home)
+    {
+        int budget = MaximumRecomputation;
+        if (!PassSwitches.Runs(OptionalPass.Countdown) || phi.Type is not OpaqueType { Name: "int" or "long" } type || loop.Body.Yields[position] is not Value next || !index.Knows(next))
+        {
+            return null;
+        }
+
+        BinaryOperator back = BinaryOperator.Subtract;
+        Func<Operand> added;
+        if (index[next].Let?.Operation is Binary { Operator: BinaryOperator.Add or BinaryOperator.Subtract } sum && sum.X == phi && IsApart(sum.Y, loop) && IsFree(sum.Y, home, ref budget))
+        {
+            back = sum.Operator == BinaryOperator.Add ? BinaryOperator.Subtract : BinaryOperator.Add;
+            added = () => Get(sum.Y, home);
+        }
+        else if (CountedBy(next, phi, loop) is (var inner, var step) && IsApart(inner.Start, loop) && IsApart(inner.Limit, loop) && IsFree(inner.Start, home, ref budget) && IsFree(inner.Limit, home, ref budget))
+        {
+            added = () =>
+            {
+                Operand count = LoopBounds.TripCount(home.Prologue, inner, Get(inner.Start, home), Get(inner.Limit, home));
+                count = type == IrType.Int32 ? count : home.Prologue.Let(new Conversion(count, type));
+                return step == 1 ? count : home.Prologue.Let(new Binary(BinaryOperator.Multiply, count, new IntegerConstant(step, type)));
+            };
+        }
+        else
+        {
+            return null;
+        }
+
+        Value after = values.Create(type, phi.Name);
+        Operand total = Get(loop.Carried[position].Result, home.Parent!);
+        Value before = home.Prologue.Let(new Binary(back, after, added()), phi.Name);
+        home.Reruns.Add((new Carried(after, total, values.Create(type, phi.Name)), before));
+        return before;
+    }
+
+    /// <summary>It takes nothing that the loop carries, but for what follows from the iteration.</summary>
+    private bool IsApart(Operand operand, For loop)
+    {
+        if (operand is not Value value || !index.Knows(value))
+        {
+            return operand is not Value;
+        }
+
+        Definition definition = index[value];
+        return definition.Home.Depth <= index.RegionOf(loop).Depth
+            || definition.Induction == loop
+            || (definition.PhiOf == loop && FollowsFromIteration(loop, definition.Carried))
+            || (definition.Let is { } let && let.Operation.Operands.All(inner => IsApart(inner, loop)));
+    }
+
+    /// <summary>The loop inside that counts an integer on from what it is at the start of an iteration, and by how much each time.</summary>
+    private (For Inner, long Step)? CountedBy(Value next, Value phi, For loop)
+    {
+        foreach (For inner in loop.Body.Statements.OfType<For>())
+        {
+            for (int i = 0; i < inner.Carried.Count; i++)
+            {
+                if (inner.Carried[i].Result == next && inner.Carried[i].Initial == phi && inner.Induction.Type == IrType.Int32)
+                {
+                    return InductionStep(inner.Carried[i].Phi, inner.Body.Yields[i]) is { } step ? (inner, step) : null;
+                }
+            }
+        }
+
+        return null;
     }
 
     /// <summary>What a loop carries is carried along by its reverse, where each next value takes only a few operations.</summary>

@@ -61,6 +61,45 @@ public sealed class FirstWritesTests
         Assert.Equal(Run(Generate(run, "FirstWrites")), Run(Generate(run, "")));
     }
 
+    [Theory]
+    [InlineData("for (int i = 0; i < x.Length; i++) y[i] = x[i] * k;", 0)]
+    [InlineData("for (int i = 0; i < x.Length; i++) { y[i] = x[i] * k; y[i] *= y[i]; }", 0)]
+    [InlineData("for (int i = 1; i < x.Length; i++) y[i] = x[i] * k;", 0)]
+    [InlineData("for (int i = 1; i < x.Length; i++) y[i] = y[i - 1] * x[i] * k;", 1)]
+    [InlineData("for (int r = 0; r < 2; r++) for (int i = 0; i < x.Length; i++) y[i] = x[i] * k + y[x.Length - 1 - i];", 1)]
+    [InlineData("for (int i = 0; i < x.Length; i++) { y[i] = x[i] * k; if (i > 2) y[i - 1] = k; }", 1)]
+    public void An_adjoint_that_nobody_looks_at_any_more_is_not_set(string statement, int sets)
+    {
+        string program = $$"""
+            [Differentiable]
+            public static double F(ReadOnlySpan<double> x, double k)
+            {
+                Span<double> y = stackalloc double[x.Length];
+                {{statement}}
+                double s = 0;
+                for (int i = 0; i < y.Length; i++) s += y[i] * y[y.Length - 1 - i] * (i + 1);
+                return s;
+            }
+            """;
+        string gradient = Text(program, "");
+        gradient = gradient[..gradient.IndexOf("FAdjoint", StringComparison.Ordinal)];
+        Assert.Equal(sets == 1, gradient.Contains("] = 0.0;", StringComparison.Ordinal));
+        Assert.Contains("] = 0.0;", Text(program, "FirstWrites"), StringComparison.Ordinal);
+        string run = program + """
+
+            public static object Run()
+            {
+                double[] x = new double[23], g = new double[23];
+                for (int i = 0; i < x.Length; i++) x[i] = Math.Cos(i);
+                string text = FGradient(x, 0.7, g, out double k).ToString("R") + " " + k.ToString("R");
+                foreach (double d in g) text += " " + (d + 0.0).ToString("R");
+                return text;
+            }
+
+            """;
+        Assert.Equal(Run(Generate(run, "FirstWrites")), Run(Generate(run, "")));
+    }
+
     private static string Run(GeneratorOutput output) =>
         (string)LoadedAssembly.Emit(output.Output).GetType("P")!.GetMethod("Run")!.Invoke(null, null)!;
 
