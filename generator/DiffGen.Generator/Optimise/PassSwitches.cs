@@ -49,7 +49,7 @@ internal enum OptionalPass
 
 /// <summary>
 /// Says which passes run while companions are written on this thread. To find out which pass is at fault, a build may name some to be left out:
-/// <c>build_property.DiffGenDisabledPasses = Fusion, Vectorise</c> in a global analyzer configuration.
+/// <c>DiffGenDisabledPasses</c> (<see cref="BuildSettings"/>).
 /// </summary>
 internal static class PassSwitches
 {
