@@ -21,7 +21,7 @@ internal sealed partial class PrimalValues
             return Rotation.At(home.Prologue, IterationOf(home), [.. round.Select(i => Get(carried[i].Initial, home.Parent!))]);
         }
 
-        if (!home.Ascends && loop is For counted && Undo(phi, counted, position, home) is { } undone)
+        if (loop is For counted && Undo(phi, counted, position, home) is { } undone)
         {
             return undone;
         }
@@ -78,37 +78,58 @@ internal sealed partial class PrimalValues
     private Value? Undo(Value phi, For loop, int position, Scope home)
     {
         int budget = MaximumRecomputation;
-        if (!PassSwitches.Runs(OptionalPass.Countdown) || phi.Type is not OpaqueType { Name: "int" or "long" } type || loop.Body.Yields[position] is not Value next || !index.Knows(next))
+        if (AddedTo(phi, loop, position, home, ref budget) is not { } added)
         {
             return null;
         }
 
-        BinaryOperator back = BinaryOperator.Subtract;
-        Func<Operand> added;
-        if (index[next].Let?.Operation is Binary { Operator: BinaryOperator.Add or BinaryOperator.Subtract } sum && sum.X == phi && IsApart(sum.Y, loop) && IsFree(sum.Y, home, ref budget))
+        OpaqueType type = (OpaqueType)phi.Type;
+        Value after = values.Create(type, phi.Name);
+        Operand total = Get(loop.Carried[position].Result, home.Parent!), amount;
+        if (added.Inner is { } inner)
         {
-            back = sum.Operator == BinaryOperator.Add ? BinaryOperator.Subtract : BinaryOperator.Add;
-            added = () => Get(sum.Y, home);
-        }
-        else if (CountedBy(next, phi, loop) is (var inner, var step) && IsApart(inner.Start, loop) && IsApart(inner.Limit, loop) && IsFree(inner.Start, home, ref budget) && IsFree(inner.Limit, home, ref budget))
-        {
-            added = () =>
-            {
-                Operand count = LoopBounds.TripCount(home.Prologue, inner, Get(inner.Start, home), Get(inner.Limit, home));
-                count = type == IrType.Int32 ? count : home.Prologue.Let(new Conversion(count, type));
-                return step == 1 ? count : home.Prologue.Let(new Binary(BinaryOperator.Multiply, count, new IntegerConstant(step, type)));
-            };
+            amount = LoopBounds.TripCount(home.Prologue, inner, Get(inner.Start, home), Get(inner.Limit, home));
+            amount = type == IrType.Int32 ? amount : home.Prologue.Let(new Conversion(amount, type));
+            amount = added.Step == 1 ? amount : home.Prologue.Let(new Binary(BinaryOperator.Multiply, amount, new IntegerConstant(added.Step, type)));
         }
         else
         {
+            amount = Get(added.Amount!, home);
+        }
+
+        Value before = home.Prologue.Let(new Binary(added.IsSubtracted ? BinaryOperator.Add : BinaryOperator.Subtract, after, amount), phi.Name);
+        home.Reruns.Add((new Carried(after, total, values.Create(type, phi.Name)), before));
+        return before;
+    }
+
+    /// <summary>What each iteration adds to an integer: an amount, or a step as often as a loop inside runs; null where that is not known in the reverse.</summary>
+    private (Operand? Amount, bool IsSubtracted, For? Inner, long Step)? AddedTo(Value phi, For loop, int position, Scope home, ref int budget)
+    {
+        if (!PassSwitches.Runs(OptionalPass.Countdown) || home.Ascends || phi.Type is not OpaqueType { Name: "int" or "long" } || loop.Body.Yields[position] is not Value next || !index.Knows(next))
+        {
             return null;
         }
 
-        Value after = values.Create(type, phi.Name);
-        Operand total = Get(loop.Carried[position].Result, home.Parent!);
-        Value before = home.Prologue.Let(new Binary(back, after, added()), phi.Name);
-        home.Reruns.Add((new Carried(after, total, values.Create(type, phi.Name)), before));
-        return before;
+        if (index[next].Let?.Operation is Binary { Operator: BinaryOperator.Add or BinaryOperator.Subtract } sum)
+        {
+            return sum.X == phi && IsApart(sum.Y, loop) && IsFree(sum.Y, home, ref budget) ? (sum.Y, sum.Operator == BinaryOperator.Subtract, null, 0) : null;
+        }
+
+        foreach (For inner in loop.Body.Statements.OfType<For>())
+        {
+            for (int i = 0; i < inner.Carried.Count; i++)
+            {
+                if (inner.Carried[i].Result == next && inner.Carried[i].Initial == phi)
+                {
+                    return inner.Induction.Type == IrType.Int32 && InductionStep(inner.Carried[i].Phi, inner.Body.Yields[i]) is { } step
+                        && IsApart(inner.Start, loop) && IsApart(inner.Limit, loop) && IsFree(inner.Start, home, ref budget) && IsFree(inner.Limit, home, ref budget)
+                        ? (null, false, inner, step)
+                        : null;
+                }
+            }
+        }
+
+        return null;
     }
 
     /// <summary>It takes nothing that the loop carries, but for what follows from the iteration.</summary>

@@ -268,7 +268,8 @@ internal sealed partial class PrimalValues
             return true;
         }
 
-        if (definition is { PhiOf: { } loop } && FollowsFromIteration(loop, definition.Carried))
+        if (definition is { PhiOf: { } loop }
+            && (FollowsFromIteration(loop, definition.Carried) || (loop is For counted && AddedTo(value, counted, definition.Carried, home, ref budget) is not null)))
         {
             return true;
         }

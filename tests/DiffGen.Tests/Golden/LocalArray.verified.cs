@@ -44,11 +44,9 @@ partial class GoldenLocalArray
             double t2 = tape1[j];
             int t3 = 2 * j;
             // h[j] = Math.Tanh(w[2 * j] * x[0] + w[2 * j + 1] * x[1]);
-            double t4 = hAdjoint[j];
-            hAdjoint[j] = 0.0;
-            double t5 = t4 * ((1.0 - t2) * (1.0 + t2));
-            wGradient[t3 + 1] += t5 * x[1];
-            wGradient[t3] += t5 * x[0];
+            double t4 = hAdjoint[j] * ((1.0 - t2) * (1.0 + t2));
+            wGradient[t3 + 1] += t4 * x[1];
+            wGradient[t3] += t4 * x[0];
         }
 
         tape.Return();
@@ -95,11 +93,9 @@ partial class GoldenLocalArray
             double t3 = tape1[j];
             int t4 = 2 * j;
             // h[j] = Math.Tanh(w[2 * j] * x[0] + w[2 * j + 1] * x[1]);
-            double t5 = hAdjoint[j];
-            hAdjoint[j] = 0.0;
-            double t6 = t5 * ((1.0 - t3) * (1.0 + t3));
-            wAdjoint[t4 + 1] += t6 * x[1];
-            wAdjoint[t4] += t6 * x[0];
+            double t5 = hAdjoint[j] * ((1.0 - t3) * (1.0 + t3));
+            wAdjoint[t4 + 1] += t5 * x[1];
+            wAdjoint[t4] += t5 * x[0];
         }
 
         tape.Return();

@@ -39,8 +39,8 @@ public sealed class CountdownTests
             """;
         string gradient = Text(program, "");
         gradient = gradient[..gradient.IndexOf("FAdjoint", StringComparison.Ordinal)];
-        Assert.Equal(isCounted, !gradient.Contains("nextTape", StringComparison.Ordinal));
-        Assert.Contains("nextTape", Text(program, "Countdown"), StringComparison.Ordinal);
+        Assert.Equal(isCounted, !gradient.Contains("<int>", StringComparison.Ordinal));
+        Assert.Contains("<int>", Text(program, "Countdown"), StringComparison.Ordinal);
         string run = program + """
 
             public static object Run()

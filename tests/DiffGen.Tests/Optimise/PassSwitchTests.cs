@@ -38,7 +38,7 @@ public sealed class PassSwitchTests
                 for (int i = 1; i < x.Length; i++) max = Math.Max(max, y[i]);
                 for (int i = 0; i < x.Length; i++) { double a = x[i] + k * 0; total += Math.Sin(a) * Math.Cos(a) / (1 + k); }
                 int next = 0;
-                for (int i = 0; i + 1 < x.Length; i++) { y[i + 1] += y[i] * x[next % 3] * 0.1; next += i; }
+                for (int i = 1; i < x.Length; i++) { y[i] += y[i - 1] * x[next % 3] * 0.1; next += i; }
                 if (k > 0) total += Math.Sin(k) * Math.Cos(k);
                 return total + Norm(y, k) + Deep(k, 3) + max;
             }
