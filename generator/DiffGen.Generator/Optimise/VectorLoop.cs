@@ -17,12 +17,16 @@ internal sealed class VectorLoop
 
     private readonly int shortest;
 
+    // What the loop carries is summed up, or counts iterations.
+    private readonly bool[] sums;
+
     private VectorLoop(For loop, RealType lane, VectorLoopReader reader)
     {
         this.loop = loop;
         this.lane = lane;
         accesses = reader.Accesses;
         places = reader.Places;
+        sums = [.. Enumerable.Range(0, loop.Carried.Count).Select(i => !reader.IsCounter(i))];
         shortest = reader.IsExpensive ? Math.Max(ShortestExpensiveTripCount, Lanes) : ShortestTripCount;
     }
 
@@ -92,21 +96,22 @@ internal sealed class VectorLoop
         Value total = region.Let(new Length(views[0]));
         Dictionary<VectorAccess, Value> viewOf = accesses.Select((access, i) => (access, views[i])).ToDictionary(pair => pair.access, pair => pair.Item2);
         VectorBody body = new(region, vector, statement => viewOf[places[statement]]);
-        List<Carried> sums = [];
-        foreach (Carried carried in loop.Carried)
+        List<Carried> totals = [];
+        foreach (Carried carried in loop.Carried.Keep(sums))
         {
             Value phi = region.Values.Create(new VectorType(lane), carried.Phi.Name);
             body.Map(carried.Phi, phi);
-            sums.Add(new Carried(phi, body.Splat(Constants.Real(0, lane)), region.Values.Create(phi.Type, phi.Name)) { IsFree = true });
+            totals.Add(new Carried(phi, body.Splat(Constants.Real(0, lane)), region.Values.Create(phi.Type, phi.Name)) { IsFree = true });
         }
 
-        Region statements = body.Write(loop.Body);
-        region.Add(new For(vector, Constants.Int(0), BinaryOperator.Less, total, 1, sums.ToEquatableArray(), statements));
+        Region statements = body.Write(loop.Body.Keep(sums));
+        region.Add(new For(vector, Constants.Int(0), BinaryOperator.Less, total, 1, totals.ToEquatableArray(), statements));
         Operand done = region.Let(new Binary(BinaryOperator.Multiply, total, Constants.Int(Lanes)));
         List<Operand> yields = [Add(region, done, first)];
-        for (int i = 0; i < sums.Count; i++)
+        int next = 0;
+        for (int i = 0; i < sums.Length; i++)
         {
-            yields.Add(region.Add(loop.Carried[i].Initial, region.Let(new LaneSum(sums[i].Result))));
+            yields.Add(sums[i] ? region.Add(loop.Carried[i].Initial, region.Let(new LaneSum(totals[next++].Result))) : Add(region, loop.Carried[i].Initial, done));
         }
 
         return yields;

@@ -41,7 +41,7 @@ internal sealed class VectorLoopReader
     {
         // Most loops fall out here.
         if (loop.Body.Statements.Any(statement => statement is not (Source or Let or If or Store or Accumulate))
-            || loop.Carried.Any(carried => carried.Phi.Type is not RealType || !(carried.IsFree || reorders)))
+            || Enumerable.Range(0, loop.Carried.Count).Any(i => !IsCounter(i) && (loop.Carried[i].Phi.Type is not RealType || !(loop.Carried[i].IsFree || reorders))))
         {
             return false;
         }
@@ -49,10 +49,14 @@ internal sealed class VectorLoopReader
         Enter(loop.Body);
         return loop.Body.Statements.All(Read)
             && accesses.Count > 0
-            && loop.Carried.All(carried => Fits(carried.Phi.Type))
-            && Enumerable.Range(0, loop.Carried.Count).All(IsSum)
+            && Enumerable.Range(0, loop.Carried.Count).All(i => IsCounter(i) || (Fits(loop.Carried[i].Phi.Type) && IsSum(i)))
             && visits.Where(visit => visit.IsWrite).All(write => visits.All(visit => CanStandBeside(visit.Access, write.Access)));
     }
+
+    /// <summary>An integer that goes on by one in each iteration, as the loop's own counter does.</summary>
+    public bool IsCounter(int position) => loop.Step == 1 && loop.Carried[position].Phi is { } phi && phi.Type == IrType.Int32
+        && loop.Body.Statements.Any(statement => statement is Let { Operation: Binary { Operator: BinaryOperator.Add, Checked: false, Y: IntegerConstant { Value: 1 } } next } let
+            && next.X == phi && loop.Body.Yields[position] == let.Target);
 
     private void Enter(Region region)
     {
@@ -172,6 +176,14 @@ internal sealed class VectorLoopReader
         if (index == loop.Induction)
         {
             return [];
+        }
+
+        for (int i = 0; i < loop.Carried.Count; i++)
+        {
+            if (index == loop.Carried[i].Phi && IsCounter(i))
+            {
+                return [(loop.Carried[i].Initial, false), (loop.Start, true)];
+            }
         }
 
         if (index is not Value value || !inside.TryGetValue(value.Id, out Operation operation) || operation is not Binary { Checked: false } binary)

@@ -135,6 +135,50 @@ public sealed class PassEffectTests
         Assert.Equal(without, with);
     }
 
+    [Theory]
+    [InlineData("for (int i = 0; i < n; i++) y[i] += w[next++] * x[i];", true)]
+    [InlineData("for (int i = 3; i < n; i++) { y[i] += w[next + 2] * x[i]; next++; seen++; }", true)]
+    [InlineData("for (int r = 0; r < n; r++) for (int i = r + 1; i < n; i++) y[i] += w[next++] * x[r];", true)]
+    [InlineData("for (int i = 0; i < n; i++) { y[i] += w[next] * x[i]; next += 2; }", false)]
+    [InlineData("for (int i = 0; i < n; i++) { y[i] += w[next] * x[i]; next--; }", false)]
+    [InlineData("for (int i = n - 1; i >= 0; i--) y[i] += w[next++] * x[i];", false)]
+    [InlineData("for (int i = 0; i < n; i++) y[i] += w[checked(next++)] * x[i];", false)]
+    [InlineData("for (int i = 0; i < n; i++) { y[next++] += y[i] * w[i]; }", false)]
+    public void An_integer_that_counts_along_keeps_no_loop_from_vectors(string loops, bool isOnVectors)
+    {
+        string program = $$"""
+            [Differentiable]
+            public static void F(ReadOnlySpan<double> x, ReadOnlySpan<double> w, int n, int next, Span<double> y)
+            {
+                int seen = 0;
+                {{loops}}
+                y[0] += next * x[1] + seen;
+            }
+            """;
+        string text = Text(program, "");
+        string forward = text[..text.IndexOf("y[0] += next", StringComparison.Ordinal)];
+        Assert.Equal(isOnVectors, forward.Contains("Vector256", StringComparison.Ordinal));
+        (string with, string without) = Both(
+            program,
+            """
+            double[] x = new double[50], w = new double[1500];
+            for (int i = 0; i < x.Length; i++) x[i] = Math.Sin(i);
+            for (int i = 0; i < w.Length; i++) w[i] = Math.Cos(i);
+            string text = "";
+            foreach (var (n, next, length) in new[] { (43, 100, 1500), (20, 100, 1500), (16, 90, 110), (43, 43, 101), (40, -1, 1500), (0, 0, 1500) })
+            {
+                double[] y = new double[46], s = new double[46], a = new double[50], b = new double[1500];
+                for (int i = 0; i < s.Length; i++) s[i] = 1 + i;
+                try { FAdjoint(x, w.AsSpan(0, length), n, next, y, a, b, s); }
+                catch (Exception e) { text += e.GetType().Name; }
+                text += string.Join(" ", y) + " | ";
+            }
+            return text;
+            """,
+            "Vectorise");
+        Assert.Equal(without, with);
+    }
+
     [Fact]
     public void Functions_run_on_vectors_with_permission_only()
     {
