@@ -138,7 +138,7 @@ public sealed class PassEffectTests
     [Theory]
     [InlineData("for (int i = 0; i < n; i++) y[i] += w[next++] * x[i];", true)]
     [InlineData("for (int i = 3; i < n; i++) { y[i] += w[next + 2] * x[i]; next++; seen++; }", true)]
-    [InlineData("for (int r = 0; r < n; r++) for (int i = r + 1; i < n; i++) y[i] += w[next++] * x[r];", true)]
+    [InlineData("for (int r = 0; r < n; r++) { double xr = x[r]; for (int i = r + 1; i < n; i++) y[i] += w[next++] * xr; }", true)]
     [InlineData("for (int i = 0; i < n; i++) { y[i] += w[next] * x[i]; next += 2; }", false)]
     [InlineData("for (int i = 0; i < n; i++) { y[i] += w[next] * x[i]; next--; }", false)]
     [InlineData("for (int i = n - 1; i >= 0; i--) y[i] += w[next++] * x[i];", false)]
@@ -148,16 +148,20 @@ public sealed class PassEffectTests
     {
         string program = $$"""
             [Differentiable]
-            public static void F(ReadOnlySpan<double> x, ReadOnlySpan<double> w, int n, int next, Span<double> y)
+            public static double F(ReadOnlySpan<double> x, ReadOnlySpan<double> w, int n, int next, Span<double> y)
             {
                 int seen = 0;
                 {{loops}}
                 y[0] += next * x[1] + seen;
+                double s = 0;
+                for (int i = 0; i < y.Length; i++) s += y[i] * y[i];
+                return s;
             }
             """;
         string text = Text(program, "");
-        string forward = text[..text.IndexOf("y[0] += next", StringComparison.Ordinal)];
-        Assert.Equal(isOnVectors, forward.Contains("Vector256", StringComparison.Ordinal));
+        string forward = text[text.IndexOf("FAdjoint(", StringComparison.Ordinal)..];
+        forward = forward[..forward.IndexOf("double s = 0.0;", StringComparison.Ordinal)];
+        Assert.Equal(isOnVectors, forward.Contains("Vectors.Of(", StringComparison.Ordinal));
         (string with, string without) = Both(
             program,
             """
@@ -169,9 +173,9 @@ public sealed class PassEffectTests
             {
                 double[] y = new double[46], s = new double[46], a = new double[50], b = new double[1500];
                 for (int i = 0; i < s.Length; i++) s[i] = 1 + i;
-                try { FAdjoint(x, w.AsSpan(0, length), n, next, y, a, b, s); }
+                try { text += FAdjoint(x, w.AsSpan(0, length), n, next, y, 1, a, b, s).ToString("R"); }
                 catch (Exception e) { text += e.GetType().Name; }
-                text += string.Join(" ", y) + " | ";
+                text += " " + string.Join(" ", y) + " " + string.Join(" ", System.Array.ConvertAll(b, v => v + 0.0)) + " | ";
             }
             return text;
             """,
