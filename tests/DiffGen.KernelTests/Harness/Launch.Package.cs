@@ -86,7 +86,7 @@ internal static class Launch
     {
         s_ilgpu = new(() => Context.Create(builder => builder.CPU().EnableAlgorithms()));
         s_host = new(() => s_ilgpu.Value.CreateCPUAccelerator(0));
-        s_cuda = new(() => new PTXBackend(s_ilgpu.Value, CudaArchitecture.SM_80, CudaInstructionSet.ISA_70, null));
+        s_cuda = new(() => new PTXBackend(s_ilgpu.Value, CudaArchitecture.SM_80, CudaInstructionSet.ISA_70, null!));
         Launchers.Clear();
     }
 
