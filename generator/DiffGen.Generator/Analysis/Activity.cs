@@ -41,8 +41,8 @@ internal sealed class Activity
     public bool IsActive(Operand operand) => operand is Value value && varied.Contains(value.Id) && useful.Contains(value.Id);
 
     /// <summary>A call whose result, or whose effect on memory, takes part.</summary>
-    public bool IsActive(Call call) =>
-        call.Results.Any(result => IsActive(result)) || WrittenBuffers(call).Any(IsAnyActive);
+    public bool IsActive(Call call) => !call.Method.IsModelled &&
+        (call.Results.Any(result => IsActive(result)) || WrittenBuffers(call).Any(IsAnyActive));
 
     public bool IsVaried(Operand operand) => operand is Value value && varied.Contains(value.Id);
 

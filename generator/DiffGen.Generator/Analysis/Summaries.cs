@@ -373,7 +373,7 @@ internal static class Summaries
         private void Visit(Let let)
         {
             Allocates |= let.Operation is NewBuffer or ResultArray;
-            if (let.Operation is Load { ResultType.IsMemory: false } or ResultArray)
+            if (let.Operation is Load { ResultType.IsMemory: false, IsWrittenBefore: false } or ResultArray)
             {
                 Access(let.Operation.Operands[0], read: true);
             }

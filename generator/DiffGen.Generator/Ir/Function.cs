@@ -196,6 +196,9 @@ internal sealed record MethodReference(
     /// <summary>Set for a method that is known by its companions alone.</summary>
     public PublicCompanions? Companions { get; init; }
 
+    /// <summary>What it computes is computed once more behind the call, with a derivative: the call itself has none.</summary>
+    public bool IsModelled { get; init; }
+
     /// <summary>It is called on its first argument.</summary>
     public bool HasReceiver { get; init; }
 

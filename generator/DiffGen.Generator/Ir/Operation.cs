@@ -199,6 +199,9 @@ internal sealed record Load(Operand Buffer, Operand Index, bool InRange = false)
     /// <summary>What a field of an object holds; null for an element of a buffer, whose type tells.</summary>
     public IrType? Field { get; init; }
 
+    /// <summary>The function has just written the element: it doesn't read what the caller passed.</summary>
+    public bool IsWrittenBefore { get; init; }
+
     public override IrType ResultType =>
         Field ?? ((BufferType)Buffer.Type).LeafAt(Path) ?? throw new InvalidOperationException($"An element of a {Buffer.Type} has no '{Path}'.");
 

@@ -34,6 +34,11 @@ internal sealed partial class BodyLowering
             };
         }
 
+        if (target is { IsStatic: true, Name: "Reverse" } && KnownMethods.IsIn(target.ContainingType, "MemoryExtensions", "System") && call.Arguments is [var reversed])
+        {
+            return LowerReversal(call, reversed.Value, "array");
+        }
+
         if (!target.IsStatic || call.Arguments.Length == 0 || AsBuffer(call.Arguments[0]) is not { Type: { } firstType } first || TypeMap.Map(firstType) is not BufferType { Kind: BufferKind.Array, IsGraph: false } array)
         {
             return null;
@@ -61,6 +66,7 @@ internal sealed partial class BodyLowering
                 LowerCopy(call, call.Arguments[0].Value, call.Arguments[1].Value),
             "Clear" when container.SpecialType == SpecialType.System_Array && call.Arguments.Length == 1 =>
                 Fill(call, Given(LowerExpression(first), "array", call), new DefaultConstant(array.Element)),
+            "Reverse" when container.SpecialType == SpecialType.System_Array && call.Arguments.Length == 1 => LowerReversal(call, first, "array"),
             "Fill" when container.SpecialType == SpecialType.System_Array && call.Arguments.Length == 2 && IsInOrder(call) =>
                 LowerFill(call, call.Arguments[0].Value),
             _ => null,
@@ -113,6 +119,28 @@ internal sealed partial class BodyLowering
         IrType element = ((BufferType)buffer.Type).Element;
         Operand filled = value is DefaultConstant ? Composite.Of(element, StructType.LeavesOf(element).Select(leaf => TypeMap.Default(leaf.Type))) : value;
         return ForAll(call, buffer, Let(new Length(buffer), call), index => StoreElement(buffer, index, "", filled));
+    }
+
+    /// <summary>The first element takes the place of the last, and so on.</summary>
+    private Operand LowerReversal(IInvocationOperation call, IOperation source, string parameter)
+    {
+        Operand buffer = LowerExpression(source);
+        if (buffer is not Value { Type: BufferType { IsGraph: false } })
+        {
+            return Unsupported(call, Describe(call), "use a buffer of numbers");
+        }
+
+        Given(buffer, parameter, call);
+        CheckStore(new ElementPlace(source, buffer, Constants.Int(0), TypeMap.ElementOf(source.Type)!), source);
+        Value length = Let(new Length(buffer), call);
+        Value last = Let(new Binary(BinaryOperator.Subtract, length, Constants.Int(1)), call);
+        return ForAll(call, buffer, Let(new Binary(BinaryOperator.Divide, length, Constants.Int(2)), call), index =>
+        {
+            Value other = Let(new Binary(BinaryOperator.Subtract, last, index), call);
+            Operand first = LoadElement(buffer, index, source, inRange: true), second = LoadElement(buffer, other, source, inRange: true);
+            StoreElement(buffer, index, "", second);
+            StoreElement(buffer, other, "", first);
+        });
     }
 
     private Operand LowerCopy(IInvocationOperation call, IOperation source, IOperation target) => LowerCopy(call, source, LowerExpression(source), target);

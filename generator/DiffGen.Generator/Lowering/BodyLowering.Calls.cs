@@ -48,7 +48,7 @@ internal sealed partial class BodyLowering
             return generic;
         }
 
-        if ((LowerNullableMethod(call, name) ?? LowerListMethod(call, name) ?? LowerBufferMethod(call, name)) is { } handled)
+        if ((LowerNullableMethod(call, name) ?? LowerListMethod(call, name) ?? LowerBufferMethod(call, name) ?? LowerTensorMethod(call, name)) is { } handled)
         {
             return handled;
         }

@@ -13,6 +13,7 @@ internal sealed class HessianMode : DenseCompanion
     private readonly bool hasVectors;
     private readonly Flattening inputs = new();
     private readonly Parameter hessian;
+    private bool isMirrored;
 
     /// <param name="product">The Hessian-vector product of the function, as a method of its own, without checks.</param>
     private HessianMode(Function function, Function product, MethodSummary summary, MethodReference reference, string display, bool hasVectors)
@@ -50,7 +51,11 @@ internal sealed class HessianMode : DenseCompanion
 
         RequireLength(hessian.Value, inputs.Count, inputs.Count);
         (IReadOnlyList<Operand> returned, Function part, bool isOnce) = AtOnce() ?? InChunks() ?? OneByOne();
-        Mirror();
+        if (!isMirrored)
+        {
+            Mirror();
+        }
+
         string active = string.Join(", ", Active.Select(parameter => parameter.Name));
         Function companion = Function with
         {
@@ -127,18 +132,23 @@ internal sealed class HessianMode : DenseCompanion
                 seeds.Each(sweep, first, inputs.Count, (inside, seed, row) =>
                 {
                     seeds.Set(inside, seed, row, 0);
-                    Operand begin = Flattening.Multiply(inside, row, inputs.Count);
                     for (int i = 0; i < inputs.Slots.Count; i++)
                     {
-                        // What is left of the diagonal is the same as what is above it.
-                        Flattening.Slot slot = inputs.Slots[i];
-                        Operand? from = slot.Type is BufferType ? AtLeastZero(inside, Flattening.Subtract(inside, row, slot.Start)) : null;
-                        products.Read(inside, slot, seed, handedOut.TryGetValue(start + i, out Value? scalar) ? scalar : null, (region, column, value) => Write(region, begin, column, value), from);
+                        if (handedOut.TryGetValue(start + i, out Value? scalar))
+                        {
+                            inside.Add(SetBoth("Set", inputs.Count, row, inputs.Slots[i].Start, inside.Let(new Lane(scalar, seed))));
+                        }
                     }
                 });
+                foreach (Flattening.Slot slot in inputs.Slots.Where(slot => slot.Type is BufferType))
+                {
+                    sweep.Add(SetBoth("SetRows", inputs.Count, first, slot.Start, products.Reals(slot)));
+                }
+
                 return returned;
             },
             seeds.Width);
+        isMirrored = true;
         return (all, part, false);
     }
 
@@ -180,8 +190,12 @@ internal sealed class HessianMode : DenseCompanion
     private void Write(RegionBuilder region, Operand begin, Operand column, Operand value) =>
         region.Add(new Store(hessian.Value, Flattening.Add(region, begin, column), region.Convert(value, Element)));
 
-    private static Operand AtLeastZero(RegionBuilder region, Operand x) =>
-        region.Let(new Opaque(EquatableArray.Create("global::System.Math.Max(0, ", ")"), EquatableArray.Create(x), IrType.Int32, Purity.Pure));
+    /// <summary>Writes to both sides of the diagonal.</summary>
+    private Effect SetBoth(string method, Operand count, Operand row, Operand column, Operand value) => new(new Opaque(
+        EquatableArray.Create("global::DiffGen.Runtime.SymmetricMatrix." + method + "(", ", ", ", ", ", ", ", ", ")"),
+        EquatableArray.Create(hessian.Value, count, row, column, value),
+        IrType.Int32,
+        Purity.Effect));
 
     // Rounding may differ between one triangle and the other, and a Hessian is symmetric.
     private void Mirror()

@@ -10,6 +10,8 @@ namespace DiffGen.Generator.Transform;
 internal sealed class Models : Rewriter
 {
     private readonly Dictionary<int, Intrinsic> calls = [];
+    private readonly Dictionary<int, Operand> contents = [];
+    private readonly Dictionary<int, Load> elements = [];
     private Dictionary<Operation, Operand> known = new(OperationComparer.Instance);
 
     /// <summary>The function, as it is printed.</summary>
@@ -37,6 +39,11 @@ internal sealed class Models : Rewriter
                 }
 
                 into.Add(let with { Operation = new Copy(content) });
+                contents[let.Target.Id] = content;
+                break;
+            case Load { IsWrittenBefore: true } written:
+                elements[let.Target.Id] = written;
+                into.Add(let);
                 break;
             case Intrinsic { Taken.Count: > 0 } intrinsic when known.TryGetValue(intrinsic, out Operand? content):
                 Replace(let.Target, content);
@@ -48,6 +55,17 @@ internal sealed class Models : Rewriter
             default:
                 into.Add(let);
                 break;
+        }
+    }
+
+    // What a function left in an element is there already.
+    protected override void RewriteSimple(Statement statement, List<Statement> into)
+    {
+        bool isThere = statement is Store { Stored: Value stored } store && contents.TryGetValue(stored.Id, out Operand? content)
+            && content is Value value && elements.TryGetValue(value.Id, out Load? element) && element.Buffer == store.Buffer && element.Index == store.Index;
+        if (!isThere)
+        {
+            into.Add(statement);
         }
     }
 }

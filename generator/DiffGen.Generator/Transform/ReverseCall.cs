@@ -176,7 +176,7 @@ internal sealed class ReverseCall
     // The callee's sweeps take it that its parameters are disjoint where one is written. Its own companions check that; here the caller does.
     private void RequireDisjointArguments(Call call, List<Operand> written, List<Statement> before, Scope scope)
     {
-        if (before.OfType<RequireDisjoint>().Any())
+        if (call.Method.IsModelled || before.OfType<RequireDisjoint>().Any())
         {
             return;
         }

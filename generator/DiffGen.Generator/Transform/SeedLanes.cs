@@ -39,6 +39,9 @@ internal sealed class SeedLanes
     /// <summary>The vectors of a buffer, or null where the slot is a scalar.</summary>
     public Operand? Of(Flattening.Slot slot) => vectors.TryGetValue(slot, out Operand? known) ? known : null;
 
+    /// <summary>The reals of a buffer: for each element as many as there are lanes.</summary>
+    public Operand Reals(Flattening.Slot slot) => reals[slot];
+
     /// <summary>The vectors of a buffer; for a scalar, its part of the unit directions.</summary>
     public Operand Units(RegionBuilder sweep, Flattening.Slot slot, Operand first) => Of(slot) ?? sweep.Let(new Pack(
         Enumerable.Range(0, Width).Select(seed => Flattening.Unit(sweep, slot, Flattening.Add(sweep, first, Constants.Int(seed)))).ToEquatableArray()));
@@ -71,8 +74,7 @@ internal sealed class SeedLanes
 
     /// <summary>Visits all reals that a seed has of a slot, with their positions.</summary>
     /// <param name="scalar">The vector that the sweep handed out, for a scalar.</param>
-    /// <param name="from">The first element to visit of a buffer.</param>
-    public void Read(RegionBuilder region, Flattening.Slot slot, Value seed, Operand? scalar, Action<RegionBuilder, Operand, Operand> visit, Operand? from = null)
+    public void Read(RegionBuilder region, Flattening.Slot slot, Value seed, Operand? scalar, Action<RegionBuilder, Operand, Operand> visit)
     {
         if (slot.Type is not BufferType)
         {
@@ -84,7 +86,7 @@ internal sealed class SeedLanes
         RegionBuilder body = region.Nested();
         Value real = body.Let(new Load(reals[slot], At(body, element, seed), InRange: true));
         visit(body, Flattening.Add(body, slot.Start, element), real);
-        region.Add(new For(element, from ?? Constants.Int(0), BinaryOperator.Less, slot.Count, 1, EquatableArray<Carried>.Empty, body.Build()));
+        region.Add(new For(element, Constants.Int(0), BinaryOperator.Less, slot.Count, 1, EquatableArray<Carried>.Empty, body.Build()));
     }
 
     private Operand At(RegionBuilder region, Operand element, Value seed) => Flattening.Add(region, Flattening.Multiply(region, element, Constants.Int(Width)), seed);

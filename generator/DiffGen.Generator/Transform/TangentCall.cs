@@ -95,10 +95,10 @@ internal sealed class TangentCall
     }
 
     /// <summary>A sweep leaves values with their tangents on the tape, and takes them off so; of other calls only active ones have tangents.</summary>
-    private bool IsActive(Call call) => call.Method.Sweep != Sweep.None
+    private bool IsActive(Call call) => !call.Method.IsModelled && (call.Method.Sweep != Sweep.None
         || call.Results.Any(result => activity.IsVaried(result))
         || memory.WrittenBuffers(call).Any(buffer => buffer.Type.IsDifferentiable && sweep.IsAnyActive(buffer))
-        || (call.Method.Companions is null && TakesArrayForSpan(call));
+        || (call.Method.Companions is null && TakesArrayForSpan(call)));
 
     // A local array is a span here, which the callee itself doesn't take; its version with tangents does.
     private static bool TakesArrayForSpan(Call call) => call.Method.Parameters

@@ -146,4 +146,65 @@ public sealed class HessianTests
             long bytes = GC.GetAllocatedBytesForCurrentThread() - before;
             return bytes == 0 ? "" : bytes + " bytes";
             """));
+
+    [Fact]
+    public void Both_halves_hold_the_products_for_all_lengths() =>
+        Snippet.Run(
+            """
+            [Differentiable(Modes = DerivativeModes.Hessian | DerivativeModes.HessianVectorProduct)]
+            public static double F(double a, double[] x, double b, double[] w)
+            {
+                double s = a * b * b;
+                for (int i = 0; i < x.Length; i++) s += Math.Sin(a * x[i]) * b;
+                for (int i = 0; i < w.Length; i++) s *= 1 + 0.1 * w[i] * (x.Length > 0 ? x[i % x.Length] : a);
+                return s;
+            }
+
+            [Differentiable(Modes = DerivativeModes.Hessian | DerivativeModes.HessianVectorProduct)]
+            public static float G(float[] x)
+            {
+                float s = 0;
+                for (int i = 0; i + 1 < x.Length; i++) s += x[i] * x[i] * x[i + 1];
+                return s;
+            }
+            """,
+            """
+            for (int n = 0; n < 14; n++)
+                for (int m = 0; m < 6; m++)
+                {
+                    double[] x = new double[n], w = new double[m];
+                    for (int i = 0; i < n; i++) x[i] = Math.Cos(i);
+                    for (int i = 0; i < m; i++) w[i] = Math.Sin(i + 1);
+                    int count = n + m + 2;
+                    double[] h = new double[count * count + 3], gx = new double[n], gw = new double[m], px = new double[n], pw = new double[m];
+                    Array.Fill(h, double.NaN);
+                    FHessian(0.7, x, 1.3, w, h);
+                    for (int row = 0; row < count; row++)
+                    {
+                        double[] d = new double[count];
+                        d[row] = 1;
+                        FHessianVectorProduct(0.7, x, 1.3, w, d[0], d[1..(1 + n)], d[1 + n], d[(2 + n)..], out _, gx, out _, gw, out double pa, px, out double pb, pw);
+                        double[] product = [pa, .. px, pb, .. pw];
+                        for (int column = 0; column < count; column++)
+                        {
+                            if (!(Math.Abs(h[row * count + column] - product[column]) <= 1e-12 * (1 + Math.Abs(product[column])))) throw new Exception($"{n}, {m}: {row}, {column}");
+                            if (h[row * count + column] != h[column * count + row]) throw new Exception("not symmetric");
+                        }
+                    }
+                    for (int k = count * count; k < h.Length; k++) if (!double.IsNaN(h[k])) throw new Exception("the tail");
+                }
+
+            for (int n = 0; n < 20; n++)
+            {
+                float[] x = new float[n], h = new float[n * n];
+                for (int i = 0; i < n; i++) x[i] = i + 1;
+                GHessian(x, h);
+                for (int i = 0; i < n; i++)
+                    for (int j = 0; j < n; j++)
+                    {
+                        float expected = i == j ? (i + 1 < n ? 2 * x[i + 1] : 0) : j == i + 1 ? 2 * x[i] : i == j + 1 ? 2 * x[j] : 0;
+                        if (h[i * n + j] != expected) throw new Exception($"float {n}: {i}, {j}");
+                    }
+            }
+            """);
 }
