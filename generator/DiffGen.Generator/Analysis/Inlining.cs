@@ -26,7 +26,13 @@ internal static class Inlining
     // What is constant to the callee alone would have to be cut off from its argument; a scalar can be, memory can't.
     private static bool IsSuitable(Function candidate) =>
         candidate.Shapes.All(shape => shape.IsSameEverywhere)
+        && LooksAtReceiver(candidate)
         && candidate.Parameters.All(parameter => parameter.IsActive || parameter.Type is not { IsMemory: true, IsDifferentiable: true });
+
+    // A call looks whether there is an object before the method does anything. In its place the first read of the object does.
+    private static bool LooksAtReceiver(Function candidate) =>
+        candidate.Parameters.FirstOrDefault(parameter => parameter.IsReceiver) is not { } receiver
+        || candidate.Body.Statements.FirstOrDefault(statement => statement is not (Source or Let { Operation.MayThrow: false })) is Let { Operation: Load load } && load.Buffer == receiver.Value;
 
     private static bool IsSmall(Function candidate)
     {

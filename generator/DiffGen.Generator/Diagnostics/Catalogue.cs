@@ -127,7 +127,7 @@ internal static class Catalogue
 
     public static readonly DiagnosticDescriptor LocalType = Error(
         "DG1013", Construct, "Type is not supported yet",
-        "'{0}' has the type '{1}' and holds active values, which is supported yet only for float, double, structs and the project's classes, and arrays, spans and lists of numbers and structs: keep the values in one of these");
+        "'{0}' has the type '{1}' and holds active values: {2}");
 
     public static readonly DiagnosticDescriptor Reference = Error(
         "DG1014", Construct, "Reference to a variable",

@@ -17,6 +17,9 @@ internal sealed record FieldAccessor(string Name, string Owner, string Field, Ir
     public static string? NameIn(string path) => path.Length == 0 || path[0] != Mark ? null
         : path.IndexOf('.') is > 0 and var end ? path.Substring(1, end - 1) : path.Substring(1);
 
+    /// <summary>The path goes on into what the field of the object holds.</summary>
+    public static bool IsInner(string path) => path.Length > 0 && path.IndexOf('.', 1) > 0;
+
     /// <summary>What an object's field is written as.</summary>
     public static string Text(string instance, string path) => NameIn(path) is { } name ? name + "(" + instance + ")" + path.Substring(name.Length + 1) : instance + path;
 }

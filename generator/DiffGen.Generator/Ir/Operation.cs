@@ -419,6 +419,11 @@ internal sealed record TapeMark(Stack Stack) : Operation
 /// <summary>The memory of <paramref name="Count"/> elements that was allocated when the top of the tape was at a position.</summary>
 internal sealed record TapeAt(IrType Element, Operand Position, Operand Count) : Operation
 {
+    /// <summary>Elements of it are asked for, so that there has to be something at the position.</summary>
+    public bool MustBeThere { get; init; }
+
+    public override bool MayThrow => MustBeThere;
+
     public override IrType ResultType => new BufferType(BufferKind.Span, Element);
 
     protected override ImmutableArray<Operand> ListOperands() => ImmutableArray.Create(Position, Count);

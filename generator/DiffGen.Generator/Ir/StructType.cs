@@ -17,6 +17,9 @@ internal enum Building
     /// <summary><c>default(T) with { A = a, B = b }</c>, where <c>new T</c> would run a constructor of the user's.</summary>
     Default,
 
+    /// <summary><c>MakeT(a, b)</c>: a function beside the companion, which sets fields that nobody could name or assign otherwise.</summary>
+    Fields,
+
     /// <summary><c>a ? new T?(b) : null</c>: whether there is a value, and the value.</summary>
     Nullable,
 }
@@ -24,7 +27,14 @@ internal enum Building
 /// <summary>A field of a struct, or the property that stands for it.</summary>
 /// <param name="IsSettable">It can be assigned in a variable; otherwise a new value of the struct takes its place.</param>
 /// <param name="IsVariable">It is a field, so that a part of what it holds can be assigned, too.</param>
-internal sealed record StructField(string Name, IrType Type, bool IsSettable, bool IsVariable);
+internal sealed record StructField(string Name, IrType Type, bool IsSettable, bool IsVariable)
+{
+    /// <summary>What the field is called in metadata, where an accessor may be needed to reach it; else empty.</summary>
+    public string Stored { get; init; } = "";
+
+    /// <summary>It can't be named where companions stand, so that it is read by an accessor, too.</summary>
+    public bool IsHidden { get; init; }
+}
 
 /// <summary>A scalar in a struct.</summary>
 /// <param name="Path">How it is reached from the whole: <c>.Position.X</c>; empty for a value that is no struct.</param>
@@ -36,6 +46,9 @@ internal sealed record Leaf(string Path, IrType Type, bool IsSettable)
 
     /// <summary>It tells whether a nullable has a value. Its derivatives always have one.</summary>
     public bool IsPresence { get; init; }
+
+    /// <summary>It is reached by accessors, or is a part of what is.</summary>
+    public bool IsHidden { get; init; }
 
     /// <summary>What a version of it is called that belongs to a variable of this name: <c>pPositionX</c>.</summary>
     public string NameIn(string whole) => whole.Length == 0 ? "" : whole + Suffix;
@@ -71,11 +84,19 @@ internal sealed record StructType(string Name, Building Building, EquatableArray
     /// <summary>A number that carries derivatives is in it, not in memory that it refers to.</summary>
     public bool HoldsReals => Leaves.Any(leaf => leaf.Type is RealType);
 
+    /// <summary>Accessors are needed to read it or to make one.</summary>
+    public bool NeedsAccessors => Building == Building.Fields || Fields.Any(part => part.IsHidden || part.Type is StructType { NeedsAccessors: true });
+
+    /// <summary>
+    /// No accessors are possible, so that only the method itself can have one: its values are never more than their leaves.
+    /// </summary>
+    public bool IsLocal => Fields.Any(part => ((part.IsHidden || Building == Building.Fields) && part.Stored.Length == 0) || part.Type is StructType { IsLocal: true });
+
     /// <summary>There is a nullable in it.</summary>
     public bool HoldsNullable => Building == Building.Nullable || Fields.Any(part => part.Type is StructType { HoldsNullable: true });
 
     /// <summary>All scalars in it, in the order of declaration.</summary>
-    public ImmutableArray<Leaf> Leaves => leaves.IsDefault ? leaves = [.. Flatten("", true)] : leaves;
+    public ImmutableArray<Leaf> Leaves => leaves.IsDefault ? leaves = [.. Flatten("", true, false)] : leaves;
 
     public int IndexOf(string path)
     {
@@ -111,22 +132,22 @@ internal sealed record StructType(string Name, Building Building, EquatableArray
         _ => [new Leaf("", type, true)],
     };
 
-    private IEnumerable<Leaf> Flatten(string path, bool isSettable)
+    private IEnumerable<Leaf> Flatten(string path, bool isSettable, bool isHidden)
     {
         foreach (StructField field in Fields)
         {
             string inner = path + "." + field.Name;
-            bool settable = isSettable && field.IsSettable;
+            bool settable = isSettable && field.IsSettable, hidden = isHidden || field.IsHidden;
             if (field.Type is StructType nested)
             {
-                foreach (Leaf leaf in nested.Flatten(inner, settable && field.IsVariable))
+                foreach (Leaf leaf in nested.Flatten(inner, settable && field.IsVariable, hidden))
                 {
                     yield return leaf;
                 }
             }
             else
             {
-                yield return new Leaf(inner, field.Type, settable) { IsPresence = Building == Building.Nullable && field.Name != Leaf.NullableValue };
+                yield return new Leaf(inner, field.Type, settable) { IsPresence = Building == Building.Nullable && field.Name != Leaf.NullableValue, IsHidden = hidden };
             }
         }
     }

@@ -42,6 +42,11 @@ internal static class DeviceTypes
             throw Refuse(at, $"'{name}', which holds a tuple of more than {MaximumParts} parts,", "ILGPU knows no such tuple; use a struct");
         }
 
+        if (type is StructType { NeedsAccessors: true })
+        {
+            throw Refuse(at, $"'{name}', which holds a struct that is reached by accessors,", "a device can call none; let its fields be read and set, or give it a constructor that does nothing but store them");
+        }
+
         foreach (Leaf leaf in StructType.LeavesOf(type))
         {
             if (leaf.Type is OpaqueType { Name: "bool" })

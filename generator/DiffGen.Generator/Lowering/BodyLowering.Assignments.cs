@@ -65,6 +65,8 @@ internal sealed partial class BodyLowering
                 return place;
             case IMemberReferenceOperation when FieldPlace(target) is { } field:
                 return field;
+            case IPropertyReferenceOperation property when IsReferenceProperty(property):
+                return ReturnedPlace(property);
             case IPropertyReferenceOperation { Property.RefKind: RefKind.None } property when PropertyOf(property) is { } computed:
                 return computed;
             case IArrayElementReferenceOperation element when IsGridElement(element):
@@ -358,7 +360,8 @@ internal sealed partial class BodyLowering
             return Unsupported(deconstruction, "This deconstruction", "assign the parts one by one");
         }
 
-        List<Place> places = [.. Flatten(targets).Select(PlaceOf)];
+        List<IOperation> assigned = [.. Flatten(targets)];
+        List<Place> places = [.. assigned.Select(PlaceOf)];
         List<Operand>? values = PartsOf(deconstruction.Value, targets, [.. places.Select(place => place is VariablePlace { Variable: var variable } ? variable.Name : "")]);
         if (values is null || values.Count != places.Count)
         {
@@ -368,7 +371,7 @@ internal sealed partial class BodyLowering
         // All parts are computed before the first is assigned.
         for (int i = 0; i < places.Count; i++)
         {
-            IrType type = places[i] is DiscardPlace ? values[i].Type : TypeMap.Map(places[i].Syntax.Type!);
+            IrType type = places[i] is DiscardPlace ? values[i].Type : TypeMap.Map(assigned[i].Type!);
             if (!values[i].Type.Equals(type) && !CanConvert(values[i].Type, type) && type is not (BufferType or StructType))
             {
                 return Unsupported(deconstruction, "A deconstruction that converts", "assign the parts one by one");

@@ -80,12 +80,17 @@ internal sealed partial class BodyLowering
 
         if (IsReferenceMethod(call))
         {
-            return InlineSource(target, call, Actuals(target, call.Arguments), target.IsStatic ? null : ObjectReceiver(call.Instance!), name);
+            return InlineSource(target, call, Actuals(target, call.Arguments), target.IsStatic ? null : ReceiverOf(call.Instance!, target), name);
         }
 
         if (!KnownMethods.IsOmitted(target, call.Syntax) && LowerMethodOfObject(call, name) is { } member)
         {
             return member;
+        }
+
+        if (IsPrivateHelper(target))
+        {
+            return InlineSource(target, call, Actuals(target, call.Arguments), null, name);
         }
 
         if (KnownMethods.Differentiable(target) is not null)
@@ -557,8 +562,8 @@ internal sealed partial class BodyLowering
                     _ => false,
                 }
                 : argument.Parameter.RefKind == RefKind.None && shared.Count > 0 && TypeMap.ElementOf(argument.Value.Type) is not null
-                    && Dependence.RootOf(argument.Value) is { } root && frame.TryFind(root, out Variable? buffer)
-                    && scope.Bindings.Contains(buffer) && scope.Bindings[buffer] is { } bound && shared.Any(element => MayShareMemory(element.Buffer, bound));
+                    && frame.Dependence.RootsOf(argument.Value).Any(root => frame.TryFind(root, out Variable? buffer)
+                        && scope.Bindings.Contains(buffer) && scope.Bindings[buffer] is { } bound && shared.Any(element => MayShareMemory(element.Buffer, bound)));
             if (isAlias)
             {
                 Refuse(argument.Value, Catalogue.Aliases, argument.Value.Syntax.ToString(), call.TargetMethod.Name);

@@ -384,8 +384,9 @@ internal sealed partial class BodyLowering
     private void Assign(ITupleOperation targets, Operand element, ITypeSymbol type)
     {
         List<Operand>? parts = element is Composite whole ? PartsOf(whole, type, targets) : null;
-        List<Place> places = [.. Flatten(targets).Select(PlaceOf)];
-        if (parts is null || parts.Count != places.Count || !parts.Zip(places, (part, place) => place is DiscardPlace || part.Type.Equals(TypeMap.Map(place.Syntax.Type!))).All(fits => fits))
+        List<IOperation> assigned = [.. Flatten(targets)];
+        List<Place> places = [.. assigned.Select(PlaceOf)];
+        if (parts is null || parts.Count != places.Count || !parts.Zip(assigned, (part, target) => target is IDiscardOperation || part.Type.Equals(TypeMap.Map(target.Type!))).All(fits => fits))
         {
             Unsupported(targets, "This deconstruction", "assign the parts one by one");
             return;

@@ -65,6 +65,8 @@ internal sealed partial class BodyLowering
                 return LowerDeconstruction(deconstruction);
             case IPropertyReferenceOperation or IObjectCreationOperation when LowerNumerics(expression, name) is { } numerics:
                 return numerics;
+            case IPropertyReferenceOperation property when IsReferenceProperty(property):
+                return ReadPlace(ReturnedPlace(property));
             case IArrayElementReferenceOperation or IImplicitIndexerReferenceOperation or IPropertyReferenceOperation { Property.IsIndexer: true }:
                 return LowerElement(expression, name);
             case IPropertyReferenceOperation property when GenericConstant(property) is { } number:
@@ -205,6 +207,12 @@ internal sealed partial class BodyLowering
         if (source is IInvocationOperation { TargetMethod.Name: "Clone", Instance: { } original } clone && SymbolEqualityComparer.Default.Equals(original.Type, to) && TypeMap.Map(to) is BufferType)
         {
             return LowerToArray(clone, original, name);
+        }
+
+        if (source is IInvocationOperation { TargetMethod.Name: "Clone", Instance: { } whole } copied && SymbolEqualityComparer.Default.Equals(whole.Type, to) && TypeMap.Map(to) is GridType and not ListType
+            && LowerExpression(whole) is Grid grid)
+        {
+            return LowerClone(copied, grid, ((IArrayTypeSymbol)to).ElementType, name);
         }
 
         if (from is null)
@@ -482,7 +490,7 @@ internal sealed partial class BodyLowering
     private Operand Emit(IOperation source, ITypeSymbol type, TextBuilder text) =>
         IsRefused(source) ? Placeholder(source)
         : frame.Dependence.DependsOnActive(source) && CarriesBack(type)
-            ? Refuse(source, Catalogue.LocalType, source.Syntax.ToString(), source.Type!.ToDisplayString())
+            ? RefuseType(source, source, source.Type!)
             : Let(text.Build(TypeMap.Map(type), Purity.Pure), source);
 
     private Value IsNull(Operand value, IOperation origin) =>

@@ -92,6 +92,14 @@ internal sealed partial class BodyLowering
             initializer.ElementValues.SelectMany(value => value is IArrayInitializerOperation inner ? Flatten(inner) : [value]);
     }
 
+    private Grid LowerClone(IOperation origin, Grid grid, ITypeSymbol element, string name)
+    {
+        Operand length = Let(new Length(grid.Elements), origin);
+        Value copy = NewMemory(origin, element, length, null, name);
+        ForAll(origin, grid.Elements, length, index => StoreElement(copy, index, "", LoadElement(grid.Elements, index, origin, inRange: true)));
+        return new Grid(grid.GridType, copy, ExtentsOf(grid), null);
+    }
+
     /// <summary>Returns null if the property is none of an array of several dimensions.</summary>
     private Operand? LowerGridProperty(IPropertyReferenceOperation property, string name)
     {

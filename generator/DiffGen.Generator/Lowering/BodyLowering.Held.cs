@@ -23,7 +23,7 @@ internal sealed partial class BodyLowering
     {
         null or DefaultConstant or TextConstant => HeldRange.None,
         Value { Type: ObjectType } held => new HeldRange(OriginsOf(held).Distinct().OrderBy(origin => origin.Id).ToEquatableArray(), IsStopped(held)),
-        Value { Type: BufferType { Kind: BufferKind.Array } } held when IsWhole(held) && IsReached(held) && !choices.ContainsKey(BaseOf(held).Id) =>
+        Value { Type: BufferType { Kind: BufferKind.Array } } held when IsWhole(held) && RootsOf(held).All(root => reachedFrom.ContainsKey(root.Id) || heldOrigins.ContainsKey(root.Id)) =>
             new HeldRange(OriginsOf(held).Distinct().OrderBy(origin => origin.Id).ToEquatableArray(), IsStopped(held)),
         _ => null,
     };

@@ -63,7 +63,7 @@ internal sealed partial class BodyLowering
             This = receiver,
             Origin = frame.Origin ?? call.Syntax,
             Types = isConstructed ? TypeArguments.Of(target, model.Compilation) : frame.Types,
-        }, prologue);
+        }, target.MethodKind != MethodKind.Constructor && receiver is VariablePlace { Variable: { Type: ObjectType, IsLeaf: true } instance } && !ReceiverUse.IsFirst(body) ? () => CheckReceiver(call, instance) : prologue);
 
         bool IsActive(Actual argument) =>
             argument.Parameter.RefKind != RefKind.Out && !TypeMap.IsDiscrete(argument.Parameter.Type)

@@ -162,10 +162,11 @@ internal sealed partial class BodyLowering
             result => new Frame(constructor.OriginalDefinition, call, model, dependence, result) { Caller = caller, This = made, Origin = caller.Origin ?? call.Syntax },
             () =>
             {
-                foreach (IFieldSymbol field in ObjectMap.FieldsOf(type))
+                List<IFieldSymbol> fields = [.. made.Variable.Type is StructType ? StructMap.FieldsOf(type) : ObjectMap.FieldsOf(type)];
+                foreach (IFieldSymbol field in fields)
                 {
                     if (field.AssociatedSymbol is IPropertySymbol property && property.DeclaringSyntaxReferences.FirstOrDefault()?.GetSyntax(cancellation) is ParameterSyntax
-                        && SymbolEqualityComparer.Default.Equals(property.ContainingType, type) && FieldOf(made, field) is { } variable
+                        && SymbolEqualityComparer.Default.Equals(property.ContainingType, type) && (made.Variable.Type is StructType ? made.Variable.Field(fields.IndexOf(field)) : FieldOf(made, field)) is { } variable
                         && constructor.Parameters.FirstOrDefault(parameter => parameter.Name == property.Name) is { } parameter && frame.TryFind(parameter.OriginalDefinition, out Variable? passed))
                     {
                         scope.Bindings[variable] = scope.Bindings[passed];
@@ -173,6 +174,11 @@ internal sealed partial class BodyLowering
                 }
 
                 InitialiseFields(type, made);
+                if (made.Variable.Type is StructType)
+                {
+                    return;
+                }
+
                 if (declaration.BaseList?.Types.OfType<PrimaryConstructorBaseTypeSyntax>().FirstOrDefault() is not { } parent)
                 {
                     RunBaseConstructor(type, made);

@@ -52,9 +52,10 @@ internal sealed partial class BodyLowering
 
     private bool IsHeap(Value root) => heaps.ContainsValue(root);
 
-    private Value FindAgain(Value heap, Operand position, Operand count, string name)
+    /// <param name="mustBeThere">It is an array of which something is asked, and which may be null.</param>
+    private Value FindAgain(Value heap, Operand position, Operand count, string name, bool mustBeThere = false)
     {
-        Value memory = Let(new TapeAt(((BufferType)heap.Type).Element, position, count), null, name);
+        Value memory = Let(new TapeAt(((BufferType)heap.Type).Element, position, count) { MustBeThere = mustBeThere }, null, name);
         positions[memory.Id] = position;
         return memory;
     }

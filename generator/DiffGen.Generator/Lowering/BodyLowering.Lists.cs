@@ -34,7 +34,7 @@ internal sealed partial class BodyLowering
             || (call.Instance?.Type is { } type && TypeMap.Map(type) is ListType)
             || call.Arguments.Any(argument => argument.Value.Type is { } type && TypeMap.Map(type) is ListType)));
 
-    private bool IsOwnList(IOperation list) => Dependence.RootOf(list) is not { } root || !frame.TryFind(root, out Variable? variable) || !scope.Bindings.Contains(variable) || scope.Bindings[variable] is not Grid;
+    private bool IsOwnList(IOperation list) => MemoryRoots.VariableOf(list) is not { } root || !frame.TryFind(root, out Variable? variable) || !scope.Bindings.Contains(variable) || scope.Bindings[variable] is not Grid;
 
     /// <summary>A list that derivatives go through; null where the expression is another.</summary>
     private Operand? FollowedList(IOperation? expression)
@@ -45,7 +45,7 @@ internal sealed partial class BodyLowering
         }
 
         Operand list = LowerExpression(expression);
-        if (Dependence.RootOf(expression) is { } root && frame.TryFind(root, out Variable? variable) && refusedChoices.Contains(variable))
+        if (MemoryRoots.VariableOf(expression) is { } root && frame.TryFind(root, out Variable? variable) && refusedChoices.Contains(variable))
         {
             refusedVariables.Add(root);
         }

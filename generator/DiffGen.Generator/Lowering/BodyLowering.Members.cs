@@ -14,7 +14,7 @@ internal sealed partial class BodyLowering
         IMethodSymbol target = call.TargetMethod;
         bool isMarked = KnownMethods.Differentiable(target) is not null;
         if (target is { IsGenericMethod: true } or { ReturnsByRef: true } or { ReturnsByRefReadonly: true }
-            || StructMap.Of(target.ContainingType) is null || !IsDifferentiatedFromSource(target) || !MayCarry(target)
+            || TypeMap.Map(target.ContainingType) is not StructType || !IsDifferentiatedFromSource(target) || !MayCarry(target)
             || (target.IsStatic && !TypesOf(target).Any(type => SymbolEqualityComparer.Default.Equals(type, target.ContainingType)))
             || (isMarked && (target.IsStatic || (call.Instance is IInstanceReferenceOperation && frame.This is null))))
         {
@@ -25,6 +25,16 @@ internal sealed partial class BodyLowering
             ? InlineSource(target, call, Actuals(target, call.Arguments), null, name)
             : OnReceiver(call.Instance!, call, target, receiver => InlineSource(target, call, Actuals(target, call.Arguments), receiver, name));
     }
+
+    /// <summary>
+    /// A static function that only the type knows one of whose members stands in place of its call: where the companions are nobody
+    /// could call it, nor companions of it.
+    /// </summary>
+    private bool IsPrivateHelper(IMethodSymbol target) =>
+        frame.Origin is not null
+        && target is { MethodKind: MethodKind.Ordinary, IsStatic: true, IsGenericMethod: false, IsExtern: false, IsAsync: false, ReturnsByRef: false, ReturnsByRefReadonly: false, DeclaringSyntaxReferences.Length: 1 }
+        && SymbolEqualityComparer.Default.Equals(target.ContainingType.OriginalDefinition, frame.Method.ContainingType.OriginalDefinition)
+        && !frame.Model.Compilation.IsSymbolAccessibleWithin(target.OriginalDefinition, method.ContainingType.OriginalDefinition);
 
     private static IEnumerable<ITypeSymbol> TypesOf(IMethodSymbol method) => method.Parameters.Select(parameter => parameter.Type).Append(method.ReturnType);
 

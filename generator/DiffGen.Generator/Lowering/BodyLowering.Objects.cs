@@ -151,7 +151,7 @@ internal sealed partial class BodyLowering
     private Operand? KnownObject(IOperation? expression) => expression switch
     {
         IConversionOperation { OperatorMethod: null } conversion => KnownObject(conversion.Operand),
-        ILocalReferenceOperation or IParameterReferenceOperation => Dependence.RootOf(expression) is { } symbol && frame.TryFind(symbol, out Variable? variable) && variable.IsLeaf && scope.Bindings.Contains(variable)
+        ILocalReferenceOperation or IParameterReferenceOperation => MemoryRoots.VariableOf(expression) is { } symbol && frame.TryFind(symbol, out Variable? variable) && variable.IsLeaf && scope.Bindings.Contains(variable)
             ? scope.Bindings[variable]
             : null,
         IInstanceReferenceOperation { ReferenceKind: InstanceReferenceKind.ContainingTypeInstance } when frame.This is VariablePlace { Variable: { IsLeaf: true } receiver } => scope.Bindings[receiver],
@@ -193,6 +193,15 @@ internal sealed partial class BodyLowering
             Value known => Let(new Opaque(EquatableArray.Create("(", asksForNull ? " is null)" : " is not null)"), EquatableArray.Create<Operand>(known), IrType.Boolean, Purity.Pure), comparison),
             _ => Placeholder(comparison),
         };
+    }
+
+    /// <summary>A method is called on an object that is there; where it is the marked method's own receiver, somebody has looked.</summary>
+    private void CheckReceiver(IOperation call, Variable receiver)
+    {
+        if (scope.Bindings[receiver] is Value instance && !(frame.Caller?.This is VariablePlace { Variable: { IsLeaf: true } own } && Equals(scope.Bindings[own], instance)))
+        {
+            ThrowIf(IsNull(instance, call), "NullReferenceException", "");
+        }
     }
 
     /// <summary>A field is in an object that is there.</summary>

@@ -97,6 +97,10 @@ internal sealed partial class BodyLowering
     /// <summary>The active value that an expression brings in, as the user wrote it.</summary>
     private string? ReasonOf(IOperation? value) => frame.Dependence.DependsOnActive(value) ? NumberIn(value!) ?? value!.Syntax.ToString() : null;
 
+    /// <summary>What is active is of a type that isn't followed.</summary>
+    private Operand RefuseType(IOperation at, IOperation holder, ITypeSymbol type) =>
+        Refuse(at, Catalogue.LocalType, holder.Syntax.ToString(), type.ToDisplayString(), TypeObstacles.Of(type));
+
     /// <summary>Emits text, and refuses it if an active value could come out of it.</summary>
     private Operand Emit(IOperation origin, TextBuilder text, Purity purity, string name, string? through)
     {
@@ -110,7 +114,7 @@ internal sealed partial class BodyLowering
             IOperation? holder = (origin as IMemberReferenceOperation)?.Instance ?? (origin as IConversionOperation)?.Operand;
             return origin is IConversionOperation && TypeMap.IsReal(origin.Type)
                 ? Refuse(origin, Catalogue.NoAdjoint, through ?? origin.Syntax.ToString(), holder!.Type!.ToDisplayString())
-                : Refuse(origin, Catalogue.LocalType, (holder ?? origin).Syntax.ToString(), (holder ?? origin).Type!.ToDisplayString());
+                : RefuseType(origin, holder ?? origin, (holder ?? origin).Type!);
         }
 
         return Finish(origin, text.Build(TypeMap.Map(origin.Type!), purity), name);
@@ -417,7 +421,7 @@ internal sealed partial class BodyLowering
             || (creation.Initializer is { } initializer && initializer.Descendants().Any(frame.Dependence.DependsOnActive));
         if (creation.Type is null || (takesActive && !IsException(creation.Type)))
         {
-            Refuse(creation, Catalogue.LocalType, creation.Syntax.ToString(), creation.Type?.ToDisplayString() ?? "");
+            _ = creation.Type is { } made ? RefuseType(creation, creation, made) : Broken(creation);
             return null;
         }
 

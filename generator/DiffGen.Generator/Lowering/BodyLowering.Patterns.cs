@@ -277,7 +277,7 @@ internal sealed partial class BodyLowering
         patternInputs.Pop();
         if (tested.IsActive && CarriesBack(member.Type) && tested.Value is not Composite && tested.Value.Type is not ObjectType)
         {
-            Refuse(member, Catalogue.LocalType, member.Syntax.ToString(), tested.Type.ToDisplayString());
+            RefuseType(member, member, tested.Type);
         }
 
         return TestedOf(value, member.Type!, tested.IsActive);

@@ -27,7 +27,7 @@ internal sealed partial class BodyLowering
     private Operand LowerReferenceAssignment(ISimpleAssignmentOperation assignment)
     {
         if (assignment.Target is ILocalReferenceOperation or IParameterReferenceOperation
-            && Dependence.RootOf(assignment.Target) is { } symbol && frame.TryFind(symbol, out Variable? variable) && variable.IsReference && scope.Bindings.Contains(variable))
+            && MemoryRoots.VariableOf(assignment.Target) is { } symbol && frame.TryFind(symbol, out Variable? variable) && variable.IsReference && scope.Bindings.Contains(variable))
         {
             BindReference(variable, assignment.Value);
 
@@ -120,12 +120,25 @@ internal sealed partial class BodyLowering
     /// <summary>An ordinary method that returns a reference into what it is given.</summary>
     private bool IsReferenceMethod(IInvocationOperation call) =>
         call.TargetMethod is { MethodKind: MethodKind.Ordinary, IsGenericMethod: false, ContainingType.IsGenericType: false } target && IsReference(target) && IsDifferentiatedFromSource(target)
-        && (target.IsStatic || IsObject(call.Instance));
+        && (target.IsStatic || IsObject(call.Instance) || (call.Instance?.Type is { } type && TypeMap.Map(type) is StructType && IsPlaceChain(call.Instance)));
+
+    /// <summary>An indexer or a property of a struct or an object that returns a reference.</summary>
+    private bool IsReferenceProperty(IOperation operation) =>
+        operation is IPropertyReferenceOperation { Property: { RefKind: not RefKind.None, GetMethod: { } getter }, Instance: { Type: { } type } instance }
+        && IsDifferentiatedFromSource(getter) && (IsObject(instance) || (TypeMap.Map(type) is StructType && IsPlaceChain(instance)));
 
     /// <summary>What a function that returns a reference returned.</summary>
-    private Place ReturnedPlace(IInvocationOperation call)
+    private Place ReturnedPlace(IInvocationOperation call) => ReturnedPlace(call, LowerCall(call, discards: false));
+
+    private Place ReturnedPlace(IPropertyReferenceOperation property)
     {
-        Operand returned = LowerCall(call, discards: false);
+        IMethodSymbol getter = property.Property.GetMethod!;
+        Place receiver = ReceiverOf(property.Instance!, getter);
+        return ReturnedPlace(property, InlineSource(getter, property, Actuals(getter, property.Arguments), receiver, ""));
+    }
+
+    private Place ReturnedPlace(IOperation call, Operand returned)
+    {
         if (returned is Ambiguous ambiguous)
         {
             Refuse(call, Catalogue.Reference, $"'{call.Syntax}', which refers to different places depending on {ambiguous.Reason},");

@@ -43,8 +43,16 @@ internal sealed partial class BodyLowering
     {
         Value position = Let(new Load(table.Positions, index, inRange), origin);
         Value count = Let(new Load(table.Counts, index, InRange: true), origin);
-        return FindAgain(HeapOf(((BufferType)table.TableType.Element).Element), position, count, name);
+        return FindAgain(HeapOf(((BufferType)table.TableType.Element).Element), position, count, name, mustBeThere: IsAsked(origin));
     }
+
+    /// <summary>What follows asks an array for something: an element, its length, each of its elements.</summary>
+    private static bool IsAsked(IOperation array) => array.Parent switch
+    {
+        IArrayElementReferenceOperation or IImplicitIndexerReferenceOperation or IPropertyReferenceOperation => true,
+        IConversionOperation { IsImplicit: true, Parent: IForEachLoopOperation } or IForEachLoopOperation => true,
+        _ => false,
+    };
 
     private void StoreRow(Table table, Operand index, Operand row, IOperation origin)
     {

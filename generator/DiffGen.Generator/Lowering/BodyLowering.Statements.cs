@@ -233,7 +233,7 @@ internal sealed partial class BodyLowering
         if (symbol.Type.TypeKind != TypeKind.Delegate && TypeMap.Map(symbol.Type) is OpaqueType && TypeMap.HoldsReals(symbol.Type) && frame.Dependence.DependsOnActive(symbol))
         {
             refusedVariables.Add(symbol);
-            Refuse(at, Catalogue.LocalType, symbol.Name, symbol.Type.ToDisplayString());
+            Refuse(at, Catalogue.LocalType, symbol.Name, symbol.Type.ToDisplayString(), TypeObstacles.Of(symbol.Type));
             return false;
         }
 

@@ -13,11 +13,24 @@ internal sealed partial class BodyLowering
     /// <summary>A struct that code without a model computed, taken apart.</summary>
     private Operand TakeApart(Operand value, IOperation origin) => value switch
     {
+        Value or TextConstant when value.Type is StructType { IsLocal: true } type => RefuseLocal(type, origin),
+        TextConstant { ConstantType: StructType { NeedsAccessors: true } type } text when type.Leaves.Any(leaf => leaf.IsHidden) && !IsOwnReceiver(text, type) =>
+            TakeApart(Let(new Opaque(EquatableArray.Create(text.Text), EquatableArray<Operand>.Empty, type, Purity.Pure), origin), origin),
         Value { Type: StructType type } whole => new Composite(type, type.Leaves.Select(leaf => TakeOut(leaf, whole, origin)).ToEquatableArray()),
         TextConstant { ConstantType: StructType type } text => new Composite(type, type.Leaves.Select(leaf => (Operand)new TextConstant(text.Text + leaf.Path, leaf.Type)).ToEquatableArray()),
         DefaultConstant { DefaultType: StructType type } => Composite.Default(type),
         _ => value,
     };
+
+    // Companions stand where the method does, so that what is private there is in sight.
+    private static bool IsOwnReceiver(TextConstant value, StructType type) =>
+        value.Text == "this" && type.Fields.All(field => field.Type is not StructType { NeedsAccessors: true });
+
+    private Composite RefuseLocal(StructType type, IOperation origin)
+    {
+        Unsupported(origin, $"'{origin.Syntax}', a '{type.Name.Substring(type.Name.LastIndexOf('.') + 1)}' that the method does not make itself,", TypeObstacles.Of(origin.Type!));
+        return Composite.Default(type);
+    }
 
     private Operand TakeOut(Leaf leaf, Value whole, IOperation origin)
     {
@@ -32,7 +45,8 @@ internal sealed partial class BodyLowering
 
     /// <summary>The operand as one value, for code that takes a struct whole.</summary>
     private Operand Whole(Operand operand, IOperation origin) =>
-        operand is Composite { Struct.HoldsMemory: true } whole && !whole.Struct.Leaves.Zip(whole.Leaves, (leaf, part) => !leaf.Type.IsMemory || part.Type.Equals(leaf.Type)).All(fits => fits)
+        operand is Composite { Struct.IsLocal: true } ? Unsupported(origin, $"'{origin.Syntax}', a struct with private fields that nobody else could make, as a whole", "pass its parts")
+        : operand is Composite { Struct.HoldsMemory: true } whole && !whole.Struct.Leaves.Zip(whole.Leaves, (leaf, part) => !leaf.Type.IsMemory || part.Type.Equals(leaf.Type)).All(fits => fits)
             ? Unsupported(origin, $"'{origin.Syntax}', which refers to memory that the method makes, as a whole", "pass its parts")
         : operand is Composite composite ? Let(new Compose(composite.Struct, composite.Leaves), origin) : operand;
 
@@ -69,6 +83,7 @@ internal sealed partial class BodyLowering
     private bool IsPlaceChain(IOperation operation) => operation switch
     {
         ILocalReferenceOperation { IsDeclaration: false } or IParameterReferenceOperation => true,
+        IPropertyReferenceOperation when IsReferenceProperty(operation) => true,
         IArrayElementReferenceOperation or IImplicitIndexerReferenceOperation or IPropertyReferenceOperation { Property.IsIndexer: true } =>
             ElementParts(operation) is var (container, index) && index is not IRangeOperation && TypeMap.Map(container.Type!) is BufferType && IndexParts(index) is not null,
         IInstanceReferenceOperation { ReferenceKind: InstanceReferenceKind.ImplicitReceiver } => initialised.Count > 0,

@@ -136,14 +136,14 @@ internal sealed partial class BodyLowering
     /// <summary>A struct that a constructor of the user's makes, or null if there is no source to read.</summary>
     private Composite? Construct(IMethodSymbol constructor, IObjectCreationOperation creation, StructType type, string name)
     {
-        if (!IsDifferentiatedFromSource(constructor) || constructor.DeclaringSyntaxReferences[0].GetSyntax(cancellation) is not ConstructorDeclarationSyntax)
+        if (!IsDifferentiatedFromSource(constructor) || SyntaxOf(constructor) is not (ConstructorDeclarationSyntax or TypeDeclarationSyntax { ParameterList: not null }))
         {
             return null;
         }
 
         Variable made = new(name, type);
         scope.Bindings[made] = Composite.Default(type);
-        RunConstructor(constructor, creation, Actuals(constructor, creation.Arguments), new VariablePlace(creation, made));
+        Construct(constructor, creation, creation.Arguments, new VariablePlace(creation, made));
         Composite value = scope.Bindings[made] as Composite ?? Composite.Default(type);
         scope.Bindings[made] = null;
         return value;
@@ -181,7 +181,7 @@ internal sealed partial class BodyLowering
         }
         else if (frame.This is VariablePlace { Variable.Type: StructType } made && call.TargetMethod is { IsImplicitlyDeclared: false, ContainingType.SpecialType: SpecialType.None } other)
         {
-            RunConstructor(other, call, Actuals(other, call.Arguments), made);
+            Construct(other, call, call.Arguments, made);
         }
 
         return Placeholder(call);

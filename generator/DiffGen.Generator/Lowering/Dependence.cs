@@ -13,14 +13,14 @@ internal sealed class Dependence
     private bool changed;
 
     private readonly bool isReceiverActive;
-    private readonly List<IOperation> returned;
+    private readonly MemoryRoots roots;
 
     /// <param name="isReceiverActive">What <c>this</c> stands for may depend on an active parameter.</param>
     public Dependence(IEnumerable<ISymbol> active, IOperation body, bool isReceiverActive = false)
     {
         this.isReceiverActive = isReceiverActive;
         dependent.UnionWith(active);
-        returned = [.. body.Descendants().OfType<IReturnOperation>().Select(exit => exit.ReturnedValue).OfType<IOperation>()];
+        roots = new MemoryRoots(body);
         List<IOperation> writes = body.DescendantsAndSelf().Where(IsWrite).ToList();
         do
         {
@@ -63,23 +63,8 @@ internal sealed class Dependence
         };
     }
 
-    /// <summary>The variable through which memory or a value is reached, or null.</summary>
-    public static ISymbol? RootOf(IOperation? expression) => expression switch
-    {
-        ILocalReferenceOperation local => local.Local,
-        IParameterReferenceOperation parameter => parameter.Parameter,
-        IDeclarationExpressionOperation declaration => RootOf(declaration.Expression),
-        IConversionOperation conversion => RootOf(conversion.Operand),
-        IArrayElementReferenceOperation element => RootOf(element.ArrayReference),
-        IImplicitIndexerReferenceOperation element => RootOf(element.Instance),
-        IPropertyReferenceOperation { Instance: { } instance } => RootOf(instance),
-        IFieldReferenceOperation { Instance: { } instance } => RootOf(instance),
-
-        // A slice, a span over an array: what a method returns that can be written through shares memory with what it was given.
-        IInvocationOperation { Instance: { } instance } => RootOf(instance),
-        IInvocationOperation { TargetMethod.IsStatic: true, Arguments.Length: > 0 } call => RootOf(call.Arguments[0].Value),
-        _ => null,
-    };
+    /// <summary>The variables through which memory or a value may be reached.</summary>
+    public IReadOnlyList<ISymbol> RootsOf(IOperation? expression) => roots.Of(expression);
 
     private static bool IsWrite(IOperation operation) =>
         operation is IVariableDeclaratorOperation or IAssignmentOperation or IInvocationOperation or IObjectCreationOperation or IForEachLoopOperation or IIsPatternOperation or ISwitchExpressionOperation or ISwitchOperation
@@ -92,20 +77,20 @@ internal sealed class Dependence
             case IVariableDeclaratorOperation { Symbol.RefKind: not RefKind.None } reference when reference.GetVariableInitializer()?.Value is { } target:
                 Link(reference.Symbol, target);
                 break;
-            case ISimpleAssignmentOperation { IsRef: true } reference when RootOf(reference.Target) is { } symbol:
-                Link(symbol, reference.Value);
+            case ISimpleAssignmentOperation { IsRef: true } reference:
+                RootsOf(reference.Target).ToList().ForEach(symbol => Link(symbol, reference.Value));
                 break;
             case IAssignmentOperation { Target: IInvocationOperation or IConditionalOperation } assignment when DependsOnActive(assignment.Value):
-                MarkReferents(assignment.Target);
+                MarkAll(RootsOf(assignment.Target));
                 break;
-            case IIsPatternOperation test when DependsOnActive(test.Value):
-                MarkCaptured(test.Pattern);
+            case IIsPatternOperation test:
+                Capture(test.Value, [test.Pattern]);
                 break;
-            case ISwitchExpressionOperation choice when DependsOnActive(choice.Value):
-                choice.Arms.ToList().ForEach(arm => MarkCaptured(arm.Pattern));
+            case ISwitchExpressionOperation choice:
+                Capture(choice.Value, choice.Arms.Select(arm => arm.Pattern));
                 break;
-            case ISwitchOperation choice when DependsOnActive(choice.Value):
-                choice.Cases.ToList().ForEach(MarkCaptured);
+            case ISwitchOperation choice:
+                Capture(choice.Value, choice.Cases);
                 break;
             case IVariableDeclaratorOperation declarator when declarator.GetVariableInitializer()?.Value is { } value:
                 Assign(declarator.Symbol, value);
@@ -113,12 +98,12 @@ internal sealed class Dependence
             case IDeconstructionAssignmentOperation deconstruction:
                 Deconstruct(deconstruction.Target, deconstruction.Value);
                 break;
-            case IAssignmentOperation assignment when RootOf(assignment.Target) is { } target:
-                Assign(target, assignment.Value);
+            case IAssignmentOperation assignment:
+                RootsOf(assignment.Target).ToList().ForEach(target => Assign(target, assignment.Value));
                 break;
-            case IForEachLoopOperation { LoopControlVariable: IVariableDeclaratorOperation variable } loop:
-                Assign(variable.Symbol, loop.Collection);
-                Mark(variable.Symbol.RefKind != RefKind.None && dependent.Contains(variable.Symbol) ? RootOf(loop.Collection) : null);
+            case IForEachLoopOperation { LoopControlVariable: IVariableDeclaratorOperation { Symbol: var variable } } loop:
+                Assign(variable, loop.Collection);
+                MarkAll((variable.RefKind != RefKind.None || SharesMemory(variable.Type)) && dependent.Contains(variable) ? RootsOf(loop.Collection) : []);
                 break;
             case IForEachLoopOperation loop when DependsOnActive(loop.Collection):
                 MarkAll(loop.LoopControlVariable.DescendantsAndSelf().OfType<ILocalReferenceOperation>().Select(part => part.Local));
@@ -129,7 +114,7 @@ internal sealed class Dependence
             case IMethodReferenceOperation { Method.MethodKind: MethodKind.LocalFunction } reference:
                 MarkAll(reference.Method.OriginalDefinition.Parameters);
                 break;
-            case IReturnOperation { ReturnedValue: { } returned } when FunctionOf(write) is { } function && DependsOnActive(returned):
+            case IReturnOperation { ReturnedValue: { } returned } when MemoryRoots.FunctionOf(write) is { } function && DependsOnActive(returned):
                 changed |= dependent.Add(function);
                 break;
             case IInvocationOperation { TargetMethod: { MethodKind: MethodKind.LocalFunction } } call:
@@ -137,7 +122,7 @@ internal sealed class Dependence
                 {
                     IParameterSymbol parameter = call.TargetMethod.OriginalDefinition.Parameters[argument.Parameter!.Ordinal];
                     Assign(parameter, argument.Value);
-                    Mark(parameter.RefKind != RefKind.None && dependent.Contains(parameter) ? RootOf(argument.Value) : null);
+                    MarkAll(parameter.RefKind != RefKind.None && dependent.Contains(parameter) ? RootsOf(argument.Value) : []);
                 }
 
                 Pass(call.Instance, call.Arguments);
@@ -149,17 +134,6 @@ internal sealed class Dependence
                 Pass(null, creation.Arguments);
                 break;
         }
-    }
-
-    /// <summary>The local function that a statement stands in; null in a lambda or in the method itself.</summary>
-    private static IMethodSymbol? FunctionOf(IOperation? operation)
-    {
-        while (operation is not (null or ILocalFunctionOperation or IAnonymousFunctionOperation))
-        {
-            operation = operation.Parent;
-        }
-
-        return (operation as ILocalFunctionOperation)?.Symbol;
     }
 
     private void MarkAll(IEnumerable<ISymbol> variables)
@@ -180,40 +154,29 @@ internal sealed class Dependence
 
         if (dependent.Contains(reference))
         {
-            MarkReferents(target);
+            MarkAll(RootsOf(target));
         }
     }
 
-    private void MarkReferents(IOperation reference)
+    // What a pattern names is a part of what it tests.
+    private void Capture(IOperation tested, IEnumerable<IOperation> patterns)
     {
-        switch (reference)
+        foreach (IOperation part in patterns.SelectMany(pattern => pattern.DescendantsAndSelf()))
         {
-            case IConditionalOperation { WhenFalse: { } otherwise } choice:
-                MarkReferents(choice.WhenTrue);
-                MarkReferents(otherwise);
-                break;
-            case IInvocationOperation call:
-                // A function may return a reference to whatever it is given or sees.
-                call.Arguments.ToList().ForEach(argument => Mark(RootOf(argument.Value)));
-                returned.ForEach(value => Mark(RootOf(value)));
-                break;
-            default:
-                Mark(RootOf(reference));
-                break;
-        }
-    }
-
-    private void MarkCaptured(IOperation test)
-    {
-        foreach (IOperation part in test.DescendantsAndSelf())
-        {
-            Mark(part switch
+            ISymbol? named = part switch
             {
                 IDeclarationPatternOperation declaration => declaration.DeclaredSymbol,
                 IRecursivePatternOperation recursive => recursive.DeclaredSymbol,
                 IListPatternOperation list => list.DeclaredSymbol,
                 _ => null,
-            });
+            };
+            if (named is not ILocalSymbol variable)
+            {
+                continue;
+            }
+
+            Mark(DependsOnActive(tested) ? variable : null);
+            MarkAll(dependent.Contains(variable) && SharesMemory(variable.Type) ? RootsOf(tested) : []);
         }
     }
 
@@ -223,7 +186,7 @@ internal sealed class Dependence
         bool reaches = false;
         foreach (IOperation part in target.DescendantsAndSelf())
         {
-            ISymbol? variable = part is ILocalReferenceOperation or IParameterReferenceOperation ? RootOf(part) : null;
+            ISymbol? variable = part is ILocalReferenceOperation local ? local.Local : (part as IParameterReferenceOperation)?.Parameter;
             Mark(isActive ? variable : null);
             reaches |= variable is not null && dependent.Contains(variable);
         }
@@ -244,16 +207,15 @@ internal sealed class Dependence
         {
             for (int i = 0; i < parts.Elements.Length; i++)
             {
-                if (RootOf(targets.Elements[i]) is { } variable && dependent.Contains(variable) && SharesMemory(parts.Elements[i].Type))
+                if (SharesMemory(parts.Elements[i].Type) && RootsOf(targets.Elements[i]).Any(dependent.Contains))
                 {
-                    Mark(RootOf(parts.Elements[i]));
-                    MarkAll(Held(parts.Elements[i]));
+                    MarkAll(RootsOf(parts.Elements[i]));
                 }
             }
         }
         else if (reaches)
         {
-            Mark(SharesMemory(value.Type) ? RootOf(value) : null);
+            MarkAll(SharesMemory(value.Type) ? RootsOf(value) : []);
         }
     }
 
@@ -266,17 +228,9 @@ internal sealed class Dependence
 
         if (dependent.Contains(target) && SharesMemory(value.Type))
         {
-            Mark(RootOf(value));
-            MarkAll(Held(value));
+            MarkAll(RootsOf(value));
         }
     }
-
-    // What a struct or an array that is made here refers to.
-    private static IEnumerable<ISymbol> Held(IOperation made) => made is IConversionOperation conversion ? Held(conversion.Operand)
-        : made is ITupleOperation or IObjectCreationOperation or IWithOperation or IConditionalOperation or ISwitchExpressionOperation or ICoalesceOperation
-            || (made is IArrayCreationOperation { Type: IArrayTypeSymbol { ElementType: var element } } && SharesMemory(element))
-            ? made.Descendants().Where(part => part is ILocalReferenceOperation or IParameterReferenceOperation && SharesMemory(part.Type)).Select(part => RootOf(part)!)
-            : [];
 
     // Any argument may end up in whatever the method can write.
     private void Pass(IOperation? instance, IEnumerable<IArgumentOperation> arguments, bool changesInstance = true)
@@ -296,20 +250,18 @@ internal sealed class Dependence
         {
             if (argument.Parameter?.RefKind is RefKind.Ref or RefKind.Out || SharesMemory(argument.Value.Type))
             {
-                Mark(RootOf(argument.Value));
+                MarkAll(RootsOf(argument.Value));
             }
         }
 
-        Mark(changesInstance && (SharesMemory(instance?.Type) || (instance?.Type is { } type && StructMap.Of(type) is not null)) ? RootOf(instance) : null);
+        MarkAll(changesInstance && (SharesMemory(instance?.Type) || (instance?.Type is { } type && StructMap.Of(type) is not null)) ? RootsOf(instance) : []);
     }
 
     // What says how to differentiate a method of an object says that it is a function of its arguments.
     private static bool IsFunction(IInvocationOperation call) => call.Instance?.Type is { IsReferenceType: true } or { TypeKind: TypeKind.TypeParameter }
         && (KnownMethods.Differentiable(call.TargetMethod) is not null || (call.SemanticModel is { } model && RuleMethods.Any(call.TargetMethod, model.Compilation)));
 
-    private static bool SharesMemory(ITypeSymbol? type) =>
-        type is { IsReferenceType: true, SpecialType: not SpecialType.System_String } or { IsRefLikeType: true } || TypeMap.ElementOf(type) is not null
-        || (type is not null && StructMap.Of(type) is { HoldsMemory: true });
+    private static bool SharesMemory(ITypeSymbol? type) => MemoryRoots.SharesMemory(type);
 
     private void Mark(ISymbol? variable)
     {

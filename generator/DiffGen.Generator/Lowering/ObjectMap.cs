@@ -167,7 +167,7 @@ internal sealed class ObjectMap(Compilation compilation, INamedTypeSymbol within
         _ when TypeMap.IsReal(type) => true,
         IArrayTypeSymbol array => LeadsToReals(array.ElementType, seen),
         INamedTypeSymbol { Name: "List", TypeArguments: [var listed] } list when KnownMethods.IsIn(list.OriginalDefinition, "List", "System.Collections.Generic") => LeadsToReals(listed, seen),
-        INamedTypeSymbol { TypeKind: TypeKind.Struct } => StructMap.Of(type) is { IsDifferentiable: true },
+        INamedTypeSymbol { TypeKind: TypeKind.Struct } => StructMap.Of(type) is { IsDifferentiable: true, IsLocal: false },
         INamedTypeSymbol { TypeKind: TypeKind.Class, SpecialType: SpecialType.None } named =>
             named.DeclaringSyntaxReferences.Length > 0 && seen.Add(type) && FieldsOf(named).Any(field => LeadsToReals(field.Type, seen)),
         _ => false,
@@ -190,7 +190,8 @@ internal sealed class ObjectMap(Compilation compilation, INamedTypeSymbol within
         IrType content = TypeMap.Map(field.Type);
         bool isFollowed = field is { RefKind: RefKind.None, IsVolatile: false, IsFixedSizeBuffer: false } && content switch
         {
-            StructType whole => whole.Leaves.All(leaf => leaf.IsSettable && leaf.Type is RealType or OpaqueType),
+            StructType { IsLocal: true } => false,
+            StructType whole => whole.Leaves.All(leaf => leaf.Type is RealType or OpaqueType),
             BufferType { Kind: not BufferKind.Array } or GridType => false,
             OpaqueType => !TypeMap.HoldsReals(field.Type),
             _ => true,

@@ -134,13 +134,13 @@ internal static class Signature
 
     private static (string Kind, string WayOut)? KindProblem(IMethodSymbol method) => method switch
     {
+        { ExplicitInterfaceImplementations.Length: > 0 } => ("an explicit interface implementation", "write it as a public method, which implements the interface as well"),
         { MethodKind: not MethodKind.Ordinary } => ("not an ordinary method", "put the computation into a method"),
         { IsAsync: true } => ("async", "make it synchronous"),
         { IsExtern: true } => ("extern", "a body in C# is needed"),
         { IsPartialDefinition: true } or { PartialDefinitionPart: not null } => ("a partial method", "make it an ordinary method"),
         { ReturnsByRef: true } or { ReturnsByRefReadonly: true } => ("returning a reference", "return a value"),
         { IsVararg: true } => ("taking a variable argument list", "use an array"),
-        { ExplicitInterfaceImplementations.Length: > 0 } => ("an explicit interface implementation", "put the computation into an ordinary method"),
         _ when method.ContainingType.IsFileLocal => ("in a file-local type", "use an internal type"),
         _ => null,
     };
@@ -149,12 +149,13 @@ internal static class Signature
         type.TypeKind == TypeKind.Delegate ? "a function as a result can't be followed; return its value"
         : type.OriginalDefinition.SpecialType is SpecialType.System_Collections_Generic_IEnumerable_T or SpecialType.System_Collections_Generic_IEnumerator_T
             ? "iterators and sequences are not supported; fill a Span<T> parameter marked [Output]" :
+        TypeMap.Map(type) is StructType { IsLocal: true } ? TypeObstacles.Of(type) :
         TypeMap.Map(type) is StructType { HoldsMemory: true } ? "a struct that refers to memory is not supported as a result; fill what is passed, or return the arrays one by one" :
         type is IArrayTypeSymbol { Rank: 1 } && TypeMap.Map(type) is BufferType { IsDifferentiable: true, IsGraph: false } ? null
         : TypeMap.IsReal(type) || TypeMap.IsDiscrete(type) || type.SpecialType == SpecialType.System_String || TypeMap.Map(type) is StructType ? null
         : TypeMap.Map(type) is ListType ? "a list as a result is not supported; return an array, or fill a span or a list that is a parameter"
         : TypeMap.ElementOf(type) is not null ? "spans, and arrays of anything but float and double, are not supported as results yet; fill a parameter marked [Output]"
-        : TypeMap.HoldsReals(type) ? "derivatives go through structs and tuples whose fields can be read and set; use out parameters"
+        : TypeMap.HoldsReals(type) ? TypeObstacles.Of(type) + "; or use out parameters"
         : "only float, double, and integers are supported";
 
     private static string? ParameterProblem(IParameterSymbol parameter) => ParameterProblem(parameter, KnownMethods.IsConstant(parameter));
@@ -191,6 +192,11 @@ internal static class Signature
                 : "derivatives go through views of float, double and structs of them";
         }
 
+        if (TypeMap.Map(type) is StructType { IsLocal: true })
+        {
+            return TypeObstacles.Of(type);
+        }
+
         if (TypeMap.Map(type) is StructType { HoldsMemory: true } whole)
         {
             return parameter.RefKind != RefKind.None ? "a struct that refers to memory is passed by value"
@@ -225,7 +231,7 @@ internal static class Signature
         }
 
         return TypeMap.HoldsReals(type) && !isConstant
-            ? "derivatives go through float, double, structs and tuples whose fields can be read and set, and arrays and spans of them; mark it [Constant] if none is wanted"
+            ? TypeObstacles.Of(type) + "; or mark it [Constant] if no derivative is wanted"
             : null;
     }
 

@@ -33,9 +33,6 @@ internal static class StructMap
         : IsNumerics(type) && !IsComplex(type) ? Numbered(type)
         : type.GetMembers().OfType<IFieldSymbol>().Where(field => !field.IsStatic && !field.IsConst);
 
-    /// <summary>What a field is called where it is used: by its own name, or by that of the property it stands behind.</summary>
-    public static string NameOf(IFieldSymbol field) => Identifier((field.AssociatedSymbol as IPropertySymbol)?.Name ?? field.Name);
-
     /// <summary>The position of the field that is read or assigned by a member of a struct, or null if the member is code.</summary>
     public static int? FieldOf(INamedTypeSymbol type, ISymbol member)
     {
@@ -89,14 +86,14 @@ internal static class StructMap
         if (type.OriginalDefinition.SpecialType == SpecialType.System_Nullable_T)
         {
             IrType content = TypeMap.Map(type.TypeArguments[0]);
-            return content is RealType || (content is StructType { IsDifferentiable: true, HoldsNullable: false, HoldsMemory: false, Leaves.Length: < MaximumLeaves })
+            return content is RealType || (content is StructType { IsDifferentiable: true, HoldsNullable: false, HoldsMemory: false, IsLocal: false, Leaves.Length: < MaximumLeaves })
                 ? new StructType(
                     TypeMap.Text(type), Building.Nullable, EquatableArray.Create(new StructField("HasValue", IrType.Boolean, false, false), new StructField(Leaf.NullableValue, content, false, false)))
                 : null;
         }
 
         if (type.IsUnboundGenericType || !(isInSource || TypeMap.HoldsReals(type)) || type.TypeArguments.Any(argument => argument.TypeKind == TypeKind.TypeParameter && !TypeMap.IsGenericReal(argument))
-            || HasLayout(type) || Captures(type))
+            || HasLayout(type) || StructMembers.Captures(type))
         {
             return null;
         }
@@ -110,21 +107,24 @@ internal static class StructMap
         }
 
         bool holdsReals = TypeMap.HoldsReals(type);
+        bool isReachable = StructMembers.CanBeReached(type);
         List<StructField> fields = [];
         bool isInitialisable = true;
         foreach (IFieldSymbol field in FieldsOf(type))
         {
-            IPropertySymbol? property = field.AssociatedSymbol as IPropertySymbol;
+            // A field that nobody sees is read by a property that does nothing but return it, or else by an accessor.
+            IPropertySymbol? property = field.AssociatedSymbol as IPropertySymbol ?? (IsAccessible(field) ? null : StructMembers.GetterOf(field));
             ISymbol face = property as ISymbol ?? field;
             bool isInSight = IsAccessible(face) && (property is null || (property.GetMethod is { } getter && IsAccessible(getter)));
-            if (!isInSight || HasCode(property) || field.RefKind != RefKind.None || field.IsFixedSizeBuffer || !(isInSource || field.DeclaredAccessibility == Accessibility.Public))
+            if (!(isInSight || (isInSource && holdsReals)) || HasCode(field.AssociatedSymbol as IPropertySymbol) || field.RefKind != RefKind.None || field.IsFixedSizeBuffer || !(isInSource || field.DeclaredAccessibility == Accessibility.Public))
             {
                 return null;
             }
 
             bool hasSetter = property?.SetMethod is { } setter && IsAccessible(setter);
-            bool isSettable = property is null ? !field.IsReadOnly : hasSetter && !property.SetMethod!.IsInitOnly;
-            isInitialisable &= isSettable || hasSetter;
+            bool isOwn = isInSight && (property is null || field.AssociatedSymbol is not null);
+            bool isSettable = isOwn && (property is null ? !field.IsReadOnly : hasSetter && !property.SetMethod!.IsInitOnly);
+            isInitialisable &= isSettable || (isOwn && hasSetter);
             if (field.Type.TypeKind == TypeKind.Class && TypeMap.HoldsReals(field.Type))
             {
                 return null;
@@ -137,15 +137,21 @@ internal static class StructMap
                 return null;
             }
 
-            fields.Add(new StructField(NameOf(field), content, isSettable, property is null));
+            fields.Add(new StructField(Identifier(face.Name), content, isSettable, isInSight && property is null) { Stored = isReachable ? field.Name : "", IsHidden = !isInSight });
         }
 
         Building? building =
             type.IsTupleType ? fields.Count > 1 ? Building.Tuple : Building.Constructor
             : IsNumerics(type) || type.InstanceConstructors.Any(IsPositional) || type.InstanceConstructors.Any(constructor => Stores(constructor, fields)) ? Building.Constructor
-            : !isInitialisable ? null
+            : !isInitialisable ? isInSource && holdsReals ? Building.Fields : null
             : type.InstanceConstructors.Any(constructor => constructor is { Parameters.Length: 0, IsImplicitlyDeclared: false }) ? Building.Default
             : Building.Initialiser;
+        if (building != Building.Fields)
+        {
+            // Names in metadata that nobody needs would only make types different.
+            fields = [.. fields.Select(field => field.IsHidden ? field : field with { Stored = "" })];
+        }
+
         return building is { } how && fields.Sum(field => StructType.Count(field.Type)) is > 0 and <= MaximumLeaves
             ? new StructType(TypeMap.Text(type), how, fields.ToEquatableArray())
             : null;
@@ -253,10 +259,6 @@ internal static class StructMap
         KnownMethods.IsIn(attribute.AttributeClass, "InlineArrayAttribute", "System.Runtime.CompilerServices")
         || (KnownMethods.IsIn(attribute.AttributeClass, "StructLayoutAttribute", "System.Runtime.InteropServices")
             && attribute.ConstructorArguments is not [{ Value: 0 }] && attribute.ConstructorArguments is not [{ Value: 3 }]));
-
-    // Parameters of a primary constructor that methods use are fields which nobody sees.
-    private static bool Captures(INamedTypeSymbol type) =>
-        !type.IsRecord && type.DeclaringSyntaxReferences.Any(reference => reference.GetSyntax() is StructDeclarationSyntax { ParameterList: not null });
 
     private static bool IsAccessible(ISymbol member) =>
         member.DeclaredAccessibility is Accessibility.Public or Accessibility.Internal or Accessibility.ProtectedOrInternal or Accessibility.NotApplicable;

@@ -67,7 +67,7 @@ internal static class TypeMap
     public static bool IsPlainElement(ITypeSymbol type) => TypeArguments.Current.In(type) is var seen && IsPlain(seen);
 
     private static bool IsPlain(ITypeSymbol type) => IsPrimitive(type) || type.TypeKind == TypeKind.Enum
-        || (type.IsUnmanagedType && StructMap.Of(type) is { HoldsNullable: false });
+        || (type.IsUnmanagedType && StructMap.Of(type) is { HoldsNullable: false, IsLocal: false });
 
     /// <summary>
     /// Reals are found inside values of this type, so that derivatives could go through it. Private fields of classes from
@@ -92,7 +92,7 @@ internal static class TypeMap
 
     private static BufferType? MapBuffer(ITypeSymbol type)
     {
-        if (ElementOf(type) is not { } element || (!(Map(element) is ObjectType || (type is IArrayTypeSymbol && Map(element).IsMemory)) && HoldsReals(element) && !IsReal(element) && StructMap.Of(element) is null or { HoldsNullable: true } or { HoldsMemory: true }))
+        if (ElementOf(type) is not { } element || (!(Map(element) is ObjectType || (type is IArrayTypeSymbol && Map(element).IsMemory)) && HoldsReals(element) && !IsReal(element) && StructMap.Of(element) is null or { HoldsNullable: true } or { HoldsMemory: true } or { IsLocal: true }))
         {
             return null;
         }

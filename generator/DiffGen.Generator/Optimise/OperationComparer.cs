@@ -76,7 +76,7 @@ internal sealed class OperationComparer : IEqualityComparer<Operation>
         Load load => (load.InRange, load.Path),
         Compose compose => compose.Whole,
         Opaque opaque => (opaque.Pieces, opaque.Type),
-        TapeAt at => at.Element,
+        TapeAt at => (at.Element, at.MustBeThere),
         Select or Length => 0,
         _ => operation,
     };

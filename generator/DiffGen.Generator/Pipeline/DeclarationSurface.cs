@@ -128,15 +128,21 @@ internal sealed class DeclarationSurface
         }
 
         // A node that isn't descended into has no tokens of its own, so a body counts as nothing.
-        // What the constructors of structs do says how a value is made of its fields, so that is a part of the declaration.
+        // What the constructors of structs do says how a value is made of its fields, so that is a part of the declaration; so does
+        // a property that returns a field, and what uses the parameters of a primary constructor.
         private static bool IsBody(SyntaxNode node) => node switch
         {
+            ArrowExpressionClauseSyntax { Parent: PropertyDeclarationSyntax or AccessorDeclarationSyntax, Expression: var returned } => StructMembers.NameIn(returned) is null && !IsInStructWithParameters(node),
+            BlockSyntax { Parent: AccessorDeclarationSyntax, Statements: [ReturnStatementSyntax { Expression: var returned }] } => StructMembers.NameIn(returned) is null && !IsInStructWithParameters(node),
+            BlockSyntax or ArrowExpressionClauseSyntax when IsInStructWithParameters(node) => false,
             { Parent: ConstructorDeclarationSyntax { Parent: TypeDeclarationSyntax { RawKind: (int)SyntaxKind.StructDeclaration or (int)SyntaxKind.RecordStructDeclaration } } } => false,
             BlockSyntax => node.Parent is BaseMethodDeclarationSyntax or AccessorDeclarationSyntax,
             ArrowExpressionClauseSyntax => true,
             _ => false,
         };
     }
+
+    private static bool IsInStructWithParameters(SyntaxNode node) => node.FirstAncestorOrSelf<TypeDeclarationSyntax>() is StructDeclarationSyntax { ParameterList: not null };
 
     private struct Hash()
     {

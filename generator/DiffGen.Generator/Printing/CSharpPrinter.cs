@@ -92,6 +92,8 @@ internal static class CSharpPrinter
         Declarations declarations = Declarations.Find(tree.Root, locals);
         ObjectHelpers objects = new(function);
         reservedNames = reservedNames.Concat(objects.Names).ToEquatableArray();
+        StructAccess access = new(function, reservedNames);
+        reservedNames = reservedNames.Concat(access.Names).ToEquatableArray();
         stacks.SetNames(Naming.Run(printed, tree.Root, declarations.Order, reservedNames, stacks.Hints));
 
         foreach (string line in function.Header)
@@ -113,12 +115,13 @@ internal static class CSharpPrinter
         }
 
         code.Open(Signature(declaration, function, tree.Wholes, dialect, stacks));
-        ExpressionPrinter expressions = new(locals, dialect, checkedByDefault, stacks.NameOf);
-        CleanupPrinter cleanups = new(function, code, stacks, Reserved(function, reservedNames, stacks), dialect, checkedByDefault);
+        ExpressionPrinter expressions = new(locals, dialect, checkedByDefault, stacks.NameOf, access);
+        CleanupPrinter cleanups = new(function, code, stacks, Reserved(function, reservedNames, stacks), dialect, checkedByDefault, access);
         cleanups.Open();
         new StatementPrinter(code, locals, declarations, expressions, dialect, stacks, checkedByDefault) { Objects = objects }.Print(tree.Root);
         cleanups.Close();
-        objects.Print(code);
+        objects.Print(code, dialect, access);
+        access.Print(dialect, code);
         code.Close();
         if (function.Packed is { } packed)
         {

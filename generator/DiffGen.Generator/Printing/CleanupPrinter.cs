@@ -6,7 +6,7 @@ namespace DiffGen.Generator.Printing;
 /// Prints what a function does when something is thrown: its body stands in a <c>try</c>, and the <c>finally</c> looks which
 /// cleanups are to run.
 /// </summary>
-internal sealed class CleanupPrinter(Function function, CodeWriter code, Stacks outer, EquatableArray<string> reservedNames, Dialect dialect, bool checkedByDefault)
+internal sealed class CleanupPrinter(Function function, CodeWriter code, Stacks outer, EquatableArray<string> reservedNames, Dialect dialect, bool checkedByDefault, StructAccess access)
 {
     private readonly bool readsTape = function.Cleanups.Any(ReadsTape);
 
@@ -98,7 +98,7 @@ internal sealed class CleanupPrinter(Function function, CodeWriter code, Stacks 
         EquatableArray<string> reserved = readsTape ? reservedNames.Append(outer.NameOf(Stack.Tape)).ToEquatableArray() : reservedNames;
         IReadOnlyList<string> names = Naming.Run(body, tree.Root, declarations.Order, reserved, stacks.Hints);
         stacks.SetNames(readsTape ? [outer.NameOf(Stack.Tape), .. names.Skip(1)] : names);
-        ExpressionPrinter expressions = new(locals, dialect, checkedByDefault, stacks.NameOf);
+        ExpressionPrinter expressions = new(locals, dialect, checkedByDefault, stacks.NameOf, access);
         new StatementPrinter(code, locals, declarations, expressions, dialect, stacks, checkedByDefault).Print(tree.Root);
         code.Close();
     }

@@ -98,7 +98,7 @@ internal sealed class CpuDialect : Dialect
     public override Text TapeMark(string stack) => Text.Primary(stack + ".Mark");
 
     public override Text TapeAt(TapeAt operation, Text position, Text count, string stack) =>
-        Text.Primary(stack + ".At<" + TypeName(operation.Element) + ">(" + position.AsArgument() + ", " + count.AsArgument() + ")");
+        Text.Primary(stack + (operation.MustBeThere ? ".Row<" : ".At<") + TypeName(operation.Element) + ">(" + position.AsArgument() + ", " + count.AsArgument() + ")");
 
     public override Text TapePop(TapePop operation, string stack) =>
         Text.Primary(stack + (operation.Type.IsReference ? ".PopReference<" : ".Pop<") + TypeName(operation.Type) + ">()");

@@ -5,12 +5,15 @@ using DiffGen.Generator.Ir;
 namespace DiffGen.Generator.Printing;
 
 /// <summary>Prints expressions with the parentheses that they need and no others.</summary>
-internal sealed class ExpressionPrinter(Locals locals, Dialect dialect, bool checkedByDefault, Func<Stack, string> stackName)
+internal sealed class ExpressionPrinter(Locals locals, Dialect dialect, bool checkedByDefault, Func<Stack, string> stackName, StructAccess access)
 {
     private static readonly HashSet<string> Integers = new(StringComparer.Ordinal)
     {
         "sbyte", "byte", "short", "ushort", "int", "uint", "long", "ulong", "char",
     };
+
+    /// <summary>How structs are read and made.</summary>
+    public StructAccess Access => access;
 
     public Text Print(Node node) => Print(node, checkedByDefault);
 
@@ -84,8 +87,8 @@ internal sealed class ExpressionPrinter(Locals locals, Dialect dialect, bool che
         ValueNode leaf => Text.Primary(NameOf(locals[leaf.Value])),
         ConstantNode constant => Literals.Of(constant.Constant, dialect),
         OperationNode operation => PrintInContext(operation, isChecked),
-        LeafNode leaf => Text.Primary(Print(leaf.Whole, isChecked).At(Precedence.Primary) + leaf.Leaf.Path),
-        StructNode whole => StructText.Of(whole, dialect, child => PrintAssigned(child)),
+        LeafNode leaf => Text.Primary(access.Read(Print(leaf.Whole, isChecked).At(Precedence.Primary), leaf.Whole.Type, leaf.Leaf.Path)),
+        StructNode whole => StructText.Of(whole, dialect, access, child => PrintAssigned(child)),
         ConditionalNode choice => new Text(
             Print(choice.Condition, isChecked).At(Precedence.OrElse)
                 + " ? " + Print(choice.WhenTrue, isChecked).At(Precedence.OrElse)
@@ -177,7 +180,8 @@ internal sealed class ExpressionPrinter(Locals locals, Dialect dialect, bool che
             Intrinsic { HasReceiver: true } method => Text.Primary(
                 texts[0].At(Precedence.Primary) + "." + dialect.Method(method) + "(" + string.Join(", ", texts.Skip(1).Select(text => text.AsArgument())) + ")"),
             Intrinsic intrinsic => Text.Primary(dialect.Method(intrinsic) + "(" + string.Join(", ", texts.Select(text => text.AsArgument())) + ")" + Component(intrinsic)),
-            Load { Buffer.Type: ObjectType } field => Text.Primary(FieldAccessor.Text(texts[0].At(Precedence.Primary), field.Path)),
+            Load { Buffer.Type: ObjectType type } field => Text.Primary(access.Read(texts[0].At(Precedence.Primary), type, field.Path)),
+            Load { Buffer.Type: BufferType { Element: var element } } load => Text.Primary(access.Read(dialect.Element(texts[0], texts[1]).Code, element, load.Path)),
             Load load => Text.Primary(dialect.Element(texts[0], texts[1]).Code + load.Path),
             Length => dialect.Length(texts[0]),
             ResultArray { Buffer.Type: BufferType { Kind: BufferKind.Array } } => texts[0],
@@ -266,6 +270,11 @@ internal sealed class ExpressionPrinter(Locals locals, Dialect dialect, bool che
 
     private Text Print(Opaque opaque, ImmutableArray<Node> arguments, bool isChecked)
     {
+        if (arguments is [{ Type: StructType { NeedsAccessors: true } whole } only] && opaque.Pieces[0].Length == 0 && whole.IndexOf(opaque.Pieces[1]) >= 0)
+        {
+            return Text.Primary(access.Read(Print(only, checkedByDefault).At(Precedence.Primary), whole, opaque.Pieces[1]));
+        }
+
         StringBuilder code = new(opaque.Pieces[0]);
         for (int i = 0; i < arguments.Length; i++)
         {

@@ -15,6 +15,8 @@ internal sealed class ObjectHelpers
     private readonly SortedSet<string> used = new(StringComparer.Ordinal);
     private readonly List<IrType> cleared = [];
 
+    private (Dialect Dialect, StructAccess Access)? Clearing { get; set; }
+
     public ObjectHelpers(Function function)
     {
         foreach (ObjectShape shape in function.Shapes)
@@ -52,8 +54,9 @@ internal sealed class ObjectHelpers
         return "Clear" + shapes[type.CSharp].ShortName + suffix;
     }
 
-    public void Print(CodeWriter code)
+    public void Print(CodeWriter code, Dialect dialect, StructAccess access)
     {
+        Clearing = (dialect, access);
         foreach (IrType type in cleared)
         {
             code.Line("");
@@ -120,7 +123,11 @@ internal sealed class ObjectHelpers
     private void PrintField(ObjectField field, string shadowOwner, string primalOwner, CodeWriter code)
     {
         string shadow = FieldAccessor.Text(shadowOwner, field.Path);
-        if (field.Type is RealType or StructType)
+        if (field.Type is StructType whole && whole.Leaves.Any(leaf => leaf.Type is RealType && !leaf.IsSettable))
+        {
+            code.Line(shadow + " = " + Cleared(whole, shadow) + ";");
+        }
+        else if (field.Type is RealType or StructType)
         {
             foreach (Leaf leaf in StructType.LeavesOf(field.Type).Where(leaf => leaf.Type is RealType))
             {
@@ -131,6 +138,15 @@ internal sealed class ObjectHelpers
         {
             code.Line(Clear(field.Type, shadow, FieldAccessor.Text(primalOwner, field.Path)));
         }
+    }
+
+    /// <summary>A struct whose reals are zero, and that is otherwise what it was.</summary>
+    private string Cleared(StructType type, string shadow)
+    {
+        (Dialect dialect, StructAccess access) = Clearing!.Value;
+        ValueNode before = new(new Value(0, type, ""));
+        Node made = Wholes.Build(type, i => type.Leaves[i].Type is RealType real ? new ConstantNode(Constants.Real(0, real)) : new LeafNode(before, type.Leaves[i]));
+        return StructText.Of((StructNode)made, dialect, access, leaf => Text.Primary(leaf is LeafNode { Leaf: var kept } ? access.Read(shadow, type, kept.Path) : leaf.Type.Equals(IrType.Single) ? "0.0f" : "0.0")).Code;
     }
 
     /// <summary>The classes that hold more than is known of an object.</summary>

@@ -192,6 +192,8 @@ internal sealed partial class RegionWriter
             // Before an array's index is checked the value is evaluated; a span or `+=` checks first.
             Store { Path.Length: > 0, Buffer.Type: BufferType } or Accumulate { Path.Length: > 0, Buffer.Type: BufferType } when !IsSettable(statement) => i => i < 2 ? Admits.Leaf : Admits.RangeChecks,
             Store { Buffer.Type: BufferType { Kind: BufferKind.Array } } => null,
+            Store { Buffer.Type: ObjectType } store when FieldAccessor.IsInner(store.Path) => i => i < 2 ? Admits.Leaf : Admits.RangeChecks,
+            Accumulate { Buffer.Type: ObjectType } add when FieldAccessor.IsInner(add.Path) => i => i < 2 ? Admits.Leaf : Admits.RangeChecks,
             Store { Buffer.Type: ObjectType } => null,
             Store or Accumulate => i => i < 2 ? Admits.Any : Admits.RangeChecks,
             Effect => _ => Admits.Pure,

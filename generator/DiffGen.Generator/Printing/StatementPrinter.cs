@@ -291,15 +291,16 @@ internal sealed class StatementPrinter(
     /// <summary>Assigns an element one leaf of which can't be assigned; null if it can.</summary>
     private string? Replaced(Operand buffer, string path, Node memory, Node index, Node stored)
     {
-        if (buffer.Type is not BufferType { Element: StructType type } || type.Leaves[type.IndexOf(path)].IsSettable)
+        (string start, IrType? whole) = buffer.Type is ObjectType owner ? expressions.Access.FieldHolding(owner, path) is var (field, _) ? (field.Path, field.Type) : ("", null) : ("", (buffer.Type as BufferType)?.Element);
+        if (whole is not StructType type || type.Leaves[type.IndexOf(path.Substring(start.Length))].IsSettable)
         {
             return null;
         }
 
-        Node element = Wholes.Build(type, i => type.Leaves[i].Path == path
+        Node element = Wholes.Build(type, i => start + type.Leaves[i].Path == path
             ? stored
-            : new OperationNode(new Load(buffer, Constants.Int(0)) { Path = type.Leaves[i].Path }, [memory, index]));
-        return Element(buffer.Type, memory, index, "").Code + " = " + expressions.PrintAssigned(element) + ";";
+            : new OperationNode(new Load(buffer, Constants.Int(0)) { Path = start + type.Leaves[i].Path, Field = buffer.Type is ObjectType ? type.Leaves[i].Type : null }, [memory, index]));
+        return Element(buffer.Type, memory, index, start).Code + " = " + expressions.PrintAssigned(element) + ";";
     }
 
     private string Assign(IrType type, Node buffer, Node index, string path, Node stored)

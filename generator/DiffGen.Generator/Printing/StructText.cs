@@ -7,13 +7,13 @@ namespace DiffGen.Generator.Printing;
 internal static class StructText
 {
     /// <param name="print">Prints a leaf that is assigned to something of its own type.</param>
-    public static Text Of(StructNode node, Dialect dialect, Func<Node, Text> print)
+    public static Text Of(StructNode node, Dialect dialect, StructAccess access, Func<Node, Text> print)
     {
         int next = 0;
-        return Build(node.Whole, node.Leaves, ref next, dialect, print);
+        return Build(node.Whole, node.Leaves, ref next, dialect, access, print);
     }
 
-    private static Text Build(StructType type, ImmutableArray<Node> leaves, ref int next, Dialect dialect, Func<Node, Text> print)
+    private static Text Build(StructType type, ImmutableArray<Node> leaves, ref int next, Dialect dialect, StructAccess access, Func<Node, Text> print)
     {
         if (leaves.Skip(next).Take(type.Leaves.Length).All(IsDefault))
         {
@@ -23,14 +23,14 @@ internal static class StructText
 
         if (type.Building == Building.Nullable)
         {
-            return Nullable(type, leaves, ref next, dialect, print);
+            return Nullable(type, leaves, ref next, dialect, access, print);
         }
 
         List<string> values = new();
         foreach (StructField field in type.Fields)
         {
-            Text value = field.Type is StructType nested ? Build(nested, leaves, ref next, dialect, print) : print(leaves[next++]);
-            values.Add(type.Building is Building.Tuple or Building.Constructor ? value.AsArgument() : field.Name + " = " + value.Code);
+            Text value = field.Type is StructType nested ? Build(nested, leaves, ref next, dialect, access, print) : print(leaves[next++]);
+            values.Add(type.Building is Building.Tuple or Building.Constructor or Building.Fields ? value.AsArgument() : field.Name + " = " + value.Code);
         }
 
         string name = dialect.TypeName(type), list = string.Join(", ", values);
@@ -38,15 +38,16 @@ internal static class StructText
         {
             Building.Tuple => Text.Primary("(" + list + ")"),
             Building.Constructor => Text.Primary("new " + name + "(" + list + ")"),
+            Building.Fields => Text.Primary(access.Maker(type) + "(" + list + ")"),
             Building.Initialiser => Text.Primary("new " + name + " { " + list + " }"),
             _ => new Text("default(" + name + ") with { " + list + " }", Precedence.Conditional),
         };
     }
 
-    private static Text Nullable(StructType type, ImmutableArray<Node> leaves, ref int next, Dialect dialect, Func<Node, Text> print)
+    private static Text Nullable(StructType type, ImmutableArray<Node> leaves, ref int next, Dialect dialect, StructAccess access, Func<Node, Text> print)
     {
         Node presence = leaves[next++];
-        Text value = type.Fields[1].Type is StructType nested ? Build(nested, leaves, ref next, dialect, print) : print(leaves[next++]);
+        Text value = type.Fields[1].Type is StructType nested ? Build(nested, leaves, ref next, dialect, access, print) : print(leaves[next++]);
         string made = "new " + dialect.TypeName(type) + "(" + value.AsArgument() + ")";
         return presence is ConstantNode { Constant: BooleanConstant { Value: true } }
             ? Text.Primary(made)

@@ -29,6 +29,9 @@ public sealed class Tape
 
     private const int Alignment = 8;
 
+    // What tells the position of the first element from none. Whatever lies on the tape is aligned, so the bit is free.
+    private const int Somewhere = 1;
+
     [ThreadStatic]
     private static Tape? t_idle;
 
@@ -63,11 +66,11 @@ public sealed class Tape
         _capacity = FirstChunkBytes;
     }
 
-    /// <summary>The position of the top, for <see cref="At{T}"/> and <see cref="Release"/>.</summary>
+    /// <summary>The position of the top, for <see cref="At{T}"/> and <see cref="Release"/>; never 0, which is nowhere.</summary>
     public long Mark
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        get => ((long)_index << 32) | (uint)_top;
+        get => ((long)_index << 32) | (uint)(_top | Somewhere);
     }
 
     internal long Capacity => _capacity;
@@ -253,7 +256,7 @@ public sealed class Tape
 
         var bytes = AlignedSize<T>((uint)length);
         var index = (int)(position >> 32);
-        var offset = (int)position;
+        var offset = (int)position & ~Somewhere;
         if ((uint)index > (uint)_index || offset < 0)
             ThrowNotOnTape();
 
@@ -270,6 +273,21 @@ public sealed class Tape
         return MemoryMarshal.CreateSpan(ref Unsafe.As<byte, T>(ref start), length);
     }
 
+    /// <summary>Gives what was allocated at a position, as <see cref="At{T}"/> does, where a null array would stand for no position.</summary>
+    /// <typeparam name="T">The type that it was allocated with.</typeparam>
+    /// <param name="position">The mark just before the allocation, or 0.</param>
+    /// <param name="length">The length that it was allocated with.</param>
+    /// <returns>The elements.</returns>
+    /// <exception cref="NullReferenceException"><paramref name="position"/> is 0.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public Span<T> Row<T>(long position, int length)
+    {
+        if (position == 0)
+            ThrowNothing();
+
+        return At<T>(position, length);
+    }
+
     /// <summary>Takes everything off the tape that was allocated since <see cref="Mark"/> was <paramref name="mark"/>.</summary>
     /// <param name="mark">The mark to go back to.</param>
     /// <exception cref="InvalidOperationException">The top is below <paramref name="mark"/> already.</exception>
@@ -277,7 +295,7 @@ public sealed class Tape
     public void Release(long mark)
     {
         var index = (int)(mark >> 32);
-        var top = (int)mark;
+        var top = (int)mark & ~Somewhere;
         if (index != _index)
             Enter(index, top);
         else if ((uint)top > (uint)_top)
@@ -389,6 +407,10 @@ public sealed class Tape
 
     [DoesNotReturn]
     private static void ThrowTooLarge() => throw new InsufficientMemoryException("The buffer is larger than an array can be.");
+
+    // The language's own way to say NullReferenceException, which nobody else may make.
+    [DoesNotReturn]
+    private static void ThrowNothing() => throw null!;
 
     [DoesNotReturn]
     private static void ThrowNotOnTape() => throw new InvalidOperationException("The tape does not hold what is asked of it.");

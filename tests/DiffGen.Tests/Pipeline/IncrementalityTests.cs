@@ -112,6 +112,22 @@ public class IncrementalityTests
     }
 
     [Fact]
+    public void What_a_struct_says_of_its_private_fields_is_seen()
+    {
+        const string Struct = "public readonly struct S { private readonly double x; public S(double x) => this.x = x; public double X => x; }";
+        const string Captured = "public readonly struct S(double x) { public double X { get; } = x; public double Y() => X; }";
+        const string Text = "using DiffGen; public static partial class P { [Differentiable] public static double F(S s) => s.X * s.X; }";
+        var run = new GeneratorRun(Text, Struct);
+        Assert.DoesNotContain("UnsafeAccessor", run.Sources.Single().Value, StringComparison.Ordinal);
+        run.Edit(1, "X => x;", "X => 2 * x;");
+        Assert.Contains("UnsafeAccessor", run.Sources.Single().Value, StringComparison.Ordinal);
+        run = new GeneratorRun(Text, Captured);
+        Assert.Contains("UnsafeAccessor", run.Sources.Single().Value, StringComparison.Ordinal);
+        run.Edit(1, "=> X;", "=> x;");
+        Assert.Empty(run.Sources);
+    }
+
+    [Fact]
     public void A_symbol_that_a_file_defines_is_seen()
     {
         const string Text = """

@@ -548,4 +548,22 @@ public static partial class ChangingReferences
 
         return s.Size * x * b.Size;
     }
+
+    // @shape m=[[1,2],[3,1],[2,2],[1,3]]
+    [Differentiable]
+    public static double ChosenRows(double[][] m, double k)
+    {
+        var top = m[0];
+        double[] cur = top;
+        double s = 0;
+        for (int i = 1; i < m.Length; i++)
+        {
+            var next = m[i];
+            for (int j = 0; j < next.Length; j++) next[j] += k * cur[j] * top[j % 2];
+            (cur, s) = (i % 2 == 0 ? top : next, s + cur[0]);
+        }
+
+        top[1] *= s;
+        return s * cur[1] + m[3][1];
+    }
 }

@@ -87,4 +87,17 @@ public static partial class InPlaceFunctions
         }
         return s + prev;
     }
+
+    // @set c=true
+    // @at c=false
+    [Differentiable]
+    public static double WrittenThroughWhatIsReturned(double[] a, double[] b, double x, bool c)
+    {
+        static double[] Pick(double[] p, double[] q, bool first) => first ? p : q;
+        double[] Seen() => c ? b : a;
+        Pick(a, b, c)[0] = x * x;
+        Seen()[1] *= x;
+        Pick(b, Pick(a, b, !c), c)[2] += a[0] * b[0];
+        return a[0] * a[1] * b[1] + b[0] * b[2] - a[2] * x;
+    }
 }

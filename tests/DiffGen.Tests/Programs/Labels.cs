@@ -225,4 +225,21 @@ public static partial class Labels
 
         return s;
     }
+
+    // @set n=3
+    // @at n=0
+    [Differentiable]
+    public static double LambdaInDeadCode(double x, int n)
+    {
+        for (int i = 0; i < n; i++)
+        {
+            x *= Math.Sin(x);
+            continue;
+            Func<double, double> f = y => y * x;
+        unused:
+            x *= f(x);
+        }
+
+        return x * x;
+    }
 }

@@ -19,7 +19,7 @@ public sealed class TapeScratchTests
         Tape again = Tape.Rent();
         Assert.Same(tape, again);
         Assert.Same(scratch, again.Scratch);
-        Assert.Equal(0, again.Scratch.Mark);
+        Assert.Equal(1, again.Scratch.Mark);
         again.Return();
     }
 
@@ -35,7 +35,7 @@ public sealed class TapeScratchTests
         tape.Scratch.Release(mark);
         Assert.Equal(1.5, tape.Pop<double>());
         Assert.Equal([7, 7, 7], below.ToArray());
-        Assert.Equal(0, tape.Mark);
+        Assert.Equal(1, tape.Mark);
         tape.Return();
     }
 }

@@ -19,7 +19,7 @@ public class TapeTests
         Assert.Equal((1, 2.5f, 3L), tape.Pop<(int, float, long)>());
         Assert.Equal(7, tape.Pop<byte>());
         Assert.Equal(1.5, tape.Pop<double>());
-        Assert.Equal(0, tape.Mark);
+        Assert.Equal(1, tape.Mark);
         tape.Return();
     }
 
@@ -124,7 +124,7 @@ public class TapeTests
         Assert.Throws<OverflowException>(() => { tape.AllocateZeroed<double>(int.MinValue); });
         Assert.Throws<OverflowException>(() => { tape.PopSpan<double>(-1); });
         Assert.Throws<OverflowException>(() => { tape.At<double>(0, -1); });
-        Assert.Equal(0, tape.Mark);
+        Assert.Equal(1, tape.Mark);
         tape.Return();
     }
 
@@ -180,7 +180,7 @@ public class TapeTests
         var tape = Tape.Rent();
         tape.Allocate<double>(100_000);
         tape.Return();
-        Assert.Equal(0, Tape.Rent().Mark);
+        Assert.Equal(1, Tape.Rent().Mark);
         tape.Return();
     }
 
