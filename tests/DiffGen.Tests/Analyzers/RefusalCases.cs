@@ -60,8 +60,6 @@ public static class RefusalCases
         new("DG1013", "public class S { public double X; } [Differentiable] public static double F(double x) { var ⟦l = new System.Collections.Generic.List<S> { new S { X = x } }⟧; return l[0].X; }"),
         new("DG1013", "[Differentiable] public static double F(double x) { var ⟦d = new System.Collections.Generic.Dictionary<string, double>()⟧; d[\"a\"] = x; return d[\"a\"]; }"),
         new("DG0004", "[Differentiable] public static double F(System.Collections.Generic.Dictionary<string, double> ⟦x⟧) => x[\"a\"];"),
-        new("DG1001", "public abstract class L { public double B; public abstract double R(double x); } public class D<T> : L { public override double R(double x) => B * x; } [Differentiable] public static double F(L l, double x) => ⟦l.R(x)⟧;"),
-        new("DG1001", "public abstract class L { public double B; public abstract double Area { get; } } public class D : L { public override double Area { get; } = 3; } [Differentiable] public static double F(L l, double x) => ⟦l.Area⟧ * x * l.B;"),
         new("DG1002", "public class S { public double X; } static void Use(object o) { } [Differentiable] public static double F(S s) { ⟦Use(s)⟧; return s.X; }"),
         new("DG0004", "[Differentiable] public static double F(System.Collections.Generic.IReadOnlyList<double> ⟦x⟧) => x[0];"),
         new("DG0004", "[Differentiable] public static double F(System.Collections.Generic.IList<double> ⟦x⟧) => x[0];"),
