@@ -151,8 +151,6 @@ internal sealed partial class BodyLowering
         {
             case VariablePlace { Variable: var variable } when !scope.Bindings.Contains(variable):
                 return RefuseEscaped(place.Syntax, variable.Name);
-            case VariablePlace { Variable: var variable } when IsSuperseded(variable):
-                return RefuseChoice(place.Syntax, variable, (Ambiguous)scope.Bindings[variable.Leaves[0]]!);
             case VariablePlace { Variable: var variable }:
                 NoteChange(variable);
                 Bind(variable, value, place.Syntax);

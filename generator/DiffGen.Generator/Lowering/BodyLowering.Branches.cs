@@ -158,7 +158,6 @@ internal sealed partial class BodyLowering
         // What arms leave in objects is joined in variables that the arms don't know.
         List<Variable> variables = [.. scope.Bindings.Variables];
         Dictionary<(Instance, Instance), Instance> joins = [];
-        Correspondence? correspondence = null;
         if (whenTrue is not null && whenFalse is not null)
         {
             Variable unnamed = new(name, whenTrue.Type);
@@ -190,12 +189,6 @@ internal sealed partial class BodyLowering
             scope.Bindings[variable] = JoinContents(then.IsDead ? null : then.Bindings[variable], otherwise.IsDead ? null : otherwise.Bindings[variable], scope.Bindings[variable], variable, live);
         }
 
-        foreach ((Instance one, Instance two) in joins.Keys.Where(pair => !IsValue(pair.Item1) || !IsValue(pair.Item2)))
-        {
-            Supersede(one, ByBranch);
-            Supersede(two, ByBranch);
-        }
-
         Add(new If(condition, then.Builder.Build(thenYields), otherwise.Builder.Build(elseYields), results.ToEquatableArray()));
         scope.IsDead |= then.IsDead && otherwise.IsDead;
         foreach (Variable variable in scope.Bindings.Variables.Where(variable => scope.Bindings[variable] is Placed).ToList())
@@ -208,8 +201,6 @@ internal sealed partial class BodyLowering
 
         Operand? JoinContents(Operand? first, Operand? second, Operand? before, Variable variable, HashSet<Variable>? wanted) =>
             then.IsDead && otherwise.IsDead ? before
-            : first is Ambiguous { IsSuperseded: true } ? first
-            : second is Ambiguous { IsSuperseded: true } ? second
             : IsFixed(first) || IsFixed(second) ? JoinFixed(first, second, before)
             : then.IsDead ? Survivor(second, before, variable)
             : otherwise.IsDead ? Survivor(first, before, variable)
@@ -228,13 +219,6 @@ internal sealed partial class BodyLowering
             }
         }
 
-        Correspondence Corresponding() => correspondence ??= Correspond(
-            Roots(variables).Where(variable => live is null || live.Contains(variable))
-                .Except(origin is null ? [] : frame.UselessAfter(origin.Syntax, origin.Syntax.Span.End))
-                .Select(variable => (then.Bindings[variable], otherwise.Bindings[variable])).Append((whenTrue, whenFalse)),
-            variable => then.Bindings.Contains(variable) ? then.Bindings[variable] : null,
-            variable => otherwise.Bindings.Contains(variable) ? otherwise.Bindings[variable] : null);
-
         Instance JoinInstances(Instance one, Instance two)
         {
             if (joins.TryGetValue((one, two), out Instance? joined))
@@ -243,10 +227,7 @@ internal sealed partial class BodyLowering
             }
 
             joins[(one, two)] = joined = CopyOf(one, one.Sites, two.Sites);
-            if (IsValue(joined))
-            {
-                settled.Add(joined);
-            }
+            settled.Add(joined);
 
             foreach (KeyValuePair<ISymbol, Variable> field in joined.Fields)
             {
@@ -308,7 +289,7 @@ internal sealed partial class BodyLowering
             }
 
             return first is null || second is null ? null
-                : first is Instance made && second is Instance otherMade && IsKnown(made, then) && IsKnown(otherMade, otherwise) && CanStandForBoth(made, otherMade, Corresponding) ? JoinInstances(made, otherMade)
+                : first is Instance made && second is Instance otherMade && IsKnown(made, then) && IsKnown(otherMade, otherwise) && CanStandForBoth(made, otherMade) ? JoinInstances(made, otherMade)
                 : first is Closure or EitherFunction && second is Closure or EitherFunction ? new EitherFunction(condition, Visible(first)!, Visible(second)!)
                 : first is Reference one && second is Reference two && LiftPlace(one.Place, true) is { } here && LiftPlace(two.Place, false) is { } other
                     ? new Reference(new EitherPlace(here.Syntax, condition, here, other), first.Type)

@@ -20,12 +20,6 @@ internal sealed partial class BodyLowering
         /// <summary>Objects of the method's own that take the place of those that each iteration makes.</summary>
         public Dictionary<Variable, Instance> Copies { get; } = new();
 
-        /// <summary>Likewise for objects that are assigned to, by the object that the loop is entered with.</summary>
-        public Dictionary<Instance, Instance> Objects { get; } = new();
-
-        /// <summary>Fields of objects that others stand for at the end of the body.</summary>
-        public HashSet<Variable> Superseded { get; } = [];
-
         /// <summary>Variables that hold objects of several classes, or now an object and now none.</summary>
         public HashSet<Variable> Uncopied { get; } = [];
 
@@ -49,9 +43,6 @@ internal sealed partial class BodyLowering
         /// <summary>A reference to an object in a field of such an object that no iteration changes.</summary>
         public bool IsKept { get; init; }
 
-        /// <summary>A field of an object that another one stands for at the end of the body.</summary>
-        public bool IsSuperseded { get; init; }
-
         /// <summary>For a field of such an object: what it is a field of, and which leaf of which field.</summary>
         public (Carry Owner, ISymbol Field, int Leaf)? Part { get; init; }
     }
@@ -61,7 +52,7 @@ internal sealed partial class BodyLowering
     private List<Carry> CarriesOf(HashSet<Variable> carried, Assumptions assumptions)
     {
         List<Carry> carries = [];
-        List<Variable> copied = [.. assumptions.Copies.Values.Concat(assumptions.Objects.Values).SelectMany(copy => copy.Fields.Values).SelectMany(field => field.Leaves)];
+        List<Variable> copied = [.. assumptions.Copies.Values.SelectMany(copy => copy.Fields.Values).SelectMany(field => field.Leaves)];
         foreach (Variable variable in scope.Bindings.Variables.Where(variable => carried.Contains(variable) || assumptions.Missed.Contains(variable)).Except(copied).ToList())
         {
             // The elements of tables and lists are assigned, and they are elsewhere.
@@ -82,23 +73,20 @@ internal sealed partial class BodyLowering
         {
             if (IsValue(made))
             {
-                AddCopy(carry, made, assumptions.Copies, variable, carries, assumptions);
+                AddCopy(carry, made, carries, assumptions);
+                return;
             }
-            else if (part is not null && !assumptions.Missed.Contains(variable) && !assumptions.Objects.ContainsKey(made))
+
+            if (part is not null && !assumptions.Missed.Contains(variable))
             {
                 carries.Add(carry with { IsKept = true });
+                return;
             }
-            else
-            {
-                AddCopy(carry, made, assumptions.Objects, made, carries, assumptions);
-            }
-
-            return;
         }
 
-        if (IsFixed(initial) || variable.IsFunction || variable.IsReference || assumptions.Superseded.Contains(variable))
+        if (IsFixed(initial) || variable.IsFunction || variable.IsReference)
         {
-            carries.Add(carry with { IsSuperseded = assumptions.Superseded.Contains(variable) });
+            carries.Add(carry);
             return;
         }
 
@@ -122,27 +110,16 @@ internal sealed partial class BodyLowering
     private bool LeadsBack(Instance made, Carry? owner) => IsValue(made) && owner is not null && (Equals(owner.Initial, made) || LeadsBack(made, owner.Part?.Owner));
 
     // One object whose fields change can stand for all that a variable holds one after the other.
-    private void AddCopy<TKey>(Carry carry, Instance made, Dictionary<TKey, Instance> copies, TKey key, List<Carry> carries, Assumptions assumptions)
-        where TKey : notnull
+    private void AddCopy(Carry carry, Instance made, List<Carry> carries, Assumptions assumptions)
     {
-        if (!copies.TryGetValue(key, out Instance? copy))
+        if (!assumptions.Copies.TryGetValue(carry.Variable, out Instance? copy))
         {
-            copies[key] = copy = CopyOf(made, made.Sites);
+            assumptions.Copies[carry.Variable] = copy = CopyOf(made, made.Sites);
         }
 
-        if (IsValue(copy))
-        {
-            settled.Add(copy);
-        }
-
+        settled.Add(copy);
         Carry owner = carry with { Copy = copy };
-        bool isCarried = carries.Exists(other => Equals(other.Copy, copy));
         carries.Add(owner);
-        if (isCarried)
-        {
-            return;
-        }
-
         foreach (KeyValuePair<ISymbol, Variable> field in copy.Fields)
         {
             for (int i = 0; i < field.Value.Leaves.Length; i++)
@@ -196,45 +173,23 @@ internal sealed partial class BodyLowering
                 : carry.IsKept ? carry.Initial
                 : carry.Phi is not null ? carry.Held is null ? carry.Phi : Hold(carry.Held, carry.Phi)
                 : carry.Buffer is { } buffer ? Rebuild(buffer.Range, buffer.Phi, carry.Variable.Name)
-                : carry.Initial is { } initial ? new Ambiguous(initial.Type, ByIteration) { IsSuperseded = carry.IsSuperseded }
+                : carry.Initial is { } initial ? new Ambiguous(initial.Type, ByIteration)
                 : null;
         }
-
-        SupersedeAll(carries);
     }
 
-    // What the loop was entered with is not to be seen any more where another object stands for it.
-    private void SupersedeAll(List<Carry> carries)
-    {
-        foreach (Instance before in carries.Where(carry => carry.Copy is { } copy && !IsValue(copy)).Select(carry => carry.Initial).OfType<Instance>())
-        {
-            Supersede(before, ByIteration);
-        }
-    }
-
-    /// <param name="source">The syntax of the loop, where it has one.</param>
-    private Attempt Leave(SyntaxNode? source, List<Carry> carries, Assumptions assumptions, Scope body, Func<EquatableArray<Carried>, Region, Statement> loop)
+    private Attempt Leave(List<Carry> carries, Assumptions assumptions, Scope body, Func<EquatableArray<Carried>, Region, Statement> loop)
     {
         // Functions that are called assign what they capture, and references what they refer to.
         List<Variable> missed = body.IsDead ? [] : [.. scope.Bindings.Variables.Where(variable =>
-            !Equals(scope.Bindings[variable], body.Bindings[variable]) && body.Bindings[variable] is not Ambiguous { IsSuperseded: true } && !carries.Any(carry => carry.Variable == variable))];
+            !Equals(scope.Bindings[variable], body.Bindings[variable]) && !carries.Any(carry => carry.Variable == variable))];
         if (missed.Count > 0)
         {
             assumptions.Missed.UnionWith(missed);
             return Attempt.Again;
         }
 
-        if (!body.IsDead)
-        {
-            List<Variable> superseded = [.. carries.Where(carry => (carry.Phi is not null || carry.Buffer is not null) && carry.Part is null && body.Bindings[carry.Variable] is Ambiguous { IsSuperseded: true }).Select(carry => carry.Variable)];
-            if (superseded.Count > 0)
-            {
-                assumptions.Superseded.UnionWith(superseded);
-                return Attempt.Again;
-            }
-        }
-
-        if (MistakenCopies(carries, source, body) is { Count: > 0 } mistaken)
+        if (MistakenCopies(carries, body) is { Count: > 0 } mistaken)
         {
             assumptions.Uncopied.UnionWith(mistaken);
             return Attempt.Again;
@@ -308,10 +263,6 @@ internal sealed partial class BodyLowering
                 carried.Add(new Carried(carry.Phi, carry.Held is null ? carry.Initial ?? new DefaultConstant(carry.Variable.Type) : AsHeld(carry.Initial, carry.Variable.Type), result));
                 scope.Bindings[carry.Variable] = carry.Held is null ? result : Hold(carry.Held, result);
             }
-            else if (assumptions.Superseded.Contains(carry.Variable))
-            {
-                scope.Bindings[carry.Variable] = new Ambiguous(carry.Variable.Type, ByIteration) { IsSuperseded = true };
-            }
             else if (carry.Buffer is { } buffer)
             {
                 BufferPlace results = Phis(buffer.Range, carry.Variable);
@@ -327,37 +278,13 @@ internal sealed partial class BodyLowering
 
         Add(loop(carried.ToEquatableArray(), body.Builder.Build(yields)));
         after.ForEach(rebuild => rebuild());
-        SupersedeAll(carries);
-        foreach (Variable variable in scope.Bindings.Variables.Except(carries.Select(carry => carry.Variable)).Where(variable => body.Bindings.Contains(variable) && body.Bindings[variable] is Ambiguous { IsSuperseded: true }).ToList())
-        {
-            scope.Bindings[variable] = body.Bindings[variable];
-        }
-
         return Attempt.Done;
     }
 
     /// <summary>The variables for whose objects one can't stand.</summary>
-    private List<Variable> MistakenCopies(List<Carry> carries, SyntaxNode? source, Scope body)
-    {
-        List<Carry> copied = [.. carries.Where(carry => carry.Copy is not null)];
-        if (copied.Count == 0 || body.IsDead)
-        {
-            return [];
-        }
-
-        Dictionary<Variable, Operand?> entered = carries.Where(carry => carry.Copy is not null || carry.IsKept).ToDictionary(carry => carry.Variable, carry => carry.Copy ?? carry.Initial);
-        List<Variable> roots = [.. Roots(scope.Bindings.Variables).Except(source is null ? [] : frame.UselessAfter(source, source.SpanStart))];
-        Correspondence? entry = null, iteration = null;
-        return [.. copied.Where(carry => !(carry.Initial is Instance first && FinalOf(carry, body) is Instance last && IsKnown(last, body)
-            && CanStandForBoth(first, carry.Copy!, () => entry ??= Correspond(roots.Select(root => (scope.Bindings[root], Entered(root))), Before, Entered))
-            && CanStandForBoth(carry.Copy!, last, () => iteration ??= Correspond(roots.Select(root => (Entered(root), After(root))), Entered, After)))).Select(carry => carry.Variable)];
-
-        Operand? Before(Variable variable) => scope.Bindings.Contains(variable) ? scope.Bindings[variable] : null;
-
-        Operand? Entered(Variable variable) => entered.TryGetValue(variable, out Operand? operand) ? operand : Before(variable);
-
-        Operand? After(Variable variable) => body.Bindings.Contains(variable) ? body.Bindings[variable] : null;
-    }
+    private List<Variable> MistakenCopies(List<Carry> carries, Scope body) => body.IsDead ? [] :
+        [.. carries.Where(carry => carry.Copy is { } copy && !(carry.Initial is Instance first && FinalOf(carry, body) is Instance last && IsKnown(last, body)
+            && CanStandForBoth(first, copy) && CanStandForBoth(copy, last))).Select(carry => carry.Variable)];
 
     private IEnumerable<Operand> Moving(BufferRange range, BufferPlace place) => range.Moving(place, IsHeap);
 }

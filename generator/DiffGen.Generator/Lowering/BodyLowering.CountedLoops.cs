@@ -90,7 +90,7 @@ internal sealed partial class BodyLowering
                 Enter(carries);
                 lower(index);
             });
-            return Leave(source, carries, assumptions, body, (results, region) => new For(index, start, comparison, limit, step, results, region) { HasSnapshots = source is not null && source == loopWithSnapshots });
+            return Leave(carries, assumptions, body, (results, region) => new For(index, start, comparison, limit, step, results, region) { HasSnapshots = source is not null && source == loopWithSnapshots });
         }
     }
 

@@ -154,7 +154,7 @@ internal sealed partial class BodyLowering
     {
         (string kind, string wayOut) = ambiguous switch
         {
-            { IsSuperseded: true } or { Type: ObjectType } => ("objects", "one of these is assigned to afterwards, or they are of different classes, or there is none: copy what they hold, or assign the fields of one object"),
+            { Type: ObjectType } => ("objects", "one of these is assigned to afterwards, or they are of different classes, or there is none: copy what they hold, or assign the fields of one object"),
             { Type: ListType } => ("lists", "copy the elements into one list"),
             _ => ("buffers", "copy the elements, or give each buffer a variable of its own"),
         };

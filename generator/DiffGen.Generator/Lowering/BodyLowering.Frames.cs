@@ -27,7 +27,6 @@ internal sealed partial class BodyLowering
         private readonly Dictionary<ISymbol, Variable> variables = new(SymbolEqualityComparer.Default);
         private Dictionary<ISymbol, ILocalFunctionOperation>? localFunctions;
         private HashSet<ISymbol>? shared;
-        private LaterUses? laterUses;
 
         public IMethodSymbol Method { get; } = method;
 
@@ -82,14 +81,6 @@ internal sealed partial class BodyLowering
 
         /// <summary>The variables that the function declares itself.</summary>
         public IEnumerable<Variable> Variables => variables.Values;
-
-        /// <summary>Those whose content nobody looks at after a part of the function has been run.</summary>
-        /// <param name="position">Where it ends; where it is a loop, where it begins.</param>
-        public IEnumerable<Variable> UselessAfter(SyntaxNode part, int position)
-        {
-            laterUses ??= new LaterUses(Body);
-            return variables.Where(variable => variable.Key is ILocalSymbol or IParameterSymbol { RefKind: RefKind.None } && laterUses.IsDead(variable.Key, part, position)).SelectMany(variable => variable.Value.Leaves);
-        }
 
         public Variable this[ISymbol symbol]
         {

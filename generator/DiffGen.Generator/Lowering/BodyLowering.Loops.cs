@@ -140,7 +140,7 @@ internal sealed partial class BodyLowering
             Reset(loop.Jumps);
             loop.Body();
         });
-        return Leave(loop.Source, carries, assumptions, body, (carried, region) => new While(carried, head.Builder.Build(condition), region) { HasSnapshots = loop.Source == loopWithSnapshots });
+        return Leave(carries, assumptions, body, (carried, region) => new While(carried, head.Builder.Build(condition), region) { HasSnapshots = loop.Source == loopWithSnapshots });
     }
 
     /// <summary>The condition is evaluated in the body, and a flag tells the head about it.</summary>
@@ -173,7 +173,7 @@ internal sealed partial class BodyLowering
             });
             Merge(condition, then, Nest(() => scope.Bindings[again] = Constants.Bool(false)), live: null);
         });
-        Attempt attempt = Leave(loop.Source, carries, assumptions, body, (carried, region) => new While(carried, new RegionBuilder(values).Build(phi), region) { HasSnapshots = loop.Source == loopWithSnapshots });
+        Attempt attempt = Leave(carries, assumptions, body, (carried, region) => new While(carried, new RegionBuilder(values).Build(phi), region) { HasSnapshots = loop.Source == loopWithSnapshots });
         scope.Bindings[again] = null;
         return attempt;
     }

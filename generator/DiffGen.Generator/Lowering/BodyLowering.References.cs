@@ -94,6 +94,9 @@ internal sealed partial class BodyLowering
             case ElementPlace element:
                 CheckIndex(element);
                 break;
+            case GridPlace cell:
+                CheckIndices(Settle(cell));
+                break;
             case EitherPlace either:
                 Scope first = Nest(() => CheckIndices(either.First)), second = Nest(() => CheckIndices(either.Second));
                 if (first.Builder.Count + second.Builder.Count > 0)

@@ -69,11 +69,7 @@ internal sealed partial class BodyLowering
     }
 
     /// <summary>A buffer variable that different paths left with different buffers. Reading it is refused.</summary>
-    internal sealed record Ambiguous(IrType BufferType, string Reason) : Operand(BufferType)
-    {
-        /// <summary>It is a field of an object that another one stands for now.</summary>
-        public bool IsSuperseded { get; init; }
-    }
+    private sealed record Ambiguous(IrType BufferType, string Reason) : Operand(BufferType);
 
     /// <summary>A view whose numbers are known, and that is still to be made.</summary>
     private sealed record Placed(BufferRange Range, BufferPlace Place, string Name) : Operand((IrType?)Range.Grid ?? Range.Type);

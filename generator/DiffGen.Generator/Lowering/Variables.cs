@@ -74,7 +74,6 @@ internal sealed class Bindings
     public Operand? this[Variable variable]
     {
         get => variable.IsLeaf ? current[variable]
-            : variable.Leaves.Select(leaf => current[leaf]).FirstOrDefault(leaf => leaf is BodyLowering.Ambiguous { IsSuperseded: true }) is { } superseded ? superseded
             : variable.Leaves.All(leaf => current[leaf] is not null) ? Composite.Of(variable.Type, variable.Leaves.Select(leaf => current[leaf]!))
             : null;
         set

@@ -37,11 +37,16 @@ internal sealed class Simplify : Rewriter
     protected override void RewriteLet(Let let, List<Statement> into)
     {
         Operation operation = let.Operation;
-        if (operation is Opaque { Purity: Purity.Pure, Pieces: [OutOfRange.Start, OutOfRange.Comparison, _], Arguments: [var index, var length] }
-            && (bounds ??= new IndexBounds(whole!)).IsInRange(index, length))
+        if (operation is Opaque { Purity: Purity.Pure, Pieces: [OutOfRange.Start, OutOfRange.Comparison, _], Arguments: [var index, var length] })
         {
-            Replace(let.Target, Constants.Bool(false));
-            return;
+            if ((bounds ??= new IndexBounds(whole!)).IsInRange(index, length))
+            {
+                Replace(let.Target, Constants.Bool(false));
+                return;
+            }
+
+            // The index may have turned out to be a negative constant, which is compared in another way.
+            operation = index is IntegerConstant { Value: < 0 } ? OutOfRange.Of(index, length) : operation;
         }
 
         while (true)

@@ -107,15 +107,18 @@ internal sealed class ForwardSweep
                     Rewrite(loop, target);
                     break;
                 case Call call when plan.JointCalls.TryGetValue(call, out Call? joint):
-                    target.Add(joint);
+                    target.Add(AsRun(joint));
                     break;
                 case Call call when plan.ActiveCalls.Contains(call):
-                    target.Add(RewriteCall(call, target, isActive: true));
+                    target.Add(AsRun(RewriteCall(call, target, isActive: true)));
                     break;
                 case Call call when TakesArrayForSpan(call) || (LeavesNothing && call.Method.Companions is null && !RunsItself(call)):
                     Value mark = target.Let(new TapeMark(Stack.Tape));
-                    target.Add(RewriteCall(call, target, isActive: false));
+                    target.Add(AsRun(RewriteCall(call, target, isActive: false)));
                     target.Add(new TapeRelease(Stack.Tape, mark));
+                    break;
+                case Call call:
+                    target.Add(AsRun(call));
                     break;
                 default:
                     target.Add(statement);
@@ -134,6 +137,9 @@ internal sealed class ForwardSweep
             target.Add(new TapeRelease(Stack.Tape, release));
         }
     }
+
+    // What is run again doesn't throw.
+    private Call AsRun(Call call) => IsRepeated ? call with { OnThrow = null } : call;
 
     private void RewriteAllocation(Let let, NewBuffer buffer, RegionBuilder target, bool canUseFrame, List<Value> releases)
     {

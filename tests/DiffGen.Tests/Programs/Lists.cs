@@ -500,4 +500,18 @@ public static partial class Lists
 
         return y * weights[weights.Count - 1];
     }
+
+    // @set n=1
+    // @throws n=4
+    [Differentiable]
+    public static double BelowTheFirst(double x, int n)
+    {
+        List<double> list = new() { x };
+        if (n > 3)
+        {
+            list[0] = list[-list.Count] * x;
+        }
+
+        return x * list[0];
+    }
 }

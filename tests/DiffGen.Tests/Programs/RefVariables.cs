@@ -174,4 +174,16 @@ public static partial class RefVariables
         foreach (ref double e in a) e *= e;
         return a[0] * a[3];
     }
+
+    // @length g=2x3
+    // @set n=1
+    // @throws n=9
+    [Differentiable]
+    public static double CellThatNobodyReads(double[,] g, double x, int n)
+    {
+        ref double unused = ref g[n, 0];
+        ref double cell = ref g[0, 1];
+        cell *= x;
+        return x * g[0, 1];
+    }
 }

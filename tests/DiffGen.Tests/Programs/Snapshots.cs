@@ -439,4 +439,21 @@ public static partial class Snapshots
         Scale(a, 0.5);
         return y * a[0];
     }
+
+    // @length a=4
+    // @set k=3
+    // @throws k=9
+    [Differentiable(LoopSnapshots = 2)]
+    public static double CallsItself(double[] a, ref (double X, double Y) m, int k)
+    {
+        if (k <= 1) return m.X * a[k];
+        for (int i = 0; i < 3; i++)
+        {
+            double y = CallsItself(a, ref m, k - 1) * a[k];
+            a[0] += y * m.X;
+            m.Y = Math.Sin(y);
+        }
+
+        return a[0] + m.Y - a[k] * a[^1];
+    }
 }
