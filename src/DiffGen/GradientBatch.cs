@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Numerics;
 using System.Runtime.ExceptionServices;
+using DiffGen.Runtime;
 
 namespace DiffGen;
 
@@ -117,7 +118,7 @@ public static class GradientBatch
                     return;
 
                 _sum += sum;
-                AddTo(gradient, own);
+                Elements.Add(gradient, own);
                 _added++;
                 Monitor.PulseAll(_gate);
             }
@@ -137,15 +138,6 @@ public static class GradientBatch
                     _failure = (block, ExceptionDispatchInfo.Capture(exception));
                 Monitor.PulseAll(_gate);
             }
-        }
-
-        private static void AddTo(Span<T> total, ReadOnlySpan<T> addend)
-        {
-            var i = 0;
-            for (; Vector<T>.IsSupported && i + Vector<T>.Count <= total.Length; i += Vector<T>.Count)
-                (new Vector<T>(total[i..]) + new Vector<T>(addend[i..])).CopyTo(total[i..]);
-            for (; i < total.Length; i++)
-                total[i] += addend[i];
         }
     }
 }

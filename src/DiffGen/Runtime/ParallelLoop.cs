@@ -121,19 +121,10 @@ public static class ParallelLoop
 
                 var own = new PartSums<T>(sums, rented);
                 for (var i = 0; i < sums.Length; i++)
-                    AddTo(sums[i].Span, own[i]);
+                    Elements.Add(sums[i].Span, own[i]);
                 _added++;
                 Monitor.PulseAll(_gate);
             }
-        }
-
-        private static void AddTo(Span<T> total, ReadOnlySpan<T> addend)
-        {
-            var i = 0;
-            for (; Vector<T>.IsSupported && i + Vector<T>.Count <= total.Length; i += Vector<T>.Count)
-                (new Vector<T>(total[i..]) + new Vector<T>(addend[i..])).CopyTo(total[i..]);
-            for (; i < total.Length; i++)
-                total[i] += addend[i];
         }
     }
 }

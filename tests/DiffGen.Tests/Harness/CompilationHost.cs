@@ -79,7 +79,7 @@ internal static partial class CompilationHost
         var framework = ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!)
             .Split(Path.PathSeparator)
             .Where(path => Path.GetDirectoryName(path) == Path.GetDirectoryName(typeof(object).Assembly.Location));
-        List<string> paths = [.. framework, Assembly.Load("DiffGen").Location];
+        List<string> paths = [.. framework, Assembly.Load("System.Numerics.Tensors").Location, Assembly.Load("DiffGen").Location];
         AddReferences(paths);
         return [.. paths.Select(path => MetadataReference.CreateFromFile(path))];
     }
