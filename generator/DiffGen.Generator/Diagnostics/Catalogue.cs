@@ -192,7 +192,7 @@ internal static class Catalogue
         "The cast '{0}' of the active value '{1}' chooses an element: the result is constant in '{1}' between jumps, so no derivative goes through the choice");
 
     public static readonly DiagnosticDescriptor Singular = Information(
-        "DG2010", "Point without a derivative", isEnabled: false,
+        "DG2010", "Point without a derivative", isEnabled: true,
         "'{0}' has no finite derivative {1}, by the active value '{2}'");
 
     // Kernels: errors where they are required, silence where they are only welcome.

@@ -11,7 +11,7 @@ internal static class Singularities
     {
         switch (operation)
         {
-            case Binary { Operator: BinaryOperator.Divide, X.Type: RealType } quotient when activity.IsVaried(quotient.Y) && !IsPositive(quotient.Y, index, 0):
+            case Binary { Operator: BinaryOperator.Divide, X.Type: RealType } quotient when activity.IsVaried(quotient.Y) && IsDifference(quotient.Y, index, 0) && !IsPositive(quotient.Y, index, 0):
                 return ("where the divisor is 0", quotient.Y);
             case Intrinsic { Custom: null } intrinsic when intrinsic.Arguments.Count > 0:
                 Operand x = intrinsic.Arguments[0];
@@ -40,6 +40,18 @@ internal static class Singularities
         "Acosh" => "at 1",
         _ => null,
     };
+
+    /// <summary>A number that is zero where two others are equal. Of any other divisor whoever divides by it knows what it is.</summary>
+    private static bool IsDifference(Operand operand, FunctionIndex index, int depth) =>
+        operand is Value value && depth < 8 && index.Knows(value) && index[value].Let?.Operation switch
+        {
+            Copy copy => IsDifference(copy.X, index, depth + 1),
+            Conversion { X.Type: RealType } conversion => IsDifference(conversion.X, index, depth + 1),
+            Unary { Operator: UnaryOperator.Negate } negative => IsDifference(negative.X, index, depth + 1),
+            Binary { Operator: BinaryOperator.Subtract } => true,
+            Binary { Operator: BinaryOperator.Multiply } product => IsDifference(product.X, index, depth + 1) || IsDifference(product.Y, index, depth + 1),
+            _ => false,
+        };
 
     /// <summary>A number that is greater than zero, whatever the inputs are.</summary>
     private static bool IsPositive(Operand operand, FunctionIndex index, int depth) => operand switch

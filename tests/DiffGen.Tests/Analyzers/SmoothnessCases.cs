@@ -86,6 +86,7 @@ public static class SmoothnessCases
         new("DG2010", "[Differentiable] public static double F(double x) => ⟦Math.Acos(x)⟧;"),
         new("DG2010", "[Differentiable] public static double F(double x, double y) => ⟦Math.Pow(x, y)⟧;"),
         new("DG2010", "[Differentiable] public static double F(double x, double y) => ⟦1 / (x - y)⟧;"),
+        new("DG2010", "[Differentiable] public static double F(double x, double y) { double d = (1 - x) * y; return ⟦y / d⟧; }"),
     ];
 
     /// <summary>A diagnostic that would be a false alarm.</summary>
@@ -119,6 +120,7 @@ public static class SmoothnessCases
         new("DG2008", "[Differentiable] public static double F(double x, [Constant] double[] report, int n) { report[0] = n / 2; return x; }"),
         new("DG2009", "[Differentiable] public static double F(double x, [Constant] double[] t) => x * t[(int)Diff.StopGradient(x)];"),
         new("DG2009", "[Differentiable] public static double F(double[] x, long i) => x[(int)i];"),
+        new("DG2010", "[Differentiable] public static double F(double x, double y) => y / x + x / (y * x);"),
         new("DG2010", "[Differentiable] public static double F(double x) => Math.Sqrt(1 + x * x) + Math.Log(1 + Math.Exp(x)) + 1 / (1 + x * x) + Math.Pow(x, 2) + x / 3;"),
     ];
 }
