@@ -57,8 +57,8 @@ internal sealed class CompilationAnalysis(
                 : declaration.Identifier.GetLocation();
             yield return failure is KernelRefusal refusal
                 ? new Refusal(refusal.Descriptor, place, refusal.Arguments.Prepend(method.Name).ToEquatableArray())
-                : failure is UnsupportedException unsupported
-                ? new Refusal(unsupported.Descriptor, place, EquatableArray.Create(method.Name, failure.Message))
+                : failure is UnsupportedException
+                ? new Refusal(failure is DependentIterationsException ? Catalogue.Iterations : Catalogue.Transform, place, EquatableArray.Create(method.Name, failure.Message))
                 : new Refusal(Catalogue.Internal, place, EquatableArray.Create(method.Name, failure.GetType().Name, failure.Message));
         }
         else if (unit is { MissesCallee: false })

@@ -1,5 +1,4 @@
 using DiffGen.Generator.Analysis;
-using DiffGen.Generator.Diagnostics;
 using DiffGen.Generator.Ir;
 
 namespace DiffGen.Generator.Transform;
@@ -9,7 +8,7 @@ internal static class ParallelLoops
 {
     public static bool Occur(Region body) => Traversal.Statements(body).Any(statement => statement is For { IsParallel: true });
 
-    /// <exception cref="UnsupportedException">Iterations are not known to be independent.</exception>
+    /// <exception cref="DependentIterationsException">Iterations are not known to be independent.</exception>
     public static void Check(Function function, IReadOnlyDictionary<string, MethodSummary> callees)
     {
         if (!Occur(function.Body))
@@ -23,7 +22,7 @@ internal static class ParallelLoops
         {
             if (new IndependentIterations(index, memory, loop).Obstacle is { } obstacle)
             {
-                throw new UnsupportedException(obstacle, loop.Induction) { Descriptor = Catalogue.Iterations };
+                throw new DependentIterationsException(obstacle, loop.Induction);
             }
         }
     }
