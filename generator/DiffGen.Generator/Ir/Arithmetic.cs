@@ -67,6 +67,18 @@ internal static class Arithmetic
         return region.Let(new Binary(BinaryOperator.Subtract, x, y));
     }
 
+    /// <summary>A power with a positive whole exponent, by squaring.</summary>
+    public static Operand Power(this RegionBuilder region, Operand x, int exponent)
+    {
+        if (exponent == 1)
+        {
+            return x;
+        }
+
+        Operand half = region.Power(x, exponent / 2), square = region.Multiply(half, half);
+        return exponent % 2 == 0 ? square : region.Multiply(square, x);
+    }
+
     public static Operand Multiply(this RegionBuilder region, Operand x, Operand y)
     {
         if (x.IsZero() || y.IsOne())

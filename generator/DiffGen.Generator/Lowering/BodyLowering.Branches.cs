@@ -32,7 +32,7 @@ internal sealed partial class BodyLowering
         Work? otherwise = branch.WhenFalse is null ? null : new Work(branch.WhenFalse, null);
         if (!whenTrue.Jumps && !whenFalse.Jumps)
         {
-            RunArms(branch, condition, then, otherwise, Tail.None);
+            RunArms(condition, then, otherwise, Tail.None);
             return false;
         }
 
@@ -48,25 +48,25 @@ internal sealed partial class BodyLowering
                 otherwise = otherwise is null ? rest : Append(otherwise, rest);
             }
 
-            RunArms(branch, condition, then, otherwise, tail);
+            RunArms(condition, then, otherwise, tail);
             return true;
         }
 
         Reset(whenTrue.Targets);
         Reset(whenFalse.Targets);
-        RunArms(branch, condition, then, otherwise, Tail.None);
+        RunArms(condition, then, otherwise, Tail.None);
         return false;
     }
 
     private static Work Append(Work single, Work? rest) => new(single.First, rest);
 
-    private void RunArms(IOperation branch, Operand condition, Work? then, Work? otherwise, Tail end)
+    private void RunArms(Operand condition, Work? then, Work? otherwise, Tail end)
     {
         Tail outer = tail;
         tail = end;
         Scope thenScope = Nest(() => Run(then)), elseScope = Nest(() => Run(otherwise));
         tail = outer;
-        Merge(condition, thenScope, elseScope, end.Live, branch);
+        Merge(condition, thenScope, elseScope, end.Live);
     }
 
     /// <summary>Runs the rest of the statements unless one of the jumps was taken.</summary>
@@ -133,8 +133,8 @@ internal sealed partial class BodyLowering
     }
 
     /// <summary>Emits an <see cref="If"/> and joins what its arms left in the variables.</summary>
-    private void Merge(Operand condition, Scope then, Scope otherwise, HashSet<Variable>? live, IOperation? origin = null) =>
-        Merge(condition, then, otherwise, live, null, null, "", origin);
+    private void Merge(Operand condition, Scope then, Scope otherwise, HashSet<Variable>? live) =>
+        Merge(condition, then, otherwise, live, null, null, "", null);
 
     /// <summary>Likewise, where both arms also compute a value.</summary>
     private Operand Merge(Operand condition, Scope then, Scope otherwise, Operand whenTrue, Operand whenFalse, string name, IOperation? origin) =>

@@ -36,7 +36,7 @@ internal sealed partial class BodyLowering
 
         if (target is { IsStatic: true, Name: "Reverse" } && KnownMethods.IsIn(target.ContainingType, "MemoryExtensions", "System") && call.Arguments is [var reversed])
         {
-            return LowerReversal(call, reversed.Value, "array");
+            return LowerReversal(call, reversed.Value);
         }
 
         if (!target.IsStatic || call.Arguments.Length == 0 || AsBuffer(call.Arguments[0]) is not { Type: { } firstType } first || TypeMap.Map(firstType) is not BufferType { Kind: BufferKind.Array, IsGraph: false } array)
@@ -66,7 +66,7 @@ internal sealed partial class BodyLowering
                 LowerCopy(call, call.Arguments[0].Value, call.Arguments[1].Value),
             "Clear" when container.SpecialType == SpecialType.System_Array && call.Arguments.Length == 1 =>
                 Fill(call, Given(LowerExpression(first), "array", call), new DefaultConstant(array.Element)),
-            "Reverse" when container.SpecialType == SpecialType.System_Array && call.Arguments.Length == 1 => LowerReversal(call, first, "array"),
+            "Reverse" when container.SpecialType == SpecialType.System_Array && call.Arguments.Length == 1 => LowerReversal(call, first),
             "Fill" when container.SpecialType == SpecialType.System_Array && call.Arguments.Length == 2 && IsInOrder(call) =>
                 LowerFill(call, call.Arguments[0].Value),
             _ => null,
@@ -122,7 +122,7 @@ internal sealed partial class BodyLowering
     }
 
     /// <summary>The first element takes the place of the last, and so on.</summary>
-    private Operand LowerReversal(IInvocationOperation call, IOperation source, string parameter)
+    private Operand LowerReversal(IInvocationOperation call, IOperation source)
     {
         Operand buffer = LowerExpression(source);
         if (buffer is not Value { Type: BufferType { IsGraph: false } })
@@ -130,7 +130,7 @@ internal sealed partial class BodyLowering
             return Unsupported(call, Describe(call), "use a buffer of numbers");
         }
 
-        Given(buffer, parameter, call);
+        Given(buffer, "array", call);
         CheckStore(new ElementPlace(source, buffer, Constants.Int(0), TypeMap.ElementOf(source.Type)!), source);
         Value length = Let(new Length(buffer), call);
         Value last = Let(new Binary(BinaryOperator.Subtract, length, Constants.Int(1)), call);
@@ -214,7 +214,7 @@ internal sealed partial class BodyLowering
     {
         if (array is Value { Type: BufferType { Kind: BufferKind.Array } })
         {
-            ThrowIf(IsNull(array, origin), parameter is null ? "NullReferenceException" : "ArgumentNullException", parameter is null ? "" : $"\"{parameter}\"");
+            ThrowIfNull(array, parameter, origin);
         }
 
         return array;
@@ -225,9 +225,13 @@ internal sealed partial class BodyLowering
     {
         if (elements is Value known && ObjectOf(known) is { } whole)
         {
-            ThrowIf(IsNull(whole, origin), "NullReferenceException", "");
+            ThrowIfNull(whole, null, origin);
         }
     }
+
+    /// <param name="parameter">The parameter that is passed it; null where it is called or looked into.</param>
+    private void ThrowIfNull(Operand value, string? parameter, IOperation origin) =>
+        ThrowIf(IsNull(value, origin), parameter is null ? "NullReferenceException" : "ArgumentNullException", parameter is null ? "" : $"\"{parameter}\"");
 
     private void ThrowIf(Operand condition, string exception, string arguments)
     {

@@ -99,7 +99,7 @@ internal sealed partial class BodyLowering
             Scope then = Nest(() => yes = RunOn(receiver, (IMethodSymbol)bodies[first].Key!, arguments, one)), otherwise = Nest(() => no = Choice(first + 1));
             if (target.ReturnsVoid)
             {
-                Merge(test!, then, otherwise, live: null, call);
+                Merge(test!, then, otherwise, live: null);
                 return Placeholder(call);
             }
 

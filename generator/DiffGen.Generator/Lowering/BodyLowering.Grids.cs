@@ -144,7 +144,7 @@ internal sealed partial class BodyLowering
                 CheckStore(new ElementPlace(target, grid.Elements, Constants.Int(0), ((IArrayTypeSymbol)target.Type).ElementType), null);
                 if (grid.Origin is { } whole)
                 {
-                    ThrowIf(IsNull(whole, call), "ArgumentNullException", "\"array\"");
+                    ThrowIfNull(whole, "array", call);
                 }
 
                 return Fill(call, grid.Elements, new DefaultConstant(type.Element));

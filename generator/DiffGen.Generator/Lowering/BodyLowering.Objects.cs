@@ -200,10 +200,10 @@ internal sealed partial class BodyLowering
     {
         if (scope.Bindings[receiver] is Value instance && !(frame.Caller?.This is VariablePlace { Variable: { IsLeaf: true } own } && Equals(scope.Bindings[own], instance)))
         {
-            ThrowIf(IsNull(instance, call), "NullReferenceException", "");
+            ThrowIfNull(instance, null, call);
         }
     }
 
     /// <summary>A field is in an object that is there.</summary>
-    private void CheckObject(ElementPlace field) => ThrowIf(IsNull(field.Buffer, field.Syntax), "NullReferenceException", "");
+    private void CheckObject(ElementPlace field) => ThrowIfNull(field.Buffer, null, field.Syntax);
 }

@@ -31,7 +31,6 @@ internal sealed partial class BodyLowering
     private Operand Sequence(IInvocationOperation call, IOperation source, bool isEmptyAllowed)
     {
         Operand array = Given(LowerExpression(source), "source", call);
-
         if (!isEmptyAllowed && array is Value)
         {
             ThrowIf(Let(new Binary(BinaryOperator.Equal, Let(new Length(array), call), Constants.Int(0)), call), "InvalidOperationException", "\"Sequence contains no elements\"");

@@ -52,7 +52,7 @@ internal sealed partial class BodyLowering
 
         Scope then = Nest(() => RunSection(section, inner));
         Scope otherwise = Nest(() => RunSections(choice, tested, next, fallback, inner));
-        Merge(condition!, then, otherwise, inner.Live, choice);
+        Merge(condition!, then, otherwise, inner.Live);
     }
 
     private void RunSection(ISwitchCaseOperation? section, Tail inner)

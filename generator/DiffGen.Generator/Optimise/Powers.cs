@@ -30,20 +30,9 @@ internal sealed class Powers : Rewriter
         }
 
         RegionBuilder region = new(values);
-        Operand power = Power(region, intrinsic.Arguments[0], Math.Abs(exponent));
+        Operand power = region.Power(intrinsic.Arguments[0], Math.Abs(exponent));
         into.AddRange(region.Build().Statements);
         into.Add(let with { Operation = exponent > 0 ? new Copy(power) : new Binary(BinaryOperator.Divide, Constants.Real(1, (RealType)intrinsic.Type), power) });
-    }
-
-    private static Operand Power(RegionBuilder region, Operand x, int exponent)
-    {
-        if (exponent == 1)
-        {
-            return x;
-        }
-
-        Operand half = Power(region, x, exponent / 2), square = region.Multiply(half, half);
-        return exponent % 2 == 0 ? square : region.Multiply(square, x);
     }
 
     private static int? ExponentOf(Intrinsic intrinsic) =>

@@ -191,15 +191,8 @@ internal sealed class FormulaEmitter
                 return Constants.Real(1, precision);
             case 0.5:
                 return Call(RuleTable.Find("Sqrt")!, x);
-            case 1:
-                return x;
-            case 2:
-                return region.Multiply(x, x);
-            case 3:
-                return region.Multiply(region.Multiply(x, x), x);
-            case 4:
-                Operand square = region.Multiply(x, x);
-                return region.Multiply(square, square);
+            case 1 or 2 or 3 or 4:
+                return region.Power(x, (int)exponent);
             default:
                 return exponent is -1 or -2 ? region.Divide(Constants.Real(1, precision), Power(x, -exponent)!) : null;
         }
