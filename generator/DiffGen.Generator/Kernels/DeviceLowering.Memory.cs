@@ -1,4 +1,3 @@
-using DiffGen.Generator.Diagnostics;
 using DiffGen.Generator.Ir;
 
 namespace DiffGen.Generator.Kernels;
@@ -208,7 +207,7 @@ internal sealed partial class DeviceLowering
         target.Add(new Accumulate(view.Memory, Address(view, index, target), addend) { Path = path, IsAtomic = view.IsShared || view.IsAtomic });
     }
 
-    private static KernelRefusal Race(ViewPlace view) => new(Catalogue.KernelRace, null, view.Name);
+    private static KernelRefusal Race(ViewPlace view) => new(KernelFault.Race, null, view.Name);
 
     private Operand Address(ViewPlace view, Operand index, RegionBuilder target)
     {

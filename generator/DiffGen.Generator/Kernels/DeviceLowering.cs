@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using DiffGen.Generator.Diagnostics;
 using DiffGen.Generator.Ir;
 
 namespace DiffGen.Generator.Kernels;

@@ -1,4 +1,3 @@
-using DiffGen.Generator.Diagnostics;
 using DiffGen.Generator.Ir;
 
 namespace DiffGen.Generator.Kernels;
@@ -61,5 +60,5 @@ internal static class DeviceTypes
     private static bool IsLongTuple(IrType type) =>
         type is StructType whole && ((whole.Building == Building.Tuple && whole.Fields.Count > MaximumParts) || whole.Fields.Any(field => IsLongTuple(field.Type)));
 
-    public static KernelRefusal Refuse(Operand? at, string construct, string reason) => new(Catalogue.KernelConstruct, at, construct.TrimEnd(','), reason);
+    public static KernelRefusal Refuse(Operand? at, string construct, string reason) => new(KernelFault.Construct, at, construct.TrimEnd(','), reason);
 }

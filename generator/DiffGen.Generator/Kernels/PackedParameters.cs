@@ -1,4 +1,3 @@
-using DiffGen.Generator.Diagnostics;
 using DiffGen.Generator.Ir;
 
 namespace DiffGen.Generator.Kernels;
@@ -27,7 +26,7 @@ internal static class PackedParameters
         if (!isSeen)
         {
             throw new KernelRefusal(
-                Catalogue.KernelUnfit, null, $"a kernel of it takes {fields.Count} parameters, more than the {Most} that ILGPU passes one by one, and ILGPU would not see a struct of them: make the method and the types around it public, or internal with [assembly: InternalsVisibleTo(\"ILGPURuntime\")]");
+                KernelFault.Unfit, null, $"a kernel of it takes {fields.Count} parameters, more than the {Most} that ILGPU passes one by one, and ILGPU would not see a struct of them: make the method and the types around it public, or internal with [assembly: InternalsVisibleTo(\"ILGPURuntime\")]");
         }
 
         StructType type = new(kernel.Name + "Arguments", Building.Initialiser, fields.Select(field => new StructField(Identifiers(field.Name), field.Type, true, true)).ToEquatableArray());

@@ -9,7 +9,7 @@ namespace DiffGen.Generator.Optimise;
 /// </summary>
 internal sealed class DeadCode
 {
-    private readonly DeadWrites deadWrites;
+    private readonly HashSet<Statement> deadWrites;
     private readonly Definition[] definitions;
     private readonly Dictionary<Statement, Statement> owners = new(ReferenceComparer<Statement>.Instance);
     private readonly HashSet<Statement> liveStatements = new(ReferenceComparer<Statement>.Instance);
@@ -19,7 +19,7 @@ internal sealed class DeadCode
 
     private DeadCode(Function function)
     {
-        deadWrites = new DeadWrites(function);
+        deadWrites = DeadWrites.In(function);
         definitions = new Definition[function.NextId];
         live = new bool[function.NextId];
     }

@@ -7,34 +7,37 @@ namespace DiffGen.Generator.Optimise;
 /// <summary>Writes to memory that the function allocates for itself and reads nowhere, and that can't throw.</summary>
 internal sealed class DeadWrites
 {
-    private readonly Roots roots = null!;
+    private readonly Roots roots;
     private readonly HashSet<int> read = new();
     private readonly Dictionary<int, NewBuffer> allocations = new();
     private readonly Dictionary<int, For> counters = new();
-    private readonly HashSet<Statement> dead = new(ReferenceComparer<Statement>.Instance);
+    private readonly List<Statement> writes = new();
 
-    public DeadWrites(Function function)
+    private DeadWrites(Function function, List<Statement> statements)
     {
-        List<Statement> statements = Traversal.Statements(function.Body);
-        if (!statements.Exists(statement => statement is Let { Operation: NewBuffer }))
-        {
-            return;
-        }
-
         roots = new Roots(function);
-        List<Statement> writes = new();
         foreach (Statement statement in statements)
         {
-            Visit(statement, writes);
+            Visit(statement);
         }
 
         Read(function.Body.Yields.Items);
-        dead.UnionWith(writes.Where(IsDead));
     }
 
-    public bool Contains(Statement statement) => dead.Contains(statement);
+    public static HashSet<Statement> In(Function function)
+    {
+        HashSet<Statement> dead = new(ReferenceComparer<Statement>.Instance);
+        List<Statement> statements = Traversal.Statements(function.Body);
+        if (statements.Exists(statement => statement is Let { Operation: NewBuffer }))
+        {
+            DeadWrites search = new(function, statements);
+            dead.UnionWith(search.writes.Where(search.IsDead));
+        }
 
-    private void Visit(Statement statement, List<Statement> writes)
+        return dead;
+    }
+
+    private void Visit(Statement statement)
     {
         switch (statement)
         {

@@ -56,7 +56,7 @@ internal sealed class CompilationAnalysis(
                 ? origin.Location
                 : declaration.Identifier.GetLocation();
             yield return failure is KernelRefusal refusal
-                ? new Refusal(refusal.Descriptor, place, refusal.Arguments.Prepend(method.Name).ToEquatableArray())
+                ? new Refusal(DescriptorOf(refusal.Fault), place, refusal.Arguments.Prepend(method.Name).ToEquatableArray())
                 : failure is UnsupportedException
                 ? new Refusal(failure is DependentIterationsException ? Catalogue.Iterations : Catalogue.Transform, place, EquatableArray.Create(method.Name, failure.Message))
                 : new Refusal(Catalogue.Internal, place, EquatableArray.Create(method.Name, failure.GetType().Name, failure.Message));
@@ -69,6 +69,16 @@ internal sealed class CompilationAnalysis(
             }
         }
     }
+
+    private static DiagnosticDescriptor DescriptorOf(KernelFault fault) => fault switch
+    {
+        KernelFault.Construct => Catalogue.KernelConstruct,
+        KernelFault.Race => Catalogue.KernelRace,
+        KernelFault.Mapping => Catalogue.KernelMapping,
+        KernelFault.Sum => Catalogue.KernelSum,
+        KernelFault.Waiting => Catalogue.KernelWaiting,
+        _ => Catalogue.KernelUnfit,
+    };
 
     private static IEnumerable<Refusal> Remarks(CompilationUnit unit, LoweringResult lowered, MethodDeclarationSyntax declaration, bool withCost)
     {

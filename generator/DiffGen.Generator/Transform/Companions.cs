@@ -1,5 +1,4 @@
 using DiffGen.Generator.Analysis;
-using DiffGen.Generator.Diagnostics;
 using DiffGen.Generator.Ir;
 using DiffGen.Generator.Kernels;
 using DiffGen.Generator.Optimise;
@@ -58,7 +57,7 @@ internal static class Companions
         }
         catch (UnsupportedException exception)
         {
-            refusal = isRequired ? new KernelRefusal(Catalogue.KernelUnfit, exception.At, exception.Message) : null;
+            refusal = isRequired ? new KernelRefusal(KernelFault.Unfit, exception.At, exception.Message) : null;
             return [];
         }
         catch (Exception exception) when (exception is not OperationCanceledException && !isRequired)
