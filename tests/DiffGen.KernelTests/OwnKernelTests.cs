@@ -113,6 +113,37 @@ public class OwnKernelTests
     [InlineData("K(Index1D i, ArrayView<double> x, int n, ArrayView<double> y) { double s = 0; for (int j = 0; j < n; j++) { s += x[j * n + i]; } y[i] = s; }", true)]
     [InlineData("K(Index1D i, ArrayView<double> x, int n, ArrayView<double> y) { if (i >= n) { return; } double s = 0; for (int j = 0; j < 5; j++) { s += x[j * n + i]; } y[i] = s; }", false)]
     [InlineData("K(Index1D i, ArrayView<double> x, ArrayView<double> z, int n, ArrayView<double> y) { ArrayView<double> v = x; if (n > 0) { v = z; } y[i] = x[i] * v[i % 2]; }", true)]
+    // Digits, but of a width that isn't the same for all threads.
+    [InlineData("K(Index1D i, ArrayView<double> x, ArrayView<int> o, ArrayView<double> y) { int w = o[i]; double s = 0; for (int j = 0; j < w; j++) { s += x[i * w + j]; } y[i] = s; }", true)]
+    [InlineData("K(Index1D i, ArrayView<double> x, ArrayView<int> o, ArrayView<double> y) { int w = o[i]; if (i >= w) { return; } double s = 0; for (int j = 0; j < 5; j++) { s += x[j * w + i]; } y[i] = s; }", true)]
+
+    // Strides that are none once they have overflowed.
+    [InlineData("K(Index1D i, ArrayView<double> x, ArrayView<double> y) { y[i] = x[i * 65536 * 65536]; }", true)]
+    [InlineData("K(Index1D i, ArrayView<double> x, ArrayView<double> y) { int s = 65536; s *= s; y[i] = x[i * s + 1]; }", true)]
+
+    // Negative factors.
+    [InlineData("K(Index1D i, ArrayView<double> x, ArrayView<double> y) { y[i] = x[20 - 2 * i] * x[21 - 2 * i]; }", false)]
+    [InlineData("K(Index1D i, ArrayView<double> x, ArrayView<double> y) { y[i] = x[20 - 2 * i] * x[22 - 2 * i]; }", true)]
+    [InlineData("K(Index1D i, ArrayView<double> x, int n, ArrayView<double> y) { double s = 0; for (int c = 0; c < 3; c++) { s += x[(n - 1 - i) * 3 + c]; } y[i] = s; }", false)]
+    [InlineData("K(Index1D i, ArrayView<double> x, int n, ArrayView<double> y) { double s = 0; for (int c = 0; c < n; c++) { s += x[i * n + n - 1 - c]; } y[i] = s; }", false)]
+    [InlineData("K(Index1D i, ArrayView<double> x, int n, ArrayView<double> y) { double s = 0; for (int c = 0; c < n; c++) { s += x[i * n - c]; } y[i] = s; }", true)]
+    [InlineData("K(Index1D i, ArrayView<double> x, int n, ArrayView<double> y) { double s = 0; for (int c = 0; c < -n; c++) { s += x[30 + i * n + c]; } y[i] = s; }", true)]
+
+    // Rows that differ by a constant.
+    [InlineData("K(Index1D i, ArrayView<double> x, int n, ArrayView<double> y) { double s = 0; for (int c = 0; c < n; c++) { s += x[2 * i * n + c] * x[(2 * i + 1) * n + c]; } y[i] = s; }", false)]
+    [InlineData("K(Index1D i, ArrayView<double> x, int n, ArrayView<double> y) { double s = 0; for (int c = 0; c < n; c++) { s += x[i * n + c] * x[(i + 1) * n + c]; } y[i] = s; }", true)]
+
+    // Loops within, whose steps and bounds leave the row.
+    [InlineData("K(Index1D i, ArrayView<double> x, int n, ArrayView<double> y) { double s = 0; for (int j = 0; j < n; j += 2) { s += x[i * n + j] * x[i * n + j + 1]; } y[i] = s; }", true)]
+    [InlineData("K(Index1D i, ArrayView<double> x, int n, ArrayView<double> y) { double s = 0; for (int j = 0; j < n; j += 2) { s += x[i * n + j + 1]; } y[i] = s; }", false)]
+    [InlineData("K(Index1D i, ArrayView<double> x, int n, ArrayView<double> y) { double s = 0; for (int j = 0; j < n; j++) { if (j + 1 < n) { s += x[i * n + j + 1]; } } y[i] = s; }", false)]
+    [InlineData("K(Index1D i, ArrayView<double> x, int n, ArrayView<double> y) { double s = 0; int j = 0; while (j < n) { s += x[i * n + j]; j += 1 + (int)s; } y[i] = s; }", true)]
+
+    // Parts of a view.
+    [InlineData("K(Index1D i, ArrayView<double> x, ArrayView<double> y) { ArrayView<double> own = x.SubView(2 * i, 2); y[i] = own[0] * own[1]; }", false)]
+    [InlineData("K(Index1D i, ArrayView<double> x, ArrayView<double> y) { ArrayView<double> own = x.SubView(2 * i, 3); y[i] = own[0] * own[2]; }", true)]
+    [InlineData("K(Index1D i, ArrayView<double> x, int n, ArrayView<double> y) { ArrayView<double> own = x.SubView(i * n, n); double s = 0; for (int j = 0; j < own.IntLength; j++) { s += own[j]; } y[i] = s; }", false)]
+    [InlineData("K(Index1D i, ArrayView<double> x, int n, int m, ArrayView<double> y) { ArrayView<double> own = x.SubView(i * n, n); double s = 0; for (int j = 0; j < m; j++) { s += own[j]; } y[i] = s; }", true)]
     public void Additions_are_atomic_where_threads_can_meet(string kernel, bool isAtomic)
     {
         Compile(kernel, out var text);

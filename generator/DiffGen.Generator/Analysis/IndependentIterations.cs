@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using DiffGen.Generator.Ir;
 
 namespace DiffGen.Generator.Analysis;
@@ -27,13 +26,15 @@ internal sealed class IndependentIterations
     private readonly For loop;
     private readonly Places places;
     private readonly Dictionary<(int Root, bool IsTangent), (Value Root, List<Visit> Visits)> visits = new();
+    private RegionNode region;
 
     public IndependentIterations(FunctionIndex index, MemoryAnalysis memory, For loop)
     {
         this.index = index;
         this.memory = memory;
         this.loop = loop;
-        places = new Places(index, loop);
+        places = new Places(index, Runs.Of(index, loop));
+        region = index[loop, RegionKind.LoopBody];
         Obstacle = loop.Carried.FirstOrDefault(item => !item.IsFree) is { } carried
             ? $"'{carried.Phi.Name}' goes from one iteration to the next"
             : Traversal.Statements(loop.Body).Select(Enter).FirstOrDefault(obstacle => obstacle is not null);
@@ -50,7 +51,7 @@ internal sealed class IndependentIterations
         Add,
     }
 
-    private sealed record Visit(Access Access, ImmutableArray<Polynomial>? Place);
+    private sealed record Visit(Access Access, Spot? Spot);
 
     /// <summary>What stands in the way, as the end of a sentence; null if the iterations are independent.</summary>
     public string? Obstacle { get; }
@@ -61,13 +62,13 @@ internal sealed class IndependentIterations
     private string? Settle(Value root, List<Visit> all)
     {
         Sharing? found = all.TrueForAll(visit => visit.Access == Access.Read) ? Sharing.Read
-            : places.AreApart(all.ConvertAll(visit => visit.Place)) ? Sharing.Own
+            : places.AreApart(all.ConvertAll(visit => visit.Spot)) ? Sharing.Own
             : all.TrueForAll(visit => visit.Access == Access.Add) ? Sharing.Sum
             : null;
         string name = memory.OriginOf(root).Name;
         if (found is not { } sharing)
         {
-            return places.AreApart(all.FindAll(visit => visit.Access != Access.Read).ConvertAll(visit => visit.Place))
+            return places.AreApart(all.FindAll(visit => visit.Access != Access.Read).ConvertAll(visit => visit.Spot))
                 ? $"one may read what another one writes in '{name}'"
                 : $"two may write one element of '{name}': the index has to be another one for each iteration, as in '{name}[i]', '{name}[2 * i + 1]', or '{name}[i * n + j]' for a j that a loop takes from 0 up to n";
         }
@@ -83,6 +84,7 @@ internal sealed class IndependentIterations
 
     private string? Enter(Statement statement)
     {
+        region = index.RegionOf(statement);
         switch (statement)
         {
             case Let { Operation: NewBuffer { Position: not null } or TapeAt }:
@@ -190,7 +192,7 @@ internal sealed class IndependentIterations
                 visits[part] = known = (root, new List<Visit>());
             }
 
-            known.Visits.Add(new Visit(access, places.Of(value, element, root)));
+            known.Visits.Add(new Visit(access, places.Of(value, element, root, region)));
         }
 
         return null;

@@ -4,36 +4,56 @@ using DiffGen.Generator.Ir;
 
 namespace DiffGen.Generator.Analysis;
 
+/// <summary>Where memory is got at.</summary>
+/// <param name="Numbers">Its index, one number for each dimension.</param>
+/// <param name="Known">What is known of numbers there.</param>
+internal sealed record Spot(ImmutableArray<Polynomial> Numbers, ImmutableArray<Bound> Known);
+
+/// <summary>What a number is at least, and what it is always less than, as far as that is known.</summary>
+internal sealed record Bound(string Name, long? Least, Polynomial? Limit);
+
 /// <summary>
-/// Where the iterations of a loop get at memory, as functions of the loop's counter, and whether two iterations can get to one place.
+/// Where those that run at the same time get at memory, as functions of the numbers by which they are told apart, and whether two of them can get to
+/// one place. Numbers are taken for what they are on paper: that arithmetic on indices overflows is seen in constants alone.
 /// </summary>
 internal sealed class Places
 {
     private readonly FunctionIndex index;
-    private readonly RegionNode body;
-    private readonly string counter;
-    private int invented;
+    private readonly Runs runs;
+    private readonly Conditions conditions;
+    private readonly Dictionary<RegionNode, ImmutableArray<Bound>> known = [];
+    private readonly Dictionary<string, string> names = new(StringComparer.Ordinal);
 
-    // Numbers that are different ones within an iteration: the least, which is not negative, and what they are always less than.
-    private readonly Dictionary<string, (long Least, Polynomial Limit)> bounds = new(StringComparer.Ordinal);
-    private readonly HashSet<string> variant = new(StringComparer.Ordinal);
+    private readonly HashSet<string> counters = new(StringComparer.Ordinal);
+    private readonly HashSet<string> varying = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Bound> bounds = new(StringComparer.Ordinal);
 
-    public Places(FunctionIndex index, For loop)
+    public Places(FunctionIndex index, Runs runs)
     {
         this.index = index;
-        body = index[loop, RegionKind.LoopBody];
-        counter = NameOf(loop.Induction);
+        this.runs = runs;
+        conditions = new Conditions(index);
+        foreach (Value counter in runs.Counters)
+        {
+            string name = NameOf(counter);
+            counters.Add(name);
+            if ((index[counter].Induction is { } loop ? BoundOf(loop, name) : new Bound(name, 0, null)) is { } bound)
+            {
+                bounds[name] = bound;
+            }
+        }
     }
 
-    /// <summary>The numbers that an index is made of: one for each dimension; null where nothing is known.</summary>
-    public ImmutableArray<Polynomial>? Of(Operand buffer, Operand? element, Value root)
+    /// <summary>The place of an element; null where nothing is known.</summary>
+    /// <param name="element">Its index in the buffer; null for all of that.</param>
+    /// <param name="root">The memory behind the buffer.</param>
+    /// <param name="region">Where it is got at.</param>
+    public Spot? Of(Operand buffer, Operand? element, Value root, RegionNode region)
     {
-        if (element is Value grid && Definition(grid) is GridIndex place)
-        {
-            return View(buffer, Polynomial.Zero, root) is not null ? [.. place.Indices.Select(Of)] : null;
-        }
-
-        return View(buffer, element is null ? null : Of(element), root) is { } at ? [at] : null;
+        ImmutableArray<Polynomial>? numbers = element is Value grid && Definition(grid) is GridIndex place
+            ? View(buffer, Polynomial.Zero, root) is not null ? [.. place.Indices.Select(Of)] : null
+            : View(buffer, element is null ? null : Of(element), root) is { } at ? [at] : null;
+        return numbers is { } found ? new Spot(found, KnownIn(region)) : null;
     }
 
     /// <summary>A view is of the tangents that lie behind values, in memory that is for nothing else.</summary>
@@ -47,98 +67,11 @@ internal sealed class Places
         return view != root && Definition(view) is Slice { IsTangent: true };
     }
 
-    /// <summary>No two iterations get to one of these places.</summary>
-    public bool AreApart(IReadOnlyList<ImmutableArray<Polynomial>?> places)
-    {
-        if (places.Any(place => place is null) || places.Select(place => place!.Value.Length).Distinct().Count() != 1)
-        {
-            return false;
-        }
+    /// <summary>Two numbers are the same, since they are computed in the same way.</summary>
+    public bool AreSame(Operand first, Operand second) => first == second || Of(first).Equals(Of(second));
 
-        return Enumerable.Range(0, places[0]!.Value.Length).Any(dimension => AreApart([.. places.Select(place => place!.Value[dimension])]));
-    }
-
-    private bool AreApart(List<Polynomial> places)
-    {
-        List<Polynomial.Term> strides = new();
-        List<Polynomial> rests = new();
-        foreach (Polynomial place in places)
-        {
-            List<Polynomial.Term> moving = [.. place.Terms.Where(term => term.Names.Contains(counter))];
-            if (moving.Count != 1 || moving[0].Without(counter) is var stride && (stride.Names.Contains(counter) || stride.Names.Any(variant.Contains)))
-            {
-                return false;
-            }
-
-            strides.Add(moving[0].Without(counter));
-            rests.Add(place.Minus(Polynomial.Of(moving[0])));
-        }
-
-        Polynomial.Term step = strides[0];
-        if (strides.Exists(other => !other.IsOfSame(step) || other.Factor != step.Factor))
-        {
-            return false;
-        }
-
-        List<long?> distances = rests.ConvertAll(rest => rest.Minus(rests[0]).Constant);
-        if (step.Names.IsEmpty && rests[0].Terms.All(IsInvariant) && distances.TrueForAll(distance => distance is not null))
-        {
-            return distances.Max() - distances.Min() < Math.Abs(step.Factor);
-        }
-
-        Polynomial start = rests[0].Terms.Where(IsInvariant).Aggregate(Polynomial.Zero, (sum, term) => sum.Plus(Polynomial.Of(term)));
-        return rests.TrueForAll(rest => IsWithin(rest, step)) || rests.TrueForAll(rest => IsWithin(rest.Minus(start), step));
-    }
-
-    /// <summary>The number is never negative and always less than a width; and if there is such a number at all, the width is positive.</summary>
-    private bool IsWithin(Polynomial number, Polynomial.Term width)
-    {
-        if (width.Factor <= 0)
-        {
-            return false;
-        }
-
-        if (number.Constant is { } constant)
-        {
-            return width.Names.IsEmpty && constant >= 0 && constant < width.Factor;
-        }
-
-        foreach (Polynomial.Term term in number.Terms)
-        {
-            foreach (string name in term.Names.Where(bounds.ContainsKey))
-            {
-                Polynomial.Term scale = term.Without(name);
-                Polynomial rest = number.Minus(Polynomial.Of(term));
-                if (scale is { Factor: 1, Names.IsEmpty: true } && rest.Constant is { } distance && bounds[name].Least + distance >= 0
-                    && Polynomial.Of(width).Minus(bounds[name].Limit).Constant - distance >= 0)
-                {
-                    return true;
-                }
-
-                if (bounds[name].Limit.Only is not { } bound || scale.Names.Any(variant.Contains) || bound.Names.Any(variant.Contains))
-                {
-                    continue;
-                }
-
-                // One that runs down to 0 is its bound less 1 and less one that runs up.
-                if (scale.Factor < 0)
-                {
-                    scale = scale with { Factor = -scale.Factor };
-                    rest = rest.Minus(Polynomial.Of(scale.Times(bound))).Plus(Polynomial.Of(scale));
-                }
-
-                Polynomial.Term reach = scale.Times(bound);
-                if (reach.IsOfSame(width) && reach.Factor <= width.Factor && IsWithin(rest, scale))
-                {
-                    return true;
-                }
-            }
-        }
-
-        return false;
-    }
-
-    private bool IsInvariant(Polynomial.Term term) => !term.Names.Any(variant.Contains);
+    /// <summary>No two that run at the same time get to one of these places.</summary>
+    public bool AreApart(IReadOnlyList<Spot?> spots) => new Separation(counters, varying, bounds).Holds(spots);
 
     /// <summary>A place in a view as a place in the memory behind it.</summary>
     /// <param name="element">The place; null for all of the view.</param>
@@ -156,8 +89,7 @@ internal sealed class Places
                     buffer = conversion.X;
                     break;
                 case Slice slice:
-                    // Nobody gets out of a slice, whatever the index.
-                    element = element is null || IsInside(index[view].Home) ? Invent(Of(slice.Count)) : element;
+                    element = element is null || (runs.ChecksBounds && IsInside(index[view].Home)) ? Invent(Of(slice.Count)) : element;
                     offset = offset.Plus(Of(slice.Start));
                     buffer = slice.Buffer;
                     break;
@@ -166,31 +98,27 @@ internal sealed class Places
             }
         }
 
-        return element?.Plus(offset);
+        return buffer == root ? element?.Plus(offset) : null;
     }
 
-    private Polynomial Invent(Polynomial bound)
+    /// <summary>Some number, from 0 to a limit.</summary>
+    private Polynomial Invent(Polynomial limit)
     {
-        string name = "?" + (invented++).ToString(CultureInfo.InvariantCulture);
-        variant.Add(name);
-        bounds[name] = (0, bound);
+        string name = Short("?" + names.Count.ToString(CultureInfo.InvariantCulture));
+        varying.Add(name);
+        bounds[name] = new Bound(name, 0, limit);
         return Polynomial.Of(name);
     }
 
-    private Polynomial Of(Operand operand)
+    private Polynomial Of(Operand operand) => operand switch
     {
-        switch (operand)
-        {
-            case IntegerConstant { Value: var constant }:
-                return Polynomial.Of(constant);
-            case DefaultConstant:
-                return Polynomial.Zero;
-            case Value value:
-                return Of(value);
-            default:
-                return Invent(Polynomial.Zero);
-        }
-    }
+        IntegerConstant { Value: >= int.MinValue and <= int.MaxValue and var constant } => Polynomial.Of(constant),
+        DefaultConstant => Polynomial.Zero,
+        Value value => Of(value),
+
+        // Whatever else it is, it stands in the code.
+        _ => Polynomial.Of(Short(operand.ToString())),
+    };
 
     private Polynomial Of(Value value)
     {
@@ -198,8 +126,8 @@ internal sealed class Places
         {
             case Copy copy:
                 return Of(copy.X);
-            case Binary { X.Type: OpaqueType { Name: "int" or "long" } } binary when Combined(binary) is { } number:
-                return number;
+            case Binary { X.Type: OpaqueType { Name: "int" or "long" } } binary:
+                return Combined(binary) is { IsModest: true } number ? number : Computed(binary.Operator.ToString(), binary);
             case Conversion { X.Type: OpaqueType { Name: "int" }, Type: OpaqueType { Name: "long" } } wider:
                 return Of(wider.X);
             case Length { Buffer: Value buffer } when Definition(buffer) is Slice slice:
@@ -208,6 +136,8 @@ internal sealed class Places
                 return Of(buffer, "length of ");
             case Extent { Grid: Value grid, Dimension: var dimension }:
                 return Of(grid, "extent " + dimension.ToString(CultureInfo.InvariantCulture) + " of ");
+            case Opaque { Purity: Purity.Pure } code:
+                return Computed(string.Join("\0", code.Pieces), code, runs.StandingOf(code));
             default:
                 return Of(value, "");
         }
@@ -217,10 +147,28 @@ internal sealed class Places
     {
         value = Unconverted(value);
         string name = what + NameOf(value);
-        if (name != counter && index.Knows(value) && index[value] is var definition && IsInside(definition.Home) && variant.Add(name)
-            && what.Length == 0 && definition.Induction is { } inner && BoundOf(inner) is { } bound)
+        if (!counters.Contains(name) && index.Knows(value) && index[value] is { IsParameter: false } definition && IsInside(definition.Home) && varying.Add(name)
+            && what.Length == 0 && definition.Induction is { } inner && BoundOf(inner, name) is { } bound)
         {
             bounds[name] = bound;
+        }
+
+        return Polynomial.Of(name);
+    }
+
+    /// <summary>What is no polynomial of numbers is another number, the same wherever it is computed in the same way from the same.</summary>
+    private Polynomial Computed(string how, Operation operation, Standing standing = Standing.Common)
+    {
+        List<Polynomial> operands = [.. operation.Operands.Select(Of)];
+        string name = Short(how + "(" + string.Join(", ", operands) + ")");
+        if (standing == Standing.Counter)
+        {
+            counters.Add(name);
+            bounds[name] = new Bound(name, 0, null);
+        }
+        else if (standing == Standing.Own || operands.Exists(operand => operand.Terms.Any(term => term.Names.Any(part => varying.Contains(part) || counters.Contains(part)))))
+        {
+            varying.Add(name);
         }
 
         return Polynomial.Of(name);
@@ -234,19 +182,67 @@ internal sealed class Places
         _ => null,
     };
 
-    /// <summary>The least that the counter of an inner loop can be, and what it is always less than, if it is never negative.</summary>
-    private (long Least, Polynomial Limit)? BoundOf(For loop)
+    /// <summary>What the counter of a loop can be.</summary>
+    private Bound? BoundOf(For loop, string name)
     {
         (Polynomial start, Polynomial limit) = (Of(loop.Start), Of(loop.Limit));
         Polynomial one = Polynomial.Of(1);
-        return (loop.Comparison, start.Constant, limit.Constant) switch
+        return (loop.Comparison, loop.Step > 0) switch
         {
-            (BinaryOperator.Less, >= 0 and var least, _) => (least, limit),
-            (BinaryOperator.LessOrEqual, >= 0 and var least, _) => (least, limit.Plus(one)),
-            (BinaryOperator.GreaterOrEqual, _, >= 0 and var least) => (least, start.Plus(one)),
-            (BinaryOperator.Greater, _, >= -1 and var below) => (below + 1, start.Plus(one)),
+            (BinaryOperator.Less, true) => new Bound(name, start.Constant, limit),
+            (BinaryOperator.LessOrEqual, true) => new Bound(name, start.Constant, limit.Plus(one)),
+            (BinaryOperator.GreaterOrEqual, false) => new Bound(name, limit.Constant, start.Plus(one)),
+            (BinaryOperator.Greater, false) => new Bound(name, limit.Constant + 1, start.Plus(one)),
             _ => null,
         };
+    }
+
+    private ImmutableArray<Bound> KnownIn(RegionNode region)
+    {
+        if (!known.TryGetValue(region, out ImmutableArray<Bound> all))
+        {
+            all = region.Parent is { } outer ? KnownIn(outer) : ImmutableArray<Bound>.Empty;
+            known[region] = all = all.AddRange(conditions.At(region).SelectMany(BoundsBy));
+        }
+
+        return all;
+    }
+
+    /// <summary>What a comparison tells of numbers.</summary>
+    private IEnumerable<Bound> BoundsBy(Binary comparison)
+    {
+        if (comparison.X.Type is not OpaqueType { Name: "int" or "long" })
+        {
+            return [];
+        }
+
+        Polynomial more = Of(comparison.Y).Minus(Of(comparison.X)), one = Polynomial.Of(1);
+        return comparison.Operator switch
+        {
+            BinaryOperator.Less => BoundsBy(more.Minus(one)),
+            BinaryOperator.LessOrEqual => BoundsBy(more),
+            BinaryOperator.Greater => BoundsBy(Polynomial.Zero.Minus(more).Minus(one)),
+            BinaryOperator.GreaterOrEqual => BoundsBy(Polynomial.Zero.Minus(more)),
+            BinaryOperator.Equal => BoundsBy(more).Concat(BoundsBy(Polynomial.Zero.Minus(more))),
+            _ => [],
+        };
+    }
+
+    /// <summary>What it tells of its parts that a number is not negative.</summary>
+    private static IEnumerable<Bound> BoundsBy(Polynomial number)
+    {
+        foreach (Polynomial.Term term in number.Terms.Where(term => term.Names.Length == 1))
+        {
+            Polynomial rest = number.Minus(Polynomial.Of(term));
+            if (term.Factor == -1)
+            {
+                yield return new Bound(term.Names[0], null, rest.Plus(Polynomial.Of(1)));
+            }
+            else if (term.Factor == 1 && rest.Constant is { } constant)
+            {
+                yield return new Bound(term.Names[0], -constant, null);
+            }
+        }
     }
 
     private Value Unconverted(Value value)
@@ -263,12 +259,23 @@ internal sealed class Places
 
     private bool IsInside(RegionNode? node)
     {
-        while (node is not null && node != body)
+        while (node is not null && node != runs.Body)
         {
             node = node.Parent;
         }
 
         return node is not null;
+    }
+
+    /// <summary>A name that can be part of others.</summary>
+    private string Short(string text)
+    {
+        if (!names.TryGetValue(text, out string? name))
+        {
+            names[text] = name = "#" + names.Count.ToString(CultureInfo.InvariantCulture);
+        }
+
+        return name;
     }
 
     private static string NameOf(Value value) => value.Id.ToString(CultureInfo.InvariantCulture);

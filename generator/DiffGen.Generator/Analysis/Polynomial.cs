@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using DiffGen.Generator.Ir;
 
 namespace DiffGen.Generator.Analysis;
@@ -24,6 +25,9 @@ internal sealed class Polynomial
 
     /// <summary>The term that it is, if it is one.</summary>
     public Term? Only => terms.Count == 1 ? Terms.First() : null;
+
+    /// <summary>No factor is out of the range of an <c>int</c>, where it would not be what it is on paper.</summary>
+    public bool IsModest => terms.Values.All(factor => factor is >= -int.MaxValue and <= int.MaxValue);
 
     public static Polynomial Of(long constant) => Zero.Plus(new Term(ImmutableArray<string>.Empty, constant));
 
@@ -54,6 +58,8 @@ internal sealed class Polynomial
 
     public bool Equals(Polynomial other) => terms.SequenceEqual(other.terms);
 
+    public override string ToString() => string.Join(" + ", terms.Select(term => term.Value.ToString(CultureInfo.InvariantCulture) + Sign + term.Key));
+
     private Polynomial Plus(Term term)
     {
         string key = string.Join(Sign.ToString(), term.Names);
@@ -70,6 +76,24 @@ internal sealed class Polynomial
 
         /// <summary>The term without one of its names.</summary>
         public Term Without(string name) => this with { Names = Names.Remove(name) };
+
+        /// <summary>The term divided by another one; null if that leaves a rest.</summary>
+        public Term? Over(Term divisor)
+        {
+            ImmutableArray<string> names = Names;
+            foreach (string name in divisor.Names)
+            {
+                int position = names.IndexOf(name);
+                if (position < 0)
+                {
+                    return null;
+                }
+
+                names = names.RemoveAt(position);
+            }
+
+            return Factor % divisor.Factor == 0 ? new Term(names, Factor / divisor.Factor) : null;
+        }
 
         public bool IsOfSame(Term other) => Names.SequenceEqual(other.Names);
     }

@@ -1,164 +1,94 @@
 using DiffGen.Generator.Analysis;
 using DiffGen.Generator.Ir;
+using DiffGen.Generator.Optimise;
 
 namespace DiffGen.Generator.Kernels;
 
 /// <summary>
-/// Finds views of which no two threads of a kernel read the same element. Either the index of the thread alone keeps the places apart
-/// (<see cref="ThreadIndices"/>). Or the thread writes an element of some view at every place where it reads: since no two threads write
+/// Finds views of which no two threads of a kernel read the same element. Either the numbers by which threads are told apart keep the places apart
+/// (<see cref="Places"/>). Or the thread writes an element of some view at every place where it reads: since no two threads write
 /// the same element, no two read the same.
 /// </summary>
 internal sealed class ExclusiveReads
 {
-    private readonly Dictionary<int, (If Branch, int Position)> choices = [];
-    private readonly Dictionary<int, List<(Load Load, Region Home, Facts Facts)>> reads = [];
-    private readonly List<(Store Store, Region Home)> writes = [];
-    private readonly HashSet<int> derived = [];
+    private readonly FunctionIndex index;
+    private readonly Roots roots;
+    private readonly Places places;
+    private readonly List<Read> reads = [];
+    private readonly List<(Store Store, RegionNode Home)> writes = [];
     private readonly HashSet<int> written;
-    private readonly ThreadIndices indices;
+    private readonly List<int> parameters;
     private readonly bool hasBarriers;
-    private readonly Region outermost;
 
     /// <param name="rank">How many numbers the index is made of.</param>
     public ExclusiveReads(Function kernel, int rank)
     {
-        indices = new ThreadIndices(
-            [.. kernel.Parameters.Take(rank).Select(parameter => parameter.Value)],
-            kernel.Parameters.Skip(rank).Select(parameter => parameter.Value).Where(value => !value.Type.IsMemory));
-        outermost = kernel.Body;
-        hasBarriers = Traversal.Statements(kernel.Body).Any(GroupTape.IsBarrier);
-        Visit(kernel.Body, Facts.None);
+        index = new FunctionIndex(kernel);
+        roots = new Roots(kernel);
+        places = new Places(index, new Runs(index.Root, [.. kernel.Parameters.Take(rank).Select(parameter => parameter.Value)], code => GroupCode.StandingOf(code, rank)));
+        foreach (Statement statement in Traversal.Statements(kernel.Body))
+        {
+            Visit(statement);
+        }
 
         // A part of a view is another for each thread perhaps, and what the threads of a group share others have again.
         written = [.. kernel.Parameters.Where(parameter => parameter.GroupLength == 0).Select(parameter => parameter.Value.Id)];
         written.IntersectWith(writes.Select(write => ((Value)write.Store.Buffer).Id));
+        parameters = [.. kernel.Parameters.Where(parameter => parameter.Type.IsMemory).Select(parameter => roots.Of(parameter.Value))];
+        hasBarriers = Traversal.Statements(kernel.Body).Any(GroupTape.IsBarrier);
     }
+
+    /// <param name="Element">The index in the buffer; null where all of it may be read.</param>
+    private sealed record Read(Operand Buffer, Operand? Element, RegionNode Home);
 
     public bool Holds(Value view)
     {
-        if (derived.Contains(view.Id) || !reads.TryGetValue(view.Id, out var places))
-        {
-            return false;
-        }
+        int root = roots.Of(view);
+        List<Read> own = reads.FindAll(read => roots.Of(read.Buffer) is var other && (other == root || other == Roots.Unknown));
 
-        List<(Operand, Facts)> found = [.. places.Select(read => (read.Load.Index, read.Facts))];
-        return indices.AreSpaced([.. places.Select(read => read.Load.Index)]) || indices.AreRows(found) || indices.AreColumns(found)
-            || (IsOnePlace(places) && written.Any(other => places.TrueForAll(read => IsWritten(other, read.Load.Index, read.Home))));
+        // Of views among which the kernel chooses all are treated alike.
+        return own.Count > 0 && root != Roots.Unknown && parameters.Count(other => other == root) == 1
+            && (places.AreApart(own.ConvertAll(read => places.Of(read.Buffer, read.Element, view, read.Home))) || IsWhereWritten(view, own));
     }
 
-    // Where threads wait for each other, one may write after a barrier what another wrote before, and each may read both then.
-    private bool IsOnePlace(List<(Load Load, Region Home, Facts Facts)> places) =>
-        !hasBarriers || places.TrueForAll(read => indices.AreSame(read.Load.Index, places[0].Load.Index));
-
-    private void Visit(Region region, Facts facts)
+    private void Visit(Statement statement)
     {
-        foreach (Statement statement in region.Statements)
+        RegionNode home = index.RegionOf(statement);
+        switch (statement)
         {
-            Derive(Traversal.Regions(statement).SelectMany(inner => inner.Yields));
-            switch (statement)
-            {
-                case Let let:
-                    Visit(let, region, facts);
-                    break;
-                case Store { Buffer: Value } store:
-                    writes.Add((store, region));
-                    break;
-                case For loop:
-                    indices.Count(loop);
-                    homes[loop.Body] = region;
-                    Visit(loop.Body, facts);
-                    break;
-                case If branch:
-                    for (int i = 0; i < branch.Results.Count; i++)
-                    {
-                        choices[branch.Results[i].Id] = (branch, i);
-                    }
-
-                    homes[branch.Then] = homes[branch.Else] = region;
-                    Visit(branch.Then, Learn(branch.Condition, true, facts));
-                    Visit(branch.Else, Learn(branch.Condition, false, facts));
-                    break;
-                default:
-                    foreach (Region inner in Traversal.Regions(statement))
-                    {
-                        homes[inner] = region;
-                        Visit(inner, facts);
-                    }
-
-                    break;
-            }
-        }
-    }
-
-    private readonly Dictionary<Region, Region> homes = new(ReferenceComparer<Region>.Instance);
-
-    private void Visit(Let let, Region region, Facts facts)
-    {
-        indices.Define(let);
-        switch (let.Operation)
-        {
-            case Load { Buffer: Value view } load:
-                if (!reads.TryGetValue(view.Id, out var places))
-                {
-                    reads[view.Id] = places = [];
-                }
-
-                places.Add((load, region, facts));
+            case Let { Operation: Load load }:
+                reads.Add(new Read(load.Buffer, load.Index, home));
                 break;
-            case { } operation when let.Target.Type.IsMemory:
-                Derive(operation.Operands);
+            case Let { Operation: Length or Slice or Copy or Conversion or Select }:
+                break;
+            case Store { Buffer: Value } store:
+                writes.Add((store, home));
+                break;
+            case Store or Accumulate or Clear or If or For or While:
+                break;
+            case CopyElements copy:
+                reads.Add(new Read(copy.Source, null, home));
+                break;
+            default:
+                reads.AddRange(StatementOperands.Of(statement).Where(operand => operand.Type.IsMemory).Select(operand => new Read(operand, null, home)));
                 break;
         }
     }
 
-    // Through another view of it more is read.
-    private void Derive(IEnumerable<Operand> from) =>
-        derived.UnionWith(from.OfType<Value>().Where(operand => operand.Type.IsMemory).Select(operand => operand.Id));
+    private bool IsWhereWritten(Value view, List<Read> own) =>
+        own.TrueForAll(read => read.Buffer == view && read.Element is not null)
 
-    /// <summary>What holds where a condition is true, or false.</summary>
-    private Facts Learn(Operand condition, bool isTrue, Facts facts)
-    {
-        if (condition is not Value { Id: var id })
-        {
-            return facts;
-        }
-
-        if (choices.TryGetValue(id, out (If Branch, int Position) choice))
-        {
-            // `a || b` is `a ? true : b`, and false only if both are; `a && b` is `a ? b : false`.
-            (Operand then, Operand otherwise) = (choice.Branch.Then.Yields[choice.Position], choice.Branch.Else.Yields[choice.Position]);
-            return !isTrue && then is BooleanConstant { Value: true } ? Learn(otherwise, false, Learn(choice.Branch.Condition, false, facts))
-                : isTrue && otherwise is BooleanConstant { Value: false } ? Learn(then, true, Learn(choice.Branch.Condition, true, facts))
-                : facts;
-        }
-
-        return indices.Definition(condition) switch
-        {
-            Copy copy => Learn(copy.X, isTrue, facts),
-            Unary { Operator: UnaryOperator.Not } not => Learn(not.X, !isTrue, facts),
-            Binary { Operator: BinaryOperator.And } both when isTrue => Learn(both.X, true, Learn(both.Y, true, facts)),
-            Binary { Operator: BinaryOperator.Or } either when !isTrue => Learn(either.X, false, Learn(either.Y, false, facts)),
-            Binary { IsComparison: true } comparison => new Facts(isTrue ? comparison : Opposite(comparison), facts),
-            _ => facts,
-        };
-    }
-
-    private static Binary? Opposite(Binary comparison) => comparison.X.Type is not OpaqueType ? null : comparison.Operator switch
-    {
-        BinaryOperator.Less => comparison with { Operator = BinaryOperator.GreaterOrEqual },
-        BinaryOperator.GreaterOrEqual => comparison with { Operator = BinaryOperator.Less },
-        BinaryOperator.Greater => comparison with { Operator = BinaryOperator.LessOrEqual },
-        BinaryOperator.LessOrEqual => comparison with { Operator = BinaryOperator.Greater },
-        _ => null,
-    };
+        // Where threads wait for each other, one may write after a barrier what another wrote before, and each may read both then.
+        && (!hasBarriers || own.TrueForAll(read => places.AreSame(read.Element!, own[0].Element!)))
+        && written.Any(other => own.TrueForAll(read => IsWritten(other, read.Element!, read.Home)));
 
     /// <summary>Where the element is read, it is also written in this view: before or after, but whenever it is read.</summary>
-    private bool IsWritten(int view, Operand place, Region home)
+    private bool IsWritten(int view, Operand place, RegionNode home)
     {
         // Threads that wait for each other may write one element in turn, but not where each comes but once.
-        for (Region? region = home; region is not null && (!hasBarriers || ReferenceEquals(home, outermost)); region = homes.TryGetValue(region, out Region? outer) ? outer : null)
+        for (RegionNode? region = home; region is not null && (!hasBarriers || home == index.Root); region = region.Parent)
         {
-            if (writes.Exists(write => ReferenceEquals(write.Home, region) && ((Value)write.Store.Buffer).Id == view && indices.AreSame(write.Store.Index, place)))
+            if (writes.Exists(write => write.Home == region && ((Value)write.Store.Buffer).Id == view && places.AreSame(write.Store.Index, place)))
             {
                 return true;
             }

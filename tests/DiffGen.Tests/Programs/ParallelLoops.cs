@@ -288,4 +288,50 @@ public static partial class ParallelLoops
         for (int i = 0; i < a.Length; i++) t += (a[i] * s[i]) + b[i];
         return t;
     }
+
+    // A column for each iteration; upside down; and only some of them.
+    // @allocates
+    // @set n=3 m=2
+    // @length x=6 y=6
+    [Differentiable]
+    public static void Columns(double[] x, int n, int m, [Output] double[] y)
+    {
+        Parallel.For(0, n, i =>
+        {
+            for (int j = 0; j < m; j++) y[j * n + i] = Math.Sin(x[j * n + i]) * x[i];
+        });
+    }
+
+    // @allocates
+    // @set n=3
+    // @length x=9
+    [Differentiable]
+    public static double RowsFromBelow(double[] x, int n)
+    {
+        Parallel.For(0, n, i =>
+        {
+            for (int j = 0; j < n - 1; j++) x[(n - 1 - i) * n + j] *= x[(n - 1 - i) * n + j + 1];
+        });
+        double s = 0;
+        foreach (double v in x) s += v * v;
+        return s;
+    }
+
+    // @allocates
+    // @set n=4 w=3
+    // @length x=6
+    [Differentiable]
+    public static double SomeColumns(double[] x, int n, int w)
+    {
+        Parallel.For(0, n, i =>
+        {
+            if (i < w)
+            {
+                for (int j = 0; j < 2; j++) x[j * w + i] = Math.Exp(x[j * w + i]) * x[j * w + i];
+            }
+        });
+        double s = 0;
+        foreach (double v in x) s += v * v;
+        return s;
+    }
 }
