@@ -26,6 +26,19 @@ public class GroupKernelTests
         { "x=12 y=12", "WarpSum(ArrayView<double> x, ArrayView<double> y) { double v = x[Grid.GlobalIndex.X]; y[Grid.GlobalIndex.X] = v / (1 + WarpExtensions.AllReduce<double, AddDouble>(v * v)); }" },
         { "x=12 y=3", "WarpFirst(ArrayView<double> x, ArrayView<double> y) { double v = x[Grid.GlobalIndex.X]; double s = WarpExtensions.Reduce<double, AddDouble>(v * v * v); Warp.Barrier(); if (Warp.IsFirstLane) { y[Grid.IdxX] = s * s; } }" },
         { "x=12 y=12", "WarpCast(ArrayView<double> x, ArrayView<double> y) { double v = x[Grid.GlobalIndex.X]; y[Grid.GlobalIndex.X] = v * Warp.Broadcast(v * v, 2); }" },
+        { "x=12 y=3", "ShuffledSum(ArrayView<double> x, ArrayView<double> y) { double v = x[Grid.GlobalIndex.X] * x[Grid.GlobalIndex.X]; for (int d = Warp.WarpSize / 2; d > 0; d /= 2) { v += Warp.ShuffleDown(v, d); } if (Warp.IsFirstLane) { y[Grid.IdxX] = v * v; } }" },
+        { "x=12 y=12", "Butterfly(ArrayView<double> x, ArrayView<double> y) { int i = Grid.GlobalIndex.X; double v = x[i]; for (int m = 1; m < Warp.WarpSize; m *= 2) { v = 0.5 * v + Math.Sin(v) * Warp.ShuffleXor(v, m); } y[i] = v; }" },
+        { "x=12 n:1 y=12", "ShiftedDown(ArrayView<double> x, int n, ArrayView<double> y) { int i = Grid.GlobalIndex.X; double v = x[i]; y[i] = v * Warp.ShuffleDown(v * v, n) + Warp.ShuffleDown(v, 3); }" },
+        { "x=12 n:2 y=12", "ShiftedUp(ArrayView<double> x, int n, ArrayView<double> y) { int i = Grid.GlobalIndex.X; double v = x[i]; double u = Warp.ShuffleUp(Math.Sin(v), n - 1); y[i] = v * u + Warp.ShuffleUp(u * u, 2); }" },
+        { "x=12 n:7 y=12", "ShiftedTooFar(ArrayView<double> x, int n, ArrayView<double> y) { int i = Grid.GlobalIndex.X; double v = x[i]; y[i] = Warp.ShuffleUp(v * v, n) + Warp.ShuffleDown(v * v * v, n) * Warp.ShuffleXor(v, 8) + Warp.ShuffleDown(Math.Exp(v), 0); }" },
+        { "x=12 y=12", "ScannedByShuffles(ArrayView<double> x, ArrayView<double> y) { int i = Grid.GlobalIndex.X; double v = x[i] * x[i]; for (int d = 1; d < Warp.WarpSize; d *= 2) { double u = Warp.ShuffleUp(v, d); if (Warp.LaneIdx >= d) { v += u * u; } } y[i] = v; }" },
+        { "x=12 n:2 y=12", "ShuffledInTurn(ArrayView<double> x, int n, ArrayView<double> y) { int i = Grid.GlobalIndex.X; double v = x[i]; for (int k = 0; k < n; k++) { int far = k % 2 == 0 ? 1 : 2; v = Math.Sin(v) + 0.25 * Warp.ShuffleDown(v, far) * v; } y[i] = v; }" },
+        { "x=30 y=3", "StridedSum(ArrayView<double> x, ArrayView<double> y) { int n = x.IntLength / Grid.DimX, first = Grid.IdxX * n; double sum = 0; for (int i = Group.IdxX; i < n; i += Group.DimX) { sum += Math.Sin(x[first + i]) * x[first + i]; } sum = GroupExtensions.AllReduce<double, AddDouble>(sum); if (Group.IsFirstThread) { y[Grid.IdxX] = sum * sum; } }" },
+        { "x=30 y=3", "StridedProduct(ArrayView<double> x, ArrayView<double> y) { ArrayView<double> s = SharedMemory.Allocate<double>(4); int n = x.IntLength / Grid.DimX; double p = 1; for (int i = Group.IdxX; i < n; i += Group.DimX) { p = Math.Sin(p) + p * x[Grid.IdxX * n + i]; } s[Group.IdxX] = p; Group.Barrier(); if (Group.IdxX == 0) { y[Grid.IdxX] = s[0] * s[1] + s[2] * s[3]; } }" },
+        { "x=29 y=29", "GridStride(ArrayView<double> x, ArrayView<double> y) { int stride = Grid.DimX * Group.DimX; double last = 1; for (int i = Grid.GlobalIndex.X; i < x.IntLength; i += stride) { last = Math.Exp(-last * x[i]); y[i] = last; } Group.Barrier(); }" },
+        { "x=12 n:0 y=12", "NoTurn(ArrayView<double> x, int n, ArrayView<double> y) { int i = Grid.GlobalIndex.X; double v = x[i]; for (int j = Group.IdxX; j < n; j += Group.DimX) { v = Math.Sin(v) * x[j]; } Group.Barrier(); y[i] = v * v; }" },
+        { "x=12 n:5 y=12", "SomeTurns(ArrayView<double> x, int n, ArrayView<double> y) { int i = Grid.GlobalIndex.X; double v = x[i]; for (int j = Group.IdxX; j <= n; j += Group.DimX * 1) { if (x[j] > 0.8) { continue; } v = Math.Sin(v) * x[j] + v * v; } Group.Barrier(); y[i] = v * v; }" },
+        { "x=12 n:2 y=12", "StridedInRounds(ArrayView<double> x, int n, ArrayView<double> y) { ArrayView<double> s = SharedMemory.Allocate<double>(12); int t = Group.IdxX, i = Grid.GlobalIndex.X; double v = x[i]; for (int k = 0; k < n; k++) { for (int j = t; j < 12; j = j + Group.DimX) { s[j] = v * x[j]; } Group.Barrier(); v = Math.Sin(v) + s[(t + 5) % 12] * s[t]; Group.Barrier(); } y[i] = v; }" },
         { "x=12 y=12", "WithCallee(ArrayView<double> x, ArrayView<double> y) { int i = Grid.GlobalIndex.X; ArrayView<double> s = SharedMemory.Allocate<double>(4); s[Group.IdxX] = Inner(x[i]); Group.Barrier(); y[i] = Inner(s[0] * s[3 - Group.IdxX]); } [Differentiable] public static double Inner(double v) => Math.Sin(v) * v;" },
         { "x=12 y=12", "WithLocalFunction(ArrayView<double> x, ArrayView<double> y) { int i = Grid.GlobalIndex.X; ArrayView<double> s = SharedMemory.Allocate<double>(4); static void Exchange(ArrayView<double> s, double v) { Group.Barrier(); s[Group.IdxX] = v; Group.Barrier(); } Exchange(s, x[i] * x[i]); double first = s[0]; Exchange(s, first * x[i]); y[i] = s[1] * s[2] * first; }" },
         { "x=12 n y=12", "Branches(ArrayView<double> x, int n, ArrayView<double> y) { int i = Grid.GlobalIndex.X; ArrayView<double> s = SharedMemory.Allocate<double>(4); double v = x[i]; if (n > 4) { s[Group.IdxX] = v * v; Group.Barrier(); v = s[3 - Group.IdxX]; Group.Barrier(); } if (Group.IdxX > 1) { v = Math.Sin(v) * s[Group.IdxX]; } y[i] = v; }" },
@@ -76,6 +89,14 @@ public class GroupKernelTests
     [InlineData("K(ArrayView<double> x, ArrayView<double> y) { int i = Grid.GlobalIndex.X; y[i] = x[i] * x[i]; }", false)]
     [InlineData("K(ArrayView<double> x, ArrayView<double> y) { int n = x.IntLength; for (int i = Grid.GlobalIndex.X; i < n; i += Grid.DimX * Group.DimX) { y[i] = x[i] * x[i]; } }", false)]
     [InlineData("K(ArrayView<double> x, ArrayView<double> y) { ArrayView<double> s = SharedMemory.Allocate<double>(4); s[Group.IdxX] = x[Group.IdxX]; Group.Barrier(); y[Grid.GlobalIndex.X] = s[0]; }", true)]
+    [InlineData("K(Index2D i, ArrayView<double> x, ArrayView<int> o, ArrayView<double> y) { int w = o[i.X]; if (i.X < w) { y[0] = x[i.Y * w + i.X]; } }", true)]
+    [InlineData("K(Index2D i, ArrayView<double> x, int w, int n, ArrayView<double> y) { if (i.X >= w) { return; } double s = 0; for (int j = 0; j < n; j++) { s += x[(i.Y * w + i.X) * n + j]; } y[0] = s; }", false)]
+    [InlineData("K(Index2D i, ArrayView<double> x, int w, ArrayView<double> y) { if (i.X < w) { y[0] = x[i.Y * w + w - 1 - i.X]; } }", false)]
+    [InlineData("K(Index2D i, ArrayView<double> x, int w, int h, ArrayView<double> y) { if (i.X < w && i.Y < h) { y[0] = x[i.Y * w + i.X] * x[i.X * h + i.Y]; } }", true)]
+    [InlineData("K(ArrayView<double> x, ArrayView<double> y) { int i = Grid.GlobalLinearIndex; y[0] = x[2 * i] * x[2 * i + 1]; }", false)]
+    [InlineData("K(ArrayView<double> x, ArrayView<double> y) { int i = Grid.GlobalLinearIndex; double s = 0; for (int j = 0; j < Group.DimX; j++) { s += x[i * Group.DimX + j]; } y[0] = s; }", false)]
+    [InlineData("K(ArrayView<double> x, ArrayView<double> y) { int i = Grid.GlobalLinearIndex; double s = 0; for (int j = 0; j < Group.IdxX; j++) { s += x[i * Group.IdxX + j]; } y[0] = s; }", true)]
+    [InlineData("K(ArrayView<double> x, ArrayView<double> y) { y[0] = x[Group.LinearIndex] * x[Group.LinearIndex]; }", true)]
     public void Additions_are_atomic_where_threads_can_meet(string kernel, bool isAtomic)
     {
         var text = KernelDifferences.Generate(kernel);
@@ -105,7 +126,12 @@ public class GroupKernelTests
     [InlineData("DG3006", "which thread's value it leaves", "public static void K(Index1D i, ArrayView<double> x, ArrayView<double> y) { ⟦Atomic.CompareExchange(ref y[0], 0.0, x[i])⟧; }")]
     [InlineData("DG3006", "has no derivative", "public static void K(Index1D i, ArrayView<double> x, ArrayView<int> c) { ⟦Atomic.Or(ref c[0], 1)⟧; x[i] *= 2; }")]
     [InlineData("DG3006", "no scan backwards", "public static void K(ArrayView<double> x) { x[Grid.GlobalIndex.X] = ⟦GroupExtensions.InclusiveScan<double, AddDouble>(x[Grid.GlobalIndex.X])⟧; }")]
-    [InlineData("DG3006", "several lanes", "public static void K(ArrayView<double> x) { x[Grid.GlobalIndex.X] = ⟦Warp.ShuffleDown(x[Grid.GlobalIndex.X], 1)⟧; }")]
+    [InlineData("DG3006", "several lanes", "public static void K(ArrayView<double> x, ArrayView<int> o) { x[Grid.GlobalIndex.X] *= ⟦Warp.ShuffleDown(o[Grid.GlobalIndex.X], 1)⟧; }")]
+    [InlineData("DG3006", "leave the index out", "public static void K(Index1D i, ArrayView<double> x) { x[i] = ⟦Warp.ShuffleXor(x[i], 1)⟧; }")]
+    [InlineData("DG3003", "'Warp.ShuffleDown'", "public static void K(ArrayView<double> x) { x[Grid.GlobalIndex.X] = Warp.ShuffleDown(x[Grid.GlobalIndex.X], ⟦Group.IdxX⟧); }")]
+    [InlineData("DG3003", "'Warp.ShuffleUp'", "public static void K(ArrayView<double> x, ArrayView<int> o) { int d = o[0]; x[Grid.GlobalIndex.X] = Warp.ShuffleUp(x[Grid.GlobalIndex.X], d); }")]
+    [InlineData("DG3003", "'Warp.ShuffleXor'", "public static void K(ArrayView<double> x) { double v = x[Grid.GlobalIndex.X]; int m = v > 1 ? 1 : 2; x[Grid.GlobalIndex.X] = Warp.ShuffleXor(v, m); }")]
+    [InlineData("DG3003", "'Warp.ShuffleDown'", "public static void K(ArrayView<double> x) { double v = x[Grid.GlobalIndex.X]; int d = 1; for (int k = 0; k < Group.IdxX; k++) { d *= 2; } x[Grid.GlobalIndex.X] = Warp.ShuffleDown(v, d); }")]
     [InlineData("DG3006", "it has no adjoint", "public static void K(ArrayView<double> x) { x[Grid.GlobalIndex.X] *= ⟦Group.BarrierPopCount(x[Grid.GlobalIndex.X] > 0)⟧; }")]
     [InlineData("DG0004", "pass the view's BaseView", "public static void K(Index1D i, ILGPU.Runtime.ArrayView1D<double, ILGPU.Stride1D.Dense> ⟦x⟧, ArrayView<double> y) { y[i] = x.BaseView[i]; }")]
     [InlineData("DG3006", "Warp.Shuffle", "public static void K(ArrayView<double> x) { x[Grid.GlobalIndex.X] = ⟦Warp.Shuffle(x[Grid.GlobalIndex.X], 0)⟧; }")]
@@ -113,6 +139,8 @@ public class GroupKernelTests
     [InlineData("DG3002", "shared memory of its own", "public static void K(ArrayView<double> x) { Inner(x); } [Differentiable] public static void Inner(ArrayView<double> x) { ArrayView<double> s = SharedMemory.Allocate<double>(4); s[Group.IdxX] = x[Group.IdxX]; Group.Barrier(); x[Group.IdxX] = s[0]; }")]
     [InlineData("DG3007", "adds to it atomically", "public static void K(Index1D i, ArrayView<double> x, ArrayView<double> y) { Atomic.Add(ref y[0], x[i] * y[i + 1]); }")]
     [InlineData("DG3008", "tape", "public static void K(ArrayView<double> x, ArrayView<double> y) { double v = x[Grid.GlobalIndex.X]; int k = 0; while (k < v) { v = Math.Sin(v); k++; } Group.Barrier(); y[Grid.GlobalIndex.X] = v; }")]
+    [InlineData("DG3008", "tape", "public static void K(ArrayView<double> x, int n, ArrayView<double> y) { int i = Grid.GlobalIndex.X; double v = x[i]; for (int j = Group.IdxX; j < n; j += Group.DimX) { if (x[j] > 1.0) { break; } v += x[j] * x[j]; } Group.Barrier(); y[i] = v * v; }")]
+    [InlineData("DG3008", "tape", "public static void K(ArrayView<double> x, int n, ArrayView<double> y) { int i = Grid.GlobalIndex.X, by = n; double v = x[i]; for (int j = Group.IdxX; j < n; j += by) { v = Math.Sin(v) * x[j]; } Group.Barrier(); y[i] = v * v; }")]
     public void What_has_no_adjoint_is_an_error(string id, string words, string member)
     {
         var marked = KernelDifferences.Program("[Differentiable] " + member);

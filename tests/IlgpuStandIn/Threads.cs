@@ -81,7 +81,17 @@ public static class Warp
         where T : unmanaged => Device.Thread.Group.Exchange(LaneIdx, variable)[sourceLane];
 
     public static T ShuffleDown<T>(T variable, int delta)
-        where T : unmanaged => Device.Thread.Group.Exchange(LaneIdx, variable)[LaneIdx + delta < WarpSize ? LaneIdx + delta : LaneIdx];
+        where T : unmanaged => From(variable, LaneIdx + delta);
+
+    public static T ShuffleUp<T>(T variable, int delta)
+        where T : unmanaged => From(variable, LaneIdx - delta);
+
+    public static T ShuffleXor<T>(T variable, int mask)
+        where T : unmanaged => From(variable, LaneIdx ^ mask);
+
+    /// <summary>Where there is no such lane, a lane keeps what it has.</summary>
+    private static T From<T>(T variable, int lane)
+        where T : unmanaged => Device.Thread.Group.Exchange(LaneIdx, variable)[lane >= 0 && lane < WarpSize ? lane : LaneIdx];
 }
 
 /// <summary>Memory of a group.</summary>

@@ -1,5 +1,4 @@
 using DiffGen.Generator.Analysis;
-using DiffGen.Generator.Diagnostics;
 using DiffGen.Generator.Ir;
 using DiffGen.Generator.Optimise;
 using DiffGen.Generator.Transform;
@@ -35,13 +34,13 @@ internal sealed class KernelCompiler
         string? obstacle = model.KernelObstacle ?? unit.Self.Device?.Obstacle;
         if (obstacle is not null || unit.Self.Device?.Function is not { } function)
         {
-            throw new KernelRefusal(Catalogue.KernelUnfit, null, obstacle ?? "its body is not known");
+            throw new KernelRefusal(KernelFault.Unfit, null, obstacle ?? "its body is not known");
         }
 
         // Kernels are not generic, and a callee's body that is written into one speaks of the callee's own type parameter.
         if (Traversal.Statements(function.Body).Any(statement => statement is Let { Target.Type: var type } && IsGeneric(type)))
         {
-            throw new KernelRefusal(Catalogue.KernelUnfit, null, "it computes with numbers of a type parameter");
+            throw new KernelRefusal(KernelFault.Unfit, null, "it computes with numbers of a type parameter");
         }
 
         return new KernelCompiler(unit, Passes.Run(UnusedReads.Drop(DeviceModels.Take(function)))).Run();
@@ -96,6 +95,7 @@ internal sealed class KernelCompiler
     private List<(Function Function, bool IsKernel)> OfKernel()
     {
         CheckSums();
+        CheckShuffles();
         ReverseMode reverse = new(primal, unit.Self, display, unit.Model.Options with { LoopSnapshots = 0 }, new Dictionary<string, MethodSummary>()) { SharesMemory = true };
         Function adjoint = Passes.Run(reverse.OfThread(ReverseKind.Adjoint));
         ValueSource values = new(adjoint.NextId);
@@ -114,8 +114,24 @@ internal sealed class KernelCompiler
             Parameter? parameter = primal.Parameters.FirstOrDefault(parameter => parameter.Type.IsMemory && roots.Of(parameter.Value) == root);
             if (read.Contains(root) && parameter is null or { GroupLength: 0 })
             {
-                throw new KernelRefusal(Catalogue.KernelSum, add.Buffer, parameter?.Name ?? "a view");
+                throw new KernelRefusal(KernelFault.Sum, add.Buffer, parameter?.Name ?? "a view");
             }
+        }
+    }
+
+    /// <summary>A shuffle goes back as it came only if all lanes reach equally far.</summary>
+    private void CheckShuffles()
+    {
+        List<Collective> shuffles = [.. Traversal.Statements(primal.Body).OfType<Let>().Select(let => let.Operation).OfType<Collective>().Where(collective => collective.IsShuffle)];
+        if (shuffles.Count == 0)
+        {
+            return;
+        }
+
+        UniformValues uniform = new(primal, unit.Model.IndexRank);
+        foreach (Collective shuffle in shuffles.Where(shuffle => !uniform.Contains(shuffle.From)))
+        {
+            throw DeviceTypes.Refuse(shuffle.From, $"'Warp.{shuffle.Exchange}'", "its adjoint is a shuffle the other way, if all lanes reach equally far: by a constant, a parameter, or what is computed from these alone");
         }
     }
 
@@ -182,7 +198,7 @@ internal sealed class KernelCompiler
         {
             if (!grid.HasParts && unit.Model.Device == DeviceLibrary.Core)
             {
-                throw new KernelRefusal(Catalogue.KernelUnfit, null, "sums over a group need a reference to ILGPU.Algorithms");
+                throw new KernelRefusal(KernelFault.Unfit, null, "sums over a group need a reference to ILGPU.Algorithms");
             }
 
             grid.Leave(entry, sums);
@@ -216,7 +232,7 @@ internal sealed class KernelCompiler
         Region whole = entry.Build();
         if (unit.Model.Device == DeviceLibrary.Core && Traversal.Statements(whole).Any(statement => statement is Let { Operation: Intrinsic }))
         {
-            throw new KernelRefusal(Catalogue.KernelUnfit, null, "it uses functions of mathematics, which need a reference to ILGPU.Algorithms");
+            throw new KernelRefusal(KernelFault.Unfit, null, "it uses functions of mathematics, which need a reference to ILGPU.Algorithms");
         }
 
         string suffix = kind switch
@@ -250,7 +266,7 @@ internal sealed class KernelCompiler
             : signature.PerThread is { } view ? entry.Let(new Length(view), "threads")
             : signature.Stride is { } stride ? stride
             : unit.Model.IsKernel ? entry.Let(GroupCode.ThreadsOf(unit.Model.IndexRank), "threads")
-            : throw new KernelRefusal(Catalogue.KernelUnfit, null, "it needs a tape, and no parameter tells how many threads there are: give it a result or a parameter that is not [Uniform]");
+            : throw new KernelRefusal(KernelFault.Unfit, null, "it needs a tape, and no parameter tells how many threads there are: give it a result or a parameter that is not [Uniform]");
         Value tape = signature.Add(new BufferType(BufferKind.Span, cell), "tape");
         Value overflow = signature.Add(new BufferType(BufferKind.Span, IrType.Int32), "overflow");
         Value length = entry.Let(new Length(tape));
@@ -263,14 +279,14 @@ internal sealed class KernelCompiler
         // Either all threads find out before they begin, or those of a group find out together.
         return CheckTape(function, signature, capacity, overflow, entry) ? new DeviceTape(tape, cell, capacity, (threads, thread), null)
             : GroupTape.GrowsAlike(function.Body) ? new DeviceTape(tape, cell, capacity, (threads, thread), overflow)
-            : throw new KernelRefusal(Catalogue.KernelWaiting, null);
+            : throw new KernelRefusal(KernelFault.Waiting, null);
     }
 
     /// <summary>Looks before all else whether the tape suffices, if that can be known then.</summary>
     private bool CheckTape(Function function, KernelSignature signature, Value capacity, Value overflow, RegionBuilder entry)
     {
         Value iterations = entry.Values.Create(IrType.Int32);
-        TapeSize size = new(iterations);
+        TapeSize size = new(iterations) { IsOnDevice = true };
         foreach (Parameter parameter in primal.Parameters)
         {
             if (parameter.Type is BufferType)

@@ -14,6 +14,7 @@ internal sealed class TapeSize
     private readonly Dictionary<int, Operation> formulas = [];
     private readonly Dictionary<int, Operand> lengths = [];
     private readonly Dictionary<int, Operand> marks = [];
+    private readonly Dictionary<int, Operation> definitions = [];
     private readonly Value iterations;
 
     /// <param name="iterations">The most that anything counts of which the host knows nothing.</param>
@@ -24,6 +25,9 @@ internal sealed class TapeSize
     {
         public static readonly Amount None = new(Constants.Int(0), Constants.Int(0), Constants.Int(0));
     }
+
+    /// <summary>A thread of the kernel computes it, which knows how many threads there are.</summary>
+    public bool IsOnDevice { get; init; }
 
     /// <summary>The size depends on what the host doesn't know.</summary>
     public bool UsesIterations { get; private set; }
@@ -70,7 +74,7 @@ internal sealed class TapeSize
             case For loop:
                 return Run(loop, amount, region);
             case While loop:
-                return Repeat(loop.Body, Unknown(), null, amount, region);
+                return Repeat(loop.Body, Unknown, null, amount, region);
             default:
                 return amount;
         }
@@ -78,6 +82,7 @@ internal sealed class TapeSize
 
     private Amount Run(Let let, Amount amount, RegionBuilder region)
     {
+        definitions[let.Target.Id] = let.Operation;
         switch (let.Operation)
         {
             case TapeMark mark:
@@ -87,6 +92,12 @@ internal sealed class TapeSize
                 return amount with { Tape = region.Minus(amount.Tape, Constants.Int(1)) };
             case TapePopSpan pop:
                 KnowLength(let.Target, pop.Count);
+                if (!IsKnown(pop.Count) && HasMost(pop.Count))
+                {
+                    // Of what is on the tape at most, it is not known how much goes.
+                    return amount;
+                }
+
                 return amount with { Tape = region.Minus(amount.Tape, Cells(pop.Element, Count(pop.Count, region), region), isChecked: true) };
             case NewBuffer buffer:
                 KnowLength(let.Target, buffer.Count);
@@ -107,7 +118,7 @@ internal sealed class TapeSize
                 formulas[let.Target.Id] = new Copy(length);
                 return amount;
             default:
-                if (IsArithmetic(let.Operation) && let.Operation.Operands.All(IsKnown))
+                if ((IsArithmetic(let.Operation) || IsExtent(let.Operation)) && let.Operation.Operands.All(IsKnown))
                 {
                     formulas[let.Target.Id] = let.Operation;
                 }
@@ -139,18 +150,18 @@ internal sealed class TapeSize
     {
         if (!IsKnown(loop.Start) || !IsKnown(loop.Limit))
         {
-            return Repeat(loop.Body, Unknown(), null, amount, region);
+            return Repeat(loop.Body, loop is { Start: IntegerConstant { Value: 0 }, Comparison: BinaryOperator.Less, Step: 1 } ? () => Count(loop.Limit, region) : Unknown, null, amount, region);
         }
 
         // It may be that nothing in the loop depends on which iteration it is; then the bounds are asked for only if there is anything at all.
         RegionBuilder counted = region.Nested();
         Operand start = Known(loop.Start, counted), limit = Known(loop.Limit, counted);
         Operand count = LoopBounds.TripCount(counted, loop, start, limit);
-        return Repeat(loop.Body, count, (loop, start, limit, counted), amount, region);
+        return Repeat(loop.Body, () => count, (loop, start, limit, counted), amount, region);
     }
 
     private Amount Repeat(
-        Region body, Operand count, (For Loop, Operand Start, Operand Limit, RegionBuilder Counted)? bounds, Amount amount, RegionBuilder region)
+        Region body, Func<Operand> trips, (For Loop, Operand Start, Operand Limit, RegionBuilder Counted)? bounds, Amount amount, RegionBuilder region)
     {
         RegionBuilder inner = region.Nested();
         int first = region.Values.Next;
@@ -183,6 +194,7 @@ internal sealed class TapeSize
             region.AddRange(inner.Build().Statements);
         }
 
+        Operand count = trips();
         Operand tape = region.Plus(amount.Tape, region.Times(count, each.Tape, isChecked: true), isChecked: true);
         Operand scratch = region.Plus(amount.Scratch, region.Times(count, each.Scratch, isChecked: true), isChecked: true);
         Operand highest = region.Plus(Larger(amount.Tape, tape, region), Larger(amount.Scratch, scratch, region), isChecked: true);
@@ -208,9 +220,15 @@ internal sealed class TapeSize
         return new Amount(results[0], results[1], results[2]);
     }
 
-    private void KnowLength(Value buffer, Operand count) => lengths[buffer.Id] = IsKnown(count) ? count : Unknown();
+    private void KnowLength(Value buffer, Operand count)
+    {
+        if (IsKnown(count))
+        {
+            lengths[buffer.Id] = count;
+        }
+    }
 
-    private Operand Count(Operand count, RegionBuilder region) => IsKnown(count) ? Known(count, region) : Unknown();
+    private Operand Count(Operand count, RegionBuilder region) => IsKnown(count) ? Known(count, region) : HasMost(count) ? Most(count, region) : Unknown();
 
     private Value Unknown()
     {
@@ -245,6 +263,51 @@ internal sealed class TapeSize
             _ => region.Let(formula.WithOperands(operands)),
         };
     }
+
+    /// <summary>It is known what an integer is at most.</summary>
+    private bool HasMost(Operand operand) => IsKnown(operand) || (operand is Value { Id: var id } && definitions.TryGetValue(id, out Operation? operation) && operation switch
+    {
+        Copy copy => HasMost(copy.X),
+        Binary { X.Type: OpaqueType { Name: "int" }, Operator: BinaryOperator.Add } sum => HasMost(sum.X) && HasMost(sum.Y),
+        Binary { X.Type: OpaqueType { Name: "int" }, Operator: BinaryOperator.Subtract } difference => HasMost(difference.X) && (IsKnown(difference.Y) || IsNeverNegative(difference.Y)),
+        Binary { X.Type: OpaqueType { Name: "int" }, Operator: BinaryOperator.Divide } quotient => HasMost(quotient.X) && IsKnown(quotient.Y) && IsPositive(quotient.Y),
+        Opaque { Purity: Purity.Pure, Pieces: var pieces, Arguments: var arguments } when pieces[0].StartsWith("global::System.Math.Max(", StringComparison.Ordinal) => arguments.All(HasMost),
+        _ => false,
+    });
+
+    private Operand Most(Operand operand, RegionBuilder region)
+    {
+        if (IsKnown(operand))
+        {
+            return Known(operand, region);
+        }
+
+        Operation operation = definitions[((Value)operand).Id];
+        return operation switch
+        {
+            Copy copy => Most(copy.X, region),
+            Binary { Operator: BinaryOperator.Add } sum => region.Plus(Most(sum.X, region), Most(sum.Y, region), isChecked: true),
+            Binary { Operator: BinaryOperator.Subtract } difference => region.Minus(Most(difference.X, region), IsKnown(difference.Y) ? Known(difference.Y, region) : Constants.Int(0), isChecked: true),
+            _ => region.Let(operation.WithOperands(ImmutableArray.CreateRange(operation.Operands, part => Most(part, region)))),
+        };
+    }
+
+    private bool IsNeverNegative(Operand operand) => operand is IntegerConstant { Value: >= 0 } || (operand is Value { Id: var id } && definitions.TryGetValue(id, out Operation? operation) && operation switch
+    {
+        Copy copy => IsNeverNegative(copy.X),
+        Binary { Operator: BinaryOperator.Add or BinaryOperator.Multiply } binary => IsNeverNegative(binary.X) && IsNeverNegative(binary.Y),
+        _ => GroupCode.IsPlace(operation),
+    });
+
+    private bool IsPositive(Operand operand) => operand is IntegerConstant { Value: > 0 } || (operand is Value { Id: var id } && definitions.TryGetValue(id, out Operation? operation) && operation switch
+    {
+        Copy copy => IsPositive(copy.X),
+        Binary { Operator: BinaryOperator.Multiply } product => IsPositive(product.X) && IsPositive(product.Y),
+        Opaque code => GroupCode.IsPlace(code) && GroupCode.IsExtent(code.Pieces[0]),
+        _ => false,
+    });
+
+    private bool IsExtent(Operation operation) => IsOnDevice && GroupCode.IsPlace(operation) && GroupCode.IsExtent(((Opaque)operation).Pieces[0]);
 
     private static bool IsArithmetic(Operation operation) => operation.ResultType is OpaqueType { Name: "int" or "long" } && operation switch
     {

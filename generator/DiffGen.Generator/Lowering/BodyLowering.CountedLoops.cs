@@ -7,7 +7,11 @@ namespace DiffGen.Generator.Lowering;
 /// <content>Loops whose trip count is known at entry.</content>
 internal sealed partial class BodyLowering
 {
-    private sealed record Counted(ILocalSymbol Induction, BinaryOperator Comparison, IOperation Limit, long Step, IReadOnlyList<IOperation> OtherUpdates);
+    private sealed record Counted(ILocalSymbol Induction, BinaryOperator Comparison, IOperation Limit, long Step, IReadOnlyList<IOperation> OtherUpdates)
+    {
+        /// <summary>What the counter moves by, where that is no constant.</summary>
+        public IOperation? Stride { get; init; }
+    }
 
     private void RunFor(IForLoopOperation loop)
     {
@@ -58,7 +62,16 @@ internal sealed partial class BodyLowering
         Operand start = declared ?? Broken(loop);
         Operand limit = LowerExpression(counted.Limit);
         HashSet<Variable> carried = CarriedBy([], counted.OtherUpdates.Append(loop.Body));
-        EmitFor(loop.Syntax, start, counted.Comparison, limit, counted.Step, carried, induction.Name, index =>
+        if (counted.Stride is { } stride)
+        {
+            Operand by = LowerExpression(stride);
+            EmitFor(loop.Syntax, Constants.Int(0), BinaryOperator.Less, Rounds(start, counted.Comparison, limit, by), 1, carried, "", round => Iterate(Reached(start, round, by, induction.Name)));
+            return;
+        }
+
+        EmitFor(loop.Syntax, start, counted.Comparison, limit, counted.Step, carried, induction.Name, Iterate);
+
+        void Iterate(Value index)
         {
             scope.Bindings[induction] = index;
             RunBody(loop);
@@ -66,7 +79,7 @@ internal sealed partial class BodyLowering
 
             // The loop defines it anew in each iteration, so it is not carried.
             scope.Bindings[induction] = declared;
-        });
+        }
     }
 
     private void EmitFor(SyntaxNode? source, Operand start, BinaryOperator comparison, Operand limit, long step, HashSet<Variable> carried, string name, Action<Value> lower)
@@ -130,7 +143,7 @@ internal sealed partial class BodyLowering
     /// <summary>Recognises <c>for (int i = start; i &lt; limit; i += step)</c>, where nothing else moves i or the limit.</summary>
     private Counted? Recognise(IForLoopOperation loop)
     {
-        List<ILocalSymbol> updated = [.. loop.AtLoopBottom.Select(update => update is IExpressionStatementOperation { Operation: var step } ? StepOf(step)?.Target : null).OfType<ILocalSymbol>()];
+        List<ILocalSymbol> updated = [.. loop.AtLoopBottom.Select(update => update is IExpressionStatementOperation { Operation: var step } ? TargetOf(step) : null).OfType<ILocalSymbol>()];
         if (loop.Condition is not IBinaryOperation { OperatorMethod: null } condition || Comparison(condition.OperatorKind) is not { } comparison)
         {
             return null;
@@ -158,7 +171,7 @@ internal sealed partial class BodyLowering
                 return null;
             }
 
-            if (update is null && SymbolEqualityComparer.Default.Equals(StepOf(statement.Operation)?.Target, induction))
+            if (update is null && SymbolEqualityComparer.Default.Equals(TargetOf(statement.Operation), induction))
             {
                 update = statement;
             }
@@ -172,16 +185,28 @@ internal sealed partial class BodyLowering
             }
         }
 
-        if (update is null || StepOf(update.Operation) is not { } step)
+        if (update is null)
         {
             return null;
         }
 
         changesLists = MayChangeLists(loop);
         bool upwards = comparison is BinaryOperator.Less or BinaryOperator.LessOrEqual;
-        bool staysInRange = !step.IsChecked || (step.By is 1 or -1 && comparison is BinaryOperator.Less or BinaryOperator.Greater);
         HashSet<ISymbol> assigned = Assigned.In(others, [loop.Body]);
-        return step.By != 0 && step.By > 0 == upwards && staysInRange && !assigned.Contains(induction) && IsInvariant(right, assigned, induction) && !condition.Descendants().Any(MayChangeUnseen)
+        if (assigned.Contains(induction) || !IsInvariant(right, assigned, induction) || condition.Descendants().Any(MayChangeUnseen))
+        {
+            return null;
+        }
+
+        if (StepOf(update.Operation) is not { } step)
+        {
+            return StrideOf(update.Operation) is (_, var stride) && upwards && IsInvariant(stride, assigned, induction) && induction.Type.SpecialType == SpecialType.System_Int32
+                ? new Counted(induction, comparison, right, 1, others) { Stride = stride }
+                : null;
+        }
+
+        bool staysInRange = !step.IsChecked || (step.By is 1 or -1 && comparison is BinaryOperator.Less or BinaryOperator.Greater);
+        return step.By != 0 && step.By > 0 == upwards && staysInRange
             ? new Counted(induction, comparison, right, step.By, others)
             : null;
     }
@@ -259,8 +284,9 @@ internal sealed partial class BodyLowering
         { ConstantValue.HasValue: true } => true,
         ILocalReferenceOperation local => !assigned.Contains(local.Local) && !SymbolEqualityComparer.Default.Equals(local.Local, induction),
         IParameterReferenceOperation parameter => !assigned.Contains(parameter.Parameter),
+        IPropertyReferenceOperation place when KernelTarget.IsThreadPlace(place.Property) || place.Instance is IPropertyReferenceOperation { Property: var whole } && KernelTarget.IsThreadPlace(whole) => true,
         IPropertyReferenceOperation { Property.Name: "Count", Instance: { } list } when TypeMap.Map(list.Type!) is ListType => IsInvariant(list, assigned, induction) && !(changesLists && IsOwnList(list)),
-        IPropertyReferenceOperation { Property.Name: "Length", Instance: { } instance } => SequenceOf(instance.Type) is not null && IsInvariant(instance, assigned, induction),
+        IPropertyReferenceOperation { Property.Name: "Length" or "IntLength", Instance: { } instance } => SequenceOf(instance.Type) is not null && IsInvariant(instance, assigned, induction),
 
         // References to memory that a method is given are never assigned in it.
         IArrayElementReferenceOperation { Indices: [var position], Type: IArrayTypeSymbol } row => IsInvariant(row.ArrayReference, assigned, induction) && IsInvariant(position, assigned, induction),

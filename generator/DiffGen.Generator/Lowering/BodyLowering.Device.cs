@@ -55,21 +55,23 @@ internal sealed partial class BodyLowering
         {
             ("Atomic", "Add") => LowerAtomicAddition(call, discards),
             ("LocalMemory", "Allocate") when ConstantLength(call) is { } count && TypeMap.Map(call.Type!) is BufferType local => Let(new NewBuffer(local.Element, Constants.Int(count)) { Zeroed = false }, call, name),
-            ("Group" or "SharedMemory" or "GroupExtensions", _) or (_, "Reduce" or "AllReduce" or "Broadcast" or "Barrier") when !isGrouped =>
+            ("Group" or "SharedMemory" or "GroupExtensions", _) or (_, "Reduce" or "AllReduce" or "Broadcast" or "Barrier" or "ShuffleDown" or "ShuffleUp" or "ShuffleXor") when !isGrouped =>
                 Refuse(call, Catalogue.KernelExchange, text, "ILGPU forms the groups of a kernel that takes an index, and has no shared memory there; leave the index out, and ask Grid and Group"),
             ("Group" or "Warp", "Barrier") => LowerBarrier(call),
             ("SharedMemory", "Allocate") when ConstantLength(call) is { } count && TypeMap.Map(call.Type!) is BufferType shared => GroupMemory(shared, count, name),
             ("GroupExtensions" or "WarpExtensions", "Reduce") when IsSum(target) => Exchanged(call, Exchange.SumForFirst, Constants.Int(0), name),
             ("GroupExtensions" or "WarpExtensions", "AllReduce") when IsSum(target) => Exchanged(call, Exchange.Sum, Constants.Int(0), name),
             ("Group" or "Warp", "Broadcast") when TypeMap.IsReal(call.Type) && IsInOrder(call) => Exchanged(call, Exchange.Broadcast, null, name),
+            ("Warp", "ShuffleDown" or "ShuffleUp" or "ShuffleXor") when TypeMap.IsReal(call.Type) && call.Arguments.Length == 2 && IsInOrder(call) =>
+                Exchanged(call, target.Name switch { "ShuffleDown" => Exchange.ShuffleDown, "ShuffleUp" => Exchange.ShuffleUp, _ => Exchange.ShuffleXor }, null, name),
             ("SharedMemory" or "LocalMemory", _) => Refuse(call, Catalogue.KernelExchange, text, "its adjoint needs memory of the same size, so that the size must be a constant"),
             ("GroupExtensions" or "WarpExtensions", "Reduce" or "AllReduce") => Refuse(call, Catalogue.KernelExchange, text, "only sums of real numbers have an adjoint: AddDouble and AddFloat"),
             ("Atomic", "Max" or "Min") => Refuse(call, Catalogue.KernelExchange, text, "whose value stays is known only when all threads are done, and the adjoint of a kernel doesn't wait for that; write the values to a view, and search in the next kernel"),
             ("Atomic", "Exchange" or "CompareExchange") => Refuse(call, Catalogue.KernelExchange, text, "which thread's value it leaves, and which it returns, depends on the order of the threads; only Atomic.Add has an adjoint"),
             ("Atomic", _) => Refuse(call, Catalogue.KernelExchange, text, "what it leaves has no derivative, or depends on the order of the threads; only Atomic.Add has an adjoint"),
-            ("Warp", var shuffle) when shuffle.StartsWith("Shuffle", StringComparison.Ordinal) => Refuse(call, Catalogue.KernelExchange, text, "its adjoint would be a sum of what several lanes have read; exchange through shared memory, or with Broadcast, Reduce and AllReduce"),
+            ("Warp", var shuffle) when shuffle.StartsWith("Shuffle", StringComparison.Ordinal) => Refuse(call, Catalogue.KernelExchange, text, "its adjoint would be a sum of what several lanes have read; shuffle real numbers down, up or by Xor over whole warps, or exchange through shared memory, or with Broadcast, Reduce and AllReduce"),
             (_, var scan) when scan.Contains("Scan") => Refuse(call, Catalogue.KernelExchange, text, "ILGPU has no scan backwards, which its adjoint is; scan in shared memory"),
-            _ => Refuse(call, Catalogue.KernelExchange, text, "it has no adjoint; barriers, broadcasts of real numbers, and sums over a group or a warp have one"),
+            _ => Refuse(call, Catalogue.KernelExchange, text, "it has no adjoint; barriers, broadcasts and shuffles of real numbers, and sums over a group or a warp have one"),
         };
     }
 

@@ -54,6 +54,9 @@ internal static class KernelTarget
     public static bool IsThreadPlace(IPropertySymbol property) => property.IsStatic && IsOf(property.ContainingType, "Grid", "Group", "Warp")
         && (property.Type.SpecialType is SpecialType.System_Int32 or SpecialType.System_Boolean || RankOf(property.Type) > 1);
 
+    /// <summary>A property of ILGPU's that tells how many threads or groups there are.</summary>
+    public static bool IsExtent(IPropertySymbol property) => IsThreadPlace(property) && property.Name is "DimX" or "DimY" or "DimZ" or "Dimension" or "WarpSize";
+
     /// <summary>A method of ILGPU's by which threads share memory, wait for each other, or exchange numbers.</summary>
     public static bool IsExchange(IMethodSymbol method) => method.IsStatic && method.MethodKind == MethodKind.Ordinary
         && IsOf(method.ContainingType, "Group", "Warp", "Atomic", "SharedMemory", "LocalMemory", "GroupExtensions", "WarpExtensions");

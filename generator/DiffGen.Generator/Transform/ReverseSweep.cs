@@ -217,25 +217,6 @@ internal sealed partial class ReverseSweep
         }
     }
 
-    // What reaches all threads is the sum of what all of them bring, and the other way round.
-    private void ReverseCollective(Collective collective, Operand adjoint, Scope scope)
-    {
-        Collective back = collective with { X = adjoint, From = Constants.Int(0) };
-        if (collective.Exchange != Exchange.Broadcast)
-        {
-            Exchange exchange = collective.Exchange == Exchange.Sum ? Exchange.Sum : Exchange.Broadcast;
-            Add(scope, collective.X, scope.Body.Let(back with { Exchange = exchange }));
-            return;
-        }
-
-        Operand source = primal.Get(collective.From, scope);
-        Value sum = scope.Body.Let(back with { Exchange = Exchange.Sum });
-        Value own = scope.Body.Let(new Opaque(
-            EquatableArray.Create(collective.IsWarp ? "global::ILGPU.Warp.LaneIdx" : "global::ILGPU.Group.LinearIndex"), EquatableArray<Operand>.Empty, IrType.Int32, Purity.Pure));
-        Operand isSource = scope.Body.Compare(BinaryOperator.Equal, own, source);
-        Add(scope, collective.X, scope.Body.Select(isSource, sum, Constants.Real(0, (RealType)sum.Type)));
-    }
-
     private void ReverseOperation(Let let, Operand adjoint, Scope scope)
     {
         if (ReverseExtremum(let, adjoint, scope))
