@@ -61,6 +61,11 @@ internal sealed partial class BodyLowering
         Operand? declared = scope.Bindings[induction];
         Operand start = declared ?? Broken(loop);
         Operand limit = LowerExpression(counted.Limit);
+        if (!limit.Type.Equals(start.Type) && scope.Builder.DefinitionOf(limit) is Ir.Conversion { X: var length })
+        {
+            limit = length;
+        }
+
         HashSet<Variable> carried = CarriedBy([], counted.OtherUpdates.Append(loop.Body));
         if (counted.Stride is { } stride)
         {
@@ -149,7 +154,7 @@ internal sealed partial class BodyLowering
             return null;
         }
 
-        (IOperation left, IOperation right) = (condition.LeftOperand, condition.RightOperand);
+        (IOperation left, IOperation right) = (Compared(condition.LeftOperand, condition.RightOperand), Compared(condition.RightOperand, condition.LeftOperand));
         if (right is ILocalReferenceOperation { Local: var local } && updated.Contains(local, SymbolEqualityComparer.Default) && left is not ILocalReferenceOperation)
         {
             (left, right, comparison) = (right, left, Mirror(comparison));
@@ -157,7 +162,7 @@ internal sealed partial class BodyLowering
 
         if (left is not ILocalReferenceOperation { Local: { Type.SpecialType: SpecialType.System_Int32 or SpecialType.System_Int64 } induction }
             || !IsDeclaredBy(loop, induction)
-            || !SymbolEqualityComparer.Default.Equals(induction.Type, right.Type))
+            || !(SymbolEqualityComparer.Default.Equals(induction.Type, right.Type) || IsLengthOfView(right)))
         {
             return null;
         }

@@ -46,6 +46,12 @@ internal sealed partial class BodyLowering
         _ => false,
     };
 
+    /// <summary>What is compared with the length of a view, which is a <c>long</c> to C#, though it fits an <c>int</c>.</summary>
+    private static IOperation Compared(IOperation side, IOperation other) =>
+        side is IConversionOperation { IsImplicit: true, OperatorMethod: null, Operand: ILocalReferenceOperation { Type.SpecialType: SpecialType.System_Int32 } counter } && IsLengthOfView(other) ? counter : side;
+
+    private static bool IsLengthOfView(IOperation operation) => operation is IPropertyReferenceOperation { Property.Name: "Length", Instance.Type: var type } && KernelTarget.IsView(type);
+
     /// <summary>How often a thread's turn comes.</summary>
     private Value Rounds(Operand start, BinaryOperator comparison, Operand limit, Operand by)
     {
