@@ -150,7 +150,13 @@ internal sealed class TapeSize
     {
         if (!IsKnown(loop.Start) || !IsKnown(loop.Limit))
         {
-            return Repeat(loop.Body, loop is { Start: IntegerConstant { Value: 0 }, Comparison: BinaryOperator.Less, Step: 1 } ? () => Count(loop.Limit, region) : Unknown, null, amount, region);
+            return loop switch
+            {
+                { Start: IntegerConstant { Value: 0 }, Comparison: BinaryOperator.Less, Step: 1 } when HasMost(loop.Limit) => Repeat(loop.Body, () => Most(loop.Limit, region), null, amount, region, isMost: true),
+                { Limit: IntegerConstant { Value: 0 }, Comparison: BinaryOperator.GreaterOrEqual, Step: -1 } when HasMost(loop.Start) =>
+                    Repeat(loop.Body, () => region.Plus(Most(loop.Start, region), Constants.Int(1), isChecked: true), null, amount, region, isMost: true),
+                _ => Repeat(loop.Body, Unknown, null, amount, region),
+            };
         }
 
         // It may be that nothing in the loop depends on which iteration it is; then the bounds are asked for only if there is anything at all.
@@ -161,7 +167,7 @@ internal sealed class TapeSize
     }
 
     private Amount Repeat(
-        Region body, Func<Operand> trips, (For Loop, Operand Start, Operand Limit, RegionBuilder Counted)? bounds, Amount amount, RegionBuilder region)
+        Region body, Func<Operand> trips, (For Loop, Operand Start, Operand Limit, RegionBuilder Counted)? bounds, Amount amount, RegionBuilder region, bool isMost = false)
     {
         RegionBuilder inner = region.Nested();
         int first = region.Values.Next;
@@ -192,6 +198,12 @@ internal sealed class TapeSize
         if (bounds is null)
         {
             region.AddRange(inner.Build().Statements);
+        }
+
+        if (isMost)
+        {
+            // What an iteration takes off the tape is not taken off so often, perhaps.
+            each = each with { Tape = Larger(Constants.Int(0), each.Tape, region), Scratch = Larger(Constants.Int(0), each.Scratch, region) };
         }
 
         Operand count = trips();
