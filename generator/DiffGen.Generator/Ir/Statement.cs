@@ -30,6 +30,9 @@ internal sealed record Accumulate(Operand Buffer, Operand Index, Operand Addend)
     /// <summary>Other threads add to the element at the same time.</summary>
     public bool IsAtomic { get; init; }
 
+    /// <summary>The element is an adjoint: what is added to it may be added in any order.</summary>
+    public bool IsFree { get; init; }
+
     /// <summary>Which leaf of an element that is a struct; else empty.</summary>
     public string Path { get; init; } = "";
 }
@@ -146,8 +149,19 @@ internal sealed record TapePush(Operand Pushed) : Statement
 /// <summary>Takes everything above a position off a stack.</summary>
 internal sealed record TapeRelease(Stack Stack, Operand Position) : Statement;
 
-/// <summary>Throws an <c>ArgumentException</c> naming <paramref name="Buffer"/> when it is shorter than <paramref name="Primal"/>.</summary>
-internal sealed record RequireLength(Value Buffer, Value Primal) : Statement;
+/// <summary>How long one buffer has to be by the length of another one.</summary>
+internal enum LengthNeeded
+{
+    AtLeast,
+    Same,
+    Multiple,
+}
+
+/// <summary>Throws an <c>ArgumentException</c> naming <paramref name="Buffer"/> when it has not the length that <paramref name="Primal"/> asks for.</summary>
+internal sealed record RequireLength(Value Buffer, Value Primal) : Statement
+{
+    public LengthNeeded Needed { get; init; }
+}
 
 /// <summary>Throws an <c>ArgumentException</c> when two parameters (buffers, or scalars passed by reference) share memory.</summary>
 internal sealed record RequireDisjoint(Value First, Value Second) : Statement

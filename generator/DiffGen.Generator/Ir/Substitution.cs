@@ -81,7 +81,7 @@ internal sealed class Substitution
             case TapeRelease release:
                 return release with { Position = Apply(release.Position) };
             case RequireLength require:
-                return new RequireLength((Value)Apply(require.Buffer), (Value)Apply(require.Primal));
+                return require with { Buffer = (Value)Apply(require.Buffer), Primal = (Value)Apply(require.Primal) };
             case RequireDisjoint require:
                 return require with { First = (Value)Apply(require.First), Second = (Value)Apply(require.Second) };
             default:

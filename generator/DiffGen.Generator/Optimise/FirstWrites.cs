@@ -4,8 +4,8 @@ using DiffGen.Generator.Ir;
 namespace DiffGen.Generator.Optimise;
 
 /// <summary>
-/// Memory of the function's own that a loop fills before anybody looks at it need not be zero before; where the loop adds to each element once, it may as
-/// well set it. A sum of adjoints may lose the sign of a zero. What a loop sets for nobody need not be set.
+/// Memory of the function's own that a loop fills before anybody looks at it need not be zero before, and a gradient need not be cleared; where the loop adds
+/// to each element once, it may as well set it. A sum of adjoints may lose the sign of a zero. What a loop sets for nobody need not be set.
 /// </summary>
 internal sealed class FirstWrites
 {
@@ -26,23 +26,43 @@ internal sealed class FirstWrites
 
     public static Function Run(Function function)
     {
-        if (!Traversal.Statements(function.Body).Any(statement => statement is Let { Operation: NewBuffer { Zeroed: true } }))
+        List<Statement> statements = Traversal.Statements(function.Body);
+        if (!statements.Exists(statement => statement is For) || !statements.Exists(IsCandidate))
         {
             return function;
         }
 
         FirstWrites pass = new(function);
         pass.Find(function.Body);
-        return pass.replaced.Count == 0 && pass.dropped.Count == 0 ? function : function with { Body = pass.Rewrite(function.Body) };
+        if (pass.replaced.Count == 0 && pass.dropped.Count == 0)
+        {
+            return function;
+        }
+
+        Function rewritten = function with { Body = pass.Rewrite(function.Body) };
+        return pass.dropped.Any(statement => statement is Clear) ? DeadCode.Run(rewritten) : rewritten;
     }
+
+    private static bool IsCandidate(Statement statement) => statement is Clear or Let { Operation: NewBuffer { Position: null, IsKept: false } };
 
     private void Find(Region region)
     {
         for (int i = 0; i < region.Statements.Count; i++)
         {
-            if (region.Statements[i] is Let { Operation: NewBuffer { Zeroed: true, Position: null, IsKept: false, Element: RealType or OpaqueType } buffer } let && roots.Of(let.Target) is not Roots.Unknown)
+            if (region.Statements[i] is Let { Operation: NewBuffer { Zeroed: true, Position: null, IsKept: false, Element: RealType or OpaqueType } buffer } let
+                && FindFirst(let.Target, buffer.Count, region, i + 1) is { } filling)
             {
-                Find(let, buffer, region, i + 1);
+                replaced[let] = let with { Operation = buffer with { Zeroed = false } };
+                Set(filling);
+            }
+
+            // As far as what it is the gradient of goes.
+            if (region.Statements[i] is Clear { Buffer: Value part } clear
+                && definitions.TryGetValue(part.Id, out Operation? operation) && operation is Slice { Start: IntegerConstant { Value: 0 }, Buffer: Value { Type: BufferType { Element: RealType } } whole } slice
+                && FindFirst(whole, slice.Count, region, i + 1) is { } setting)
+            {
+                dropped.Add(clear);
+                Set(setting);
             }
 
             if (region.Statements[i] is Let { Operation: NewBuffer { Position: null, IsKept: false, Element: RealType, Stack: not Stack.Tape } } own && roots.IsPrivate(roots.Of(own.Target)))
@@ -57,35 +77,31 @@ internal sealed class FirstWrites
         }
     }
 
-    private void Find(Let let, NewBuffer buffer, Region region, int next)
+    /// <summary>The statement that fills the first elements of some memory, if nobody looks at any before; it is in a loop.</summary>
+    private Statement? FindFirst(Value buffer, Operand count, Region region, int next)
     {
-        while (next < region.Statements.Count && !Touches(region.Statements[next], let.Target))
+        while (next < region.Statements.Count && !Touches(region.Statements[next], buffer))
         {
             next++;
         }
 
-        if (next == region.Statements.Count || region.Statements[next] is not For loop || !VisitsAll(loop, buffer.Count))
+        if (next == region.Statements.Count || region.Statements[next] is not For loop || !VisitsAll(loop, count) || roots.Of(buffer) is Roots.Unknown)
         {
-            return;
+            return null;
         }
 
         // The first statement that touches the memory has to be the one that fills it, and none may see another element.
-        List<Statement> touching = [.. Traversal.Statements(loop.Body).Where(statement => statement is not (If or For or While) && Touches(statement, let.Target))];
-        Statement? first = touching.FirstOrDefault();
-        if (first is null || !loop.Body.Statements.Any(statement => ReferenceEquals(statement, first)) || !touching.All(statement => IsOwn(statement, let.Target, loop)))
-        {
-            return;
-        }
+        List<Statement> touching = [.. Traversal.Statements(loop.Body).Where(statement => statement is not (If or For or While) && Touches(statement, buffer))];
+        return touching is [Store { Path: "" } or Accumulate { Path: "", IsAtomic: false }, ..] && IsOuter(touching[0], loop) && touching.TrueForAll(statement => IsOwn(statement, buffer, loop))
+            ? touching[0]
+            : null;
+    }
 
-        switch (first)
+    private void Set(Statement filling)
+    {
+        if (filling is Accumulate add)
         {
-            case Store { Path: "" }:
-                replaced[let] = let with { Operation = buffer with { Zeroed = false } };
-                break;
-            case Accumulate { Path: "", IsAtomic: false } add:
-                replaced[let] = let with { Operation = buffer with { Zeroed = false } };
-                replaced[add] = new Store(add.Buffer, add.Index, add.Addend);
-                break;
+            replaced[add] = new Store(add.Buffer, add.Index, add.Addend);
         }
     }
 

@@ -11,9 +11,12 @@ internal sealed class VectorBody
     private readonly Func<Statement, Value> viewOf;
     private readonly Dictionary<Operand, Operand> vectors = new();
 
+    // What has been added up by now to elements that stay the same, by what it was at the start of the iteration.
+    private readonly Dictionary<Value, Operand> sums = new();
+
     /// <param name="around">Where the loop will stand: what does not change in it is spread over a vector there.</param>
     /// <param name="vector">The position among the vectors.</param>
-    /// <param name="viewOf">The vectors that a statement visits.</param>
+    /// <param name="viewOf">The vectors that a statement visits, or the one element, or the sum of what is added to that.</param>
     public VectorBody(RegionBuilder around, Value vector, Func<Statement, Value> viewOf)
     {
         this.around = around;
@@ -35,11 +38,14 @@ internal sealed class VectorBody
         return known;
     }
 
-    public Region Write(Region scalar)
+    /// <param name="added">The sums of what is added to elements that stay the same; they are yielded last.</param>
+    public Region Write(Region scalar, IReadOnlyList<Value> added)
     {
         WriteStatements(scalar);
-        return body.Build([.. scalar.Yields.Select(Splat)]);
+        return body.Build([.. scalar.Yields.Select(Splat), .. added.Select(Added)]);
     }
+
+    private Operand Added(Value sum) => sums.TryGetValue(sum, out Operand? current) ? current : sum;
 
     private void WriteStatements(Region scalar)
     {
@@ -48,7 +54,8 @@ internal sealed class VectorBody
             switch (statement)
             {
                 case Let { Operation: Load } let:
-                    Map(let.Target, body.Let(new Load(viewOf(let), vector, InRange: true), let.Target.Name));
+                    Value visited = viewOf(let);
+                    Map(let.Target, visited.Type is BufferType ? body.Let(new Load(visited, vector, InRange: true), let.Target.Name) : Splat(visited));
                     break;
                 case Let { Operation: Binary { IsComparison: true, X.Type: RealType } comparison } let:
                     Map(let.Target, body.Let(new LaneCompare(comparison.Operator, Splat(comparison.X), Splat(comparison.Y)), let.Target.Name));
@@ -81,6 +88,9 @@ internal sealed class VectorBody
                     break;
                 case Store store:
                     body.Add(new Store(viewOf(store), vector, Splat(store.Stored)));
+                    break;
+                case Accumulate add when viewOf(add) is { Type: VectorType } sum:
+                    sums[sum] = body.Let(new Binary(BinaryOperator.Add, Added(sum), Splat(add.Addend)), sum.Name);
                     break;
                 case Accumulate add:
                     body.Add(new Accumulate(viewOf(add), vector, Splat(add.Addend)));

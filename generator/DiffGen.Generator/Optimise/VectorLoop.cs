@@ -66,7 +66,7 @@ internal sealed class VectorLoop
         {
             if (!accesses[i].InRange)
             {
-                exist = ifLong.And(ifLong.Let(new ElementsExist(accesses[i].Buffer, starts[i], count)), exist);
+                exist = ifLong.And(ifLong.Let(new ElementsExist(accesses[i].Buffer, starts[i], accesses[i].Only is null ? count : Constants.Int(1))), exist);
             }
         }
 
@@ -91,7 +91,12 @@ internal sealed class VectorLoop
     /// <summary>The loop on vectors. It yields the first element that is left, and the sums.</summary>
     private List<Operand> WriteVectors(RegionBuilder region, Operand first, Operand count, List<Operand> starts)
     {
-        List<Value> views = [.. accesses.Select((access, i) => region.Let(new VectorView(access.Buffer, starts[i], count)))];
+        List<Value> views = [.. accesses.Select((access, i) => access switch
+        {
+            { Only: null } => region.Let(new VectorView(access.Buffer, starts[i], count)),
+            { IsSum: false } => region.Let(new Load(access.Buffer, starts[i], InRange: true)),
+            _ => region.Values.Create(new VectorType(lane), access.Buffer.Name + "Sum"),
+        })];
         Value vector = region.Values.Create(IrType.Int32, "vector");
         Value total = region.Let(new Length(views[0]));
         Dictionary<VectorAccess, Value> viewOf = accesses.Select((access, i) => (access, views[i])).ToDictionary(pair => pair.access, pair => pair.Item2);
@@ -104,8 +109,16 @@ internal sealed class VectorLoop
             totals.Add(new Carried(phi, body.Splat(Constants.Real(0, lane)), region.Values.Create(phi.Type, phi.Name)) { IsFree = true });
         }
 
-        Region statements = body.Write(loop.Body.Keep(sums));
+        List<(VectorAccess Access, Value Sum)> added = [.. accesses.Zip(views, (access, sum) => (access, sum)).Where(pair => pair.access.IsSum)];
+        Operand zero = added.Count > 0 ? body.Splat(Constants.Real(0, lane)) : Constants.Real(0, lane);
+        totals.AddRange(added.Select(pair => new Carried(pair.Sum, zero, region.Values.Create(pair.Sum.Type, pair.Sum.Name)) { IsFree = true }));
+        Region statements = body.Write(loop.Body.Keep(sums), [.. added.Select(pair => pair.Sum)]);
         region.Add(new For(vector, Constants.Int(0), BinaryOperator.Less, total, 1, totals.ToEquatableArray(), statements));
+        for (int i = 0; i < added.Count; i++)
+        {
+            region.Add(new Accumulate(added[i].Access.Buffer, added[i].Access.Only!, region.Let(new LaneSum(totals[totals.Count - added.Count + i].Result))) { IsFree = true });
+        }
+
         Operand done = region.Let(new Binary(BinaryOperator.Multiply, total, Constants.Int(Lanes)));
         List<Operand> yields = [Add(region, done, first)];
         int next = 0;

@@ -28,8 +28,8 @@ internal sealed class VectorLoopReader
     /// <summary>What is computed with; null where there is nothing of the kind, or of two precisions.</summary>
     public RealType? Lane { get; private set; }
 
-    /// <summary>The buffers that are visited, each with its offset once.</summary>
-    public IReadOnlyList<VectorAccess> Accesses => accesses;
+    /// <summary>The buffers that are visited, each with its offset once; first those of which each iteration visits another element.</summary>
+    public IReadOnlyList<VectorAccess> Accesses => [.. accesses.OrderBy(access => access.Only is null ? 0 : 1)];
 
     /// <summary>What each statement visits.</summary>
     public IReadOnlyDictionary<Statement, VectorAccess> Places => places;
@@ -48,7 +48,7 @@ internal sealed class VectorLoopReader
 
         Enter(loop.Body);
         return loop.Body.Statements.All(Read)
-            && accesses.Count > 0
+            && accesses.Exists(access => access.Only is null)
             && Enumerable.Range(0, loop.Carried.Count).All(i => IsCounter(i) || (Fits(loop.Carried[i].Phi.Type) && IsSum(i)))
             && visits.Where(visit => visit.IsWrite).All(write => visits.All(visit => CanStandBeside(visit.Access, write.Access)));
     }
@@ -109,7 +109,7 @@ internal sealed class VectorLoopReader
         Let { Operation: Intrinsic { ResultType: RealType type } intrinsic } => Fits(type) && IsOfLanes(intrinsic),
         If branch => Read(branch),
         Store { Path: "" } store => Visit(statement, store.Buffer, store.Index, inRange: false, isWrite: true),
-        Accumulate { Path: "" } add => Visit(statement, add.Buffer, add.Index, inRange: false, isWrite: true),
+        Accumulate { Path: "" } add => Visit(statement, add.Buffer, add.Index, inRange: false, isWrite: true, add.IsFree && !add.IsAtomic),
         _ => false,
     };
 
@@ -147,14 +147,20 @@ internal sealed class VectorLoopReader
         return Lane == type;
     }
 
-    private bool Visit(Statement statement, Operand buffer, Operand index, bool inRange, bool isWrite)
+    private bool Visit(Statement statement, Operand buffer, Operand index, bool inRange, bool isWrite, bool isFree = false)
     {
-        if (buffer is not Value { Type: BufferType { Element: RealType element } } memory || inside.ContainsKey(memory.Id) || !Fits(element) || OffsetOf(index) is not { } terms)
+        if (buffer is not Value { Type: BufferType { Element: RealType element } } memory || inside.ContainsKey(memory.Id) || !Fits(element))
         {
             return false;
         }
 
-        VectorAccess access = new(memory, terms.ToEquatableArray());
+        bool isOne = (!isWrite || isFree) && IsAround(index);
+        if ((isOne ? [] : OffsetOf(index)) is not { } terms)
+        {
+            return false;
+        }
+
+        VectorAccess access = new(memory, terms.ToEquatableArray()) { Only = isOne ? index : null, IsSum = isOne && isWrite };
         if (accesses.Find(access.IsSame) is { } known)
         {
             access = known;
@@ -253,6 +259,11 @@ internal sealed class VectorLoopReader
     /// <summary>No iteration sees an element that another one writes.</summary>
     private bool CanStandBeside(VectorAccess access, VectorAccess write)
     {
+        if (access.IsSum && write.IsSum)
+        {
+            return true;
+        }
+
         int first = roots.Of(access.Buffer), second = roots.Of(write.Buffer);
         return first != Roots.Unknown && second != Roots.Unknown && (first != second || access.IsSame(write));
     }

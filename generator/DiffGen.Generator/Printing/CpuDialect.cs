@@ -126,6 +126,10 @@ internal sealed class CpuDialect : Dialect
         ? Runtime + "Shadow.Require" + (check.Buffer.Type is BufferType { Element: ObjectType reference } ? "<" + TypeName(reference) + ">(" : "(") + buffer.Code + ", " + primal.Code + ", \"" + check.Buffer.Name + "\");"
         : check.Buffer.Type is GridType and not ListType
         ? Runtime + "Guard.SameShape(" + buffer.Code + ", " + primal.Code + ", \"" + check.Buffer.Name + "\");"
+        : check.Needed != LengthNeeded.AtLeast
+        ? Runtime + (check.Needed == LengthNeeded.Same ? "Guard.SameLength(" : "Guard.MultipleOf(") + buffer.Code + ".Length, " + primal.Code + ".Length, \"" + check.Buffer.Name + "\");"
+        : check.Buffer.Type is BufferType { Element: var element } && check.Primal.Type is BufferType { Element: var other } && element != other
+        ? Runtime + "Guard.NotShorter(" + buffer.Code + ".Length, " + primal.Code + ".Length, \"" + check.Buffer.Name + "\");"
         : Runtime + "Guard.NotShorter<" + ElementOf(check.Buffer) + ">(" + Row(check.Buffer, buffer) + ", " + Row(check.Primal, primal) + ", \"" + check.Buffer.Name + "\");";
 
     public override string RequireDisjoint(Value firstParameter, Value secondParameter, (string First, string Second) names, Text first, Text second)

@@ -200,7 +200,7 @@ internal sealed partial class ReverseSweep
                 Add(scope, copy.X, adjoint);
                 break;
             case Load load:
-                scope.Body.Add(new Accumulate(Shadow(load.Buffer, scope), primal.Get(load.Index, scope), adjoint) { Path = load.Path });
+                scope.Body.Add(new Accumulate(Shadow(load.Buffer, scope), primal.Get(load.Index, scope), adjoint) { Path = load.Path, IsFree = true });
                 break;
             case Select select:
                 Operand condition = primal.Get(select.Condition, scope);

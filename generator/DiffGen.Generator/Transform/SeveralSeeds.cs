@@ -182,7 +182,7 @@ internal sealed partial class SeveralSeeds
                 Each(store.Buffer, store.Stored, target, (buffer, stored) => target.Add(new Store(buffer, Alone(store.Index), stored) { Path = store.Path }));
                 break;
             case Accumulate add when dependence.Holds(add.Buffer):
-                Each(add.Buffer, add.Addend, target, (buffer, addend) => target.Add(new Accumulate(buffer, Alone(add.Index), addend) { Path = add.Path, IsAtomic = add.IsAtomic }), skipsZero: true);
+                Each(add.Buffer, add.Addend, target, (buffer, addend) => target.Add(new Accumulate(buffer, Alone(add.Index), addend) { Path = add.Path, IsAtomic = add.IsAtomic, IsFree = add.IsFree }), skipsZero: true);
                 break;
             case Clear clear when dependence.Holds(clear.Buffer):
                 target.AddRange(Copies(clear.Buffer).Select(buffer => new Clear(buffer)));

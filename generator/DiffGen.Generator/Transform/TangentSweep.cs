@@ -88,7 +88,7 @@ internal sealed partial class TangentSweep
                 target.Add(add);
                 if (IsActive(add.Buffer) && Tangent(add.Addend) is var tangent && !tangent.IsZero())
                 {
-                    target.Add(new Accumulate(Shadow(add.Buffer), add.Index, tangent) { Path = add.Path });
+                    target.Add(new Accumulate(Shadow(add.Buffer), add.Index, tangent) { Path = add.Path, IsFree = add.IsFree });
                 }
 
                 break;

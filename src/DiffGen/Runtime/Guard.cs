@@ -32,6 +32,30 @@ public static class Guard
             ThrowShorter(length, needed, parameterName);
     }
 
+    /// <summary>Checks that a buffer has as many elements as another one: one for each problem of a batch.</summary>
+    /// <param name="length">The length of the buffer.</param>
+    /// <param name="needed">The number of elements that it needs.</param>
+    /// <param name="parameterName">The name of the parameter that holds the buffer.</param>
+    /// <exception cref="ArgumentException"><paramref name="length"/> is not <paramref name="needed"/>.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void SameLength(int length, int needed, string parameterName)
+    {
+        if (length != needed)
+            ThrowOtherLength(length, needed, parameterName);
+    }
+
+    /// <summary>Checks that the elements of a buffer can be shared out among the problems of a batch.</summary>
+    /// <param name="length">The length of the buffer.</param>
+    /// <param name="count">The number of problems.</param>
+    /// <param name="parameterName">The name of the parameter that holds the buffer.</param>
+    /// <exception cref="ArgumentException"><paramref name="length"/> is no multiple of <paramref name="count"/>.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void MultipleOf(int length, int count, string parameterName)
+    {
+        if (count > 0 && length % count != 0)
+            ThrowNoMultiple(length, count, parameterName);
+    }
+
     /// <summary>Checks that a shadow array has at least the primal's length in each dimension.</summary>
     /// <param name="shadow">The added array, of the primal's rank.</param>
     /// <param name="primal">The method's own array; null counts as empty.</param>
@@ -155,6 +179,20 @@ public static class Guard
     private static void ThrowShorter(int length, int needed, string parameterName)
         => throw new ArgumentException(
             string.Create(CultureInfo.InvariantCulture, $"The buffer has length {length}; it needs at least {needed}."),
+            parameterName);
+
+    [DoesNotReturn]
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void ThrowOtherLength(int length, int needed, string parameterName)
+        => throw new ArgumentException(
+            string.Create(CultureInfo.InvariantCulture, $"The buffer has length {length}; it needs {needed}."),
+            parameterName);
+
+    [DoesNotReturn]
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void ThrowNoMultiple(int length, int count, string parameterName)
+        => throw new ArgumentException(
+            string.Create(CultureInfo.InvariantCulture, $"The buffer has length {length}; it needs a multiple of {count}, the number of problems."),
             parameterName);
 
     [DoesNotReturn]

@@ -17,7 +17,6 @@ partial class GoldenBranchInLoop
         global::DiffGen.Runtime.Guard.Disjoint<double, double>(xGradient, x, "xGradient", "x");
 
         global::DiffGen.Runtime.Tape tape = global::DiffGen.Runtime.Tape.Rent();
-        xGradient.Slice(0, x.Length).Clear();
         global::System.Span<double> lossTape = tape.Allocate<double>(global::System.Math.Max(0, x.Length));
         double loss = 0.0;
         for (int i = 0; i < x.Length; i++)
@@ -58,7 +57,7 @@ partial class GoldenBranchInLoop
                 eAdjoint = 0.0;
             }
 
-            xGradient[i] += eAdjoint;
+            xGradient[i] = eAdjoint;
         }
 
         wGradient = wAdjoint;

@@ -22,7 +22,6 @@ partial class GoldenReductionLoop
         global::DiffGen.Runtime.Guard.Disjoint<double, double>(xGradient, x, "xGradient", "x");
         global::DiffGen.Runtime.Guard.Disjoint<double, double>(xGradient, wGradient, "xGradient", "wGradient");
 
-        wGradient.Slice(0, w.Length).Clear();
         xGradient.Slice(0, x.Length).Clear();
         double sum = 0.0;
         for (int i = 0; i < w.Length; i++)
@@ -32,7 +31,7 @@ partial class GoldenReductionLoop
             sum += wi * xi;
             // sum += w[i] * x[i];
             xGradient[i] += wi;
-            wGradient[i] += xi;
+            wGradient[i] = xi;
         }
 
         return sum;

@@ -100,6 +100,61 @@ public sealed class FirstWritesTests
         Assert.Equal(Run(Generate(run, "FirstWrites")), Run(Generate(run, "")));
     }
 
+    [Theory]
+    [InlineData("for (int i = 0; i < x.Length; i++) s += x[i] * x[i] * k;", 0)]
+    [InlineData("for (int i = x.Length - 1; i >= 0; i--) s += Math.Sin(x[i]) * x[i];", 0)]
+    [InlineData("for (int i = 0; i < x.Length; i++) { double t = x[i]; for (int j = 0; j < 3; j++) t *= Math.Sin(t); s += t; }", 0)]
+    [InlineData("for (int i = 0; i < x.Length; i++) s += x[i] * x[i]; for (int i = 0; i < x.Length; i++) s *= x[i];", 0)]
+    [InlineData("for (int i = 1; i < x.Length; i++) s += x[i] * x[i];", 1)]
+    [InlineData("for (int i = 0; i < x.Length - 1; i++) s += x[i] * x[i];", 1)]
+    [InlineData("for (int i = 0; i < x.Length; i += 2) s += x[i] * x[i];", 1)]
+    [InlineData("for (int i = 0; i < x.Length; i++) if (k * i > 2) s += x[i] * x[i];", 1)]
+    [InlineData("for (int i = 0; i < x.Length; i++) { s += x[i] * x[i]; if (s > 3) break; }", 1)]
+    [InlineData("for (int i = 0; i < x.Length; i++) s += x[i] * x[x.Length - 1 - i];", 1)]
+    [InlineData("for (int i = 0; i < x.Length; i++) s += x[i] * x[0];", 1)]
+    [InlineData("for (int r = 0; r < 2; r++) for (int i = 0; i < x.Length; i++) s += x[i] * x[i] * r;", 1)]
+    [InlineData("s = x[2] * k; for (int i = 0; i < x.Length; i++) s += x[i] * x[i];", 0)]
+    [InlineData("for (int i = 0; i < x.Length; i++) s += x[i] * x[i]; s *= x[2];", 1)]
+    [InlineData("var y = x.Slice(1); for (int i = 0; i < x.Length; i++) s += x[i] * x[i]; for (int i = 0; i < y.Length; i++) s += y[i];", -1)]
+    public void A_gradient(string statement, int clears)
+    {
+        string program = $$"""
+            [Differentiable]
+            public static double F(ReadOnlySpan<double> x, double k)
+            {
+                double s = 0;
+                {{statement}}
+                return s * k;
+            }
+            """;
+        string gradient = Text(program, "");
+        gradient = gradient[..gradient.IndexOf("FAdjoint", StringComparison.Ordinal)];
+        if (clears >= 0)
+        {
+            Assert.Equal(clears == 1, gradient.Contains("xGradient.Slice(0, x.Length).Clear()", StringComparison.Ordinal));
+        }
+
+        Assert.Contains("xGradient.Slice(0, x.Length).Clear()", Text(program, "FirstWrites"), StringComparison.Ordinal);
+        string run = program + """
+
+            public static object Run()
+            {
+                string text = "";
+                foreach (int n in new[] { 3, 4, 23 })
+                {
+                    double[] x = new double[n], g = new double[n + 2];
+                    Array.Fill(g, 9);
+                    for (int i = 0; i < n; i++) x[i] = 1 + 0.3 * Math.Cos(i);
+                    text += FGradient(x, 0.7, g, out double k).ToString("R") + " " + k.ToString("R");
+                    foreach (double d in g) text += " " + (d + 0.0).ToString("R");
+                }
+                return text;
+            }
+
+            """;
+        Assert.Equal(Run(Generate(run, "FirstWrites")), Run(Generate(run, "")));
+    }
+
     private static string Run(GeneratorOutput output) =>
         (string)LoadedAssembly.Emit(output.Output).GetType("P")!.GetMethod("Run")!.Invoke(null, null)!;
 

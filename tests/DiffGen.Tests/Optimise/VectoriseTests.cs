@@ -52,6 +52,88 @@ public class VectoriseTests
     }
 
     [Fact]
+    public void An_element_that_stays_the_same_is_in_each_lane()
+    {
+        Value a = f.Parameter(FunctionBuilder.ReadOnlySpan, "a"), b = f.Parameter(FunctionBuilder.Array, "b"), n = f.Int("n"), at = f.Int("at");
+        Loop(n, (body, i) => body.Add(new Store(b, i, body.Let(new Load(a, at)))));
+        Optimised.Becomes(function => Vectorise.Run(function, reorders: false), f.Void(), """
+            int rest;
+            if (n >= 16 && global::DiffGen.Runtime.Vectors.Exist(a, at, 1) & global::DiffGen.Runtime.Vectors.Exist(b, 0, n))
+            {
+                var bVectors = global::DiffGen.Runtime.Vectors.Of(b, 0, n);
+                int length = bVectors.Length;
+                var t = global::System.Runtime.Intrinsics.Vector256.Create(a[at]);
+                for (int vector = 0; vector < length; vector++)
+                {
+                    bVectors[vector] = t;
+                }
+
+                rest = length * 4;
+            }
+            else
+            {
+                rest = 0;
+            }
+
+            for (int i = rest; i < n; i++)
+            {
+                b[i] = a[at];
+            }
+            """);
+    }
+
+    [Fact]
+    public void An_element_that_some_iteration_writes_does_not_stay_the_same()
+    {
+        Value a = f.Parameter(FunctionBuilder.Span, "a"), n = f.Int("n");
+        Loop(n, (body, i) => body.Add(new Store(a, i, body.Let(new Load(a, Constants.Int(5))))));
+        AssertKept();
+    }
+
+    [Fact]
+    public void What_is_added_to_one_element_in_any_order_is_added_up_in_lanes()
+    {
+        Value a = f.Parameter(FunctionBuilder.ReadOnlySpan, "a"), b = f.Parameter(FunctionBuilder.Span, "b"), n = f.Int("n"), at = f.Int("at");
+        Loop(n, (body, i) =>
+        {
+            Value element = body.Let(new Load(a, i, InRange: true));
+            body.Add(new Accumulate(b, at, element) { IsFree = true });
+            body.Add(new Accumulate(b, Constants.Int(2), body.Product(element, element)) { IsFree = true });
+            body.Add(new Accumulate(b, at, element) { IsFree = true });
+        });
+        string printed = PrintedCode.Body(Vectorise.Run(f.Void(), reorders: false));
+        Assert.Contains("n >= 16 && global::DiffGen.Runtime.Vectors.Exist(b, 2, 1) & global::DiffGen.Runtime.Vectors.Exist(b, at, 1)", printed, StringComparison.Ordinal);
+        Assert.Contains("b[at] += global::System.Runtime.Intrinsics.Vector256.Sum(", printed, StringComparison.Ordinal);
+        Assert.Contains("b[2] += global::System.Runtime.Intrinsics.Vector256.Sum(", printed, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(false, false)]
+    [InlineData(true, true)]
+    public void What_is_added_to_one_element_stays_where_it_is_if_it_is_the_users_or_is_seen(bool isFree, bool isSeen)
+    {
+        Value a = f.Parameter(FunctionBuilder.Span, "a"), b = f.Parameter(FunctionBuilder.Span, "b"), n = f.Int("n");
+        Loop(n, (body, i) =>
+        {
+            body.Add(new Accumulate(b, Constants.Int(0), body.Load(a, i)) { IsFree = isFree });
+            if (isSeen)
+            {
+                body.Add(new Store(a, i, body.Load(b, i)));
+            }
+        });
+        AssertKept();
+    }
+
+    [Fact]
+    public void A_loop_that_visits_one_element_alone_stays_as_it_is()
+    {
+        Value a = f.Parameter(FunctionBuilder.ReadOnlySpan, "a"), n = f.Int("n");
+        Value sum = f.Body.Loop(n, "s", FunctionBuilder.Real(0), (body, i, s) => body.Sum(s, body.Let(new Load(a, Constants.Int(0))), "s"));
+        Function function = f.Returns(sum);
+        Assert.Same(function, Vectorise.Run(function, reorders: true));
+    }
+
+    [Fact]
     public void What_an_iteration_leaves_for_the_next_keeps_the_loop_as_it_is()
     {
         Value a = f.Parameter(FunctionBuilder.Span, "a"), n = f.Int("n");
@@ -121,6 +203,8 @@ public class VectoriseTests
     [InlineData("b[i] += a[i];", 20, 17)]
     [InlineData("a[i] += b[i - 1];", 20, 20)]
     [InlineData("a[i] += b[i + 5];", 20, 20)]
+    [InlineData("a[i] += b[17];", 20, 17)]
+    [InlineData("a[i] += b[-1];", 20, 17)]
     public void A_loop_that_leaves_a_buffer_does_so_as_before(string statement, int length, int shorter)
     {
         string program = $$"""

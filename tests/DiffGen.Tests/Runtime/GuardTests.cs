@@ -27,6 +27,18 @@ public class GuardTests
     }
 
     [Fact]
+    public void Inputs_of_a_batch_have_as_many_elements_as_there_are_problems()
+    {
+        Guard.SameLength(5, 5, "y");
+        AssertNames("y", () => Guard.SameLength(4, 5, "y"));
+        AssertNames("y", () => Guard.SameLength(6, 5, "y"));
+        Guard.MultipleOf(15, 5, "p");
+        Guard.MultipleOf(0, 5, "p");
+        Guard.MultipleOf(7, 0, "p");
+        AssertNames("p", () => Guard.MultipleOf(14, 5, "p"));
+    }
+
+    [Fact]
     public void A_shadow_must_cover_each_dimension()
     {
         Guard.NotSmaller(new double[3, 4], new double[3, 4], "mGradient");
