@@ -24,6 +24,7 @@ public sealed class AddModeFix : CodeFixProvider
         ("Hessian", Modes.Hessian),
         ("Jacobian", Modes.Jacobian),
         ("Tangent", Modes.Forward),
+        ("GradientBatch", Modes.GradientBatch),
         ("Gradient", Modes.Reverse),
         ("Adjoint", Modes.Reverse),
     ];

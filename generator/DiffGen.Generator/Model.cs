@@ -12,6 +12,7 @@ internal enum Modes
     Jacobian = 4,
     HessianVectorProduct = 8,
     Hessian = 16,
+    GradientBatch = 32,
 }
 
 /// <summary>Mirrors <c>DiffGen.KernelGeneration</c>.</summary>
@@ -123,6 +124,12 @@ internal sealed record MethodModel(
 
     /// <summary>Why the declaration alone rules kernels out: the end of a sentence that begins with the method; null if it doesn't.</summary>
     public string? KernelObstacle { get; init; }
+
+    /// <summary>Where companions for many problems are asked for: the parameters of which each problem has a value of its own.</summary>
+    public EquatableArray<string> Each { get; init; } = EquatableArray<string>.Empty;
+
+    /// <summary>Likewise, the parameters of whose memory each problem has a part.</summary>
+    public EquatableArray<string> Sliced { get; init; } = EquatableArray<string>.Empty;
 
     /// <summary>The method has no body: its companions are declared, and others implement them.</summary>
     public bool IsAbstract { get; init; }

@@ -24,6 +24,12 @@ if (args is ["second"])
     return;
 }
 
+if (args is ["batches"])
+{
+    Batches.Run();
+    return;
+}
+
 if (args is ["snapshots"])
 {
     SnapshotCost.Run();

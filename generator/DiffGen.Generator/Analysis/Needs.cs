@@ -56,7 +56,7 @@ internal static class Needs
     private static Internals OfCallees(Modes modes)
     {
         Internals needs = Internals.None;
-        if (modes.HasFlag(Modes.Reverse))
+        if ((modes & (Modes.Reverse | Modes.GradientBatch)) != 0)
         {
             needs = needs.And(new Internals(Tangents: 0, Sweeps: 1));
         }

@@ -9,6 +9,7 @@ internal enum CompanionKind
     HessianVectorProduct,
     Jacobian,
     Hessian,
+    GradientBatch,
 }
 
 /// <summary>Names companions among the methods of a compilation.</summary>

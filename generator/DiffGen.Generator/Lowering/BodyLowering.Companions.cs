@@ -37,7 +37,7 @@ internal sealed partial class BodyLowering
             : TypeMap.Map(primal.ReturnType) is BufferType ? "companions of methods that return arrays are not supported here yet"
             : primal.Parameters.FirstOrDefault(parameter => !KnownMethods.IsConstant(parameter) && TypeMap.OfParameter(parameter.Type) is { IsDifferentiable: true } and not (RealType or StructType { HoldsMemory: false } or BufferType { IsGraph: false })) is { } parameter
                 ? $"companions of methods with a parameter such as '{parameter.Name}' are not supported here yet"
-            : kind is CompanionKind.Jacobian or CompanionKind.Hessian ? $"derivatives of a {kind} are not supported yet; use tangents or Hessian-vector products"
+            : kind is CompanionKind.Jacobian or CompanionKind.Hessian or CompanionKind.GradientBatch ? $"derivatives of a {kind} are not supported yet; use tangents or Hessian-vector products"
             : null;
         return obstacle is null
             ? LowerDifferentiableCall(call, primal, call.Instance, name, kind)

@@ -69,6 +69,19 @@ internal static class CompanionNames
             yield return Of("Hessian", [("hessian", new BufferType(BufferKind.Span, reference.ReturnType).CSharp)]);
         }
 
+        if (modes.HasFlag(Modes.GradientBatch) && BatchSignature.Problem(method, reference) is null)
+        {
+            IReadOnlyList<ParameterSignature> added = BatchSignature.Added(method, reference);
+            yield return new Shape(
+                method.Name + CompanionKind.GradientBatch,
+                [.. added.Select(parameter => parameter.Name)],
+                [
+                    .. method.Parameters.Select(parameter =>
+                        (BatchSignature.PassingIn(CompanionKind.GradientBatch, parameter) == Passing.ByValue ? "" : "ref ") + BatchSignature.TypeIn(CompanionKind.GradientBatch, parameter)),
+                    .. added.Select(parameter => (parameter.Passing == Passing.ByValue ? "" : "ref ") + parameter.Type.CSharp),
+                ]);
+        }
+
         Shape Of(string suffix, (string Name, string Type)[] added) => new(
             method.Name + suffix,
             [.. added.Select(parameter => parameter.Name)],

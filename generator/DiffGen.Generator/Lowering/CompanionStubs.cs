@@ -78,7 +78,6 @@ internal static class CompanionStubs
         }
 
         Declaration declaration = Declarations.Of(method);
-        string own = string.Join(", ", method.Parameters.Select(parameter => Modifier(Signature.PassingOf(parameter)) + TypeMap.Text(parameter.Type) + " " + Escape(parameter.Name)));
         text.Append(declaration.Namespace.Length > 0 ? "namespace " + declaration.Namespace + " { " : "");
         foreach (ContainingType type in declaration.Types)
         {
@@ -87,11 +86,13 @@ internal static class CompanionStubs
 
         foreach (CompanionShape companion in companions)
         {
+            IEnumerable<string> own = method.Parameters.Select(parameter =>
+                Modifier(BatchSignature.PassingIn(companion.Kind, parameter)) + BatchSignature.TypeIn(companion.Kind, parameter) + " " + Escape(parameter.Name));
             IEnumerable<string> added = companion.Parameters.Select(parameter => Modifier(parameter.Passing) + parameter.Type.CSharp + " " + Escape(parameter.Name));
             text.Append(declaration.Modifiers).Append(' ')
-                .Append(method.ReturnsVoid ? "void" : TypeMap.Text(method.ReturnType)).Append(' ')
+                .Append(method.ReturnsVoid || companion.Kind == CompanionKind.GradientBatch ? "void" : TypeMap.Text(method.ReturnType)).Append(' ')
                 .Append(Escape(method.Name + companion.Kind)).Append('(')
-                .Append(string.Join(", ", added.Prepend(own).Where(parameter => parameter.Length > 0)))
+                .Append(string.Join(", ", own.Concat(added)))
                 .Append(") => throw null; ");
         }
 

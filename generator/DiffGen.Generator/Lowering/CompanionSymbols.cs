@@ -5,7 +5,7 @@ using Microsoft.CodeAnalysis;
 namespace DiffGen.Generator.Lowering;
 
 /// <summary>A companion's signature as C# declares it.</summary>
-/// <param name="Parameters">What comes after the method's own parameters.</param>
+/// <param name="Parameters">What comes after the method's own parameters, which a companion for many problems takes in another form.</param>
 internal sealed record CompanionShape(CompanionKind Kind, IReadOnlyList<ParameterSignature> Parameters);
 
 /// <summary>Knows generated methods as the companions that they are.</summary>
@@ -19,6 +19,7 @@ internal static class CompanionSymbols
         (CompanionKind.HessianVectorProduct, Modes.HessianVectorProduct),
         (CompanionKind.Jacobian, Modes.Jacobian),
         (CompanionKind.Hessian, Modes.Hessian),
+        (CompanionKind.GradientBatch, Modes.GradientBatch),
     ];
 
     private static readonly string[] Suffixes = [.. Kinds.Select(pair => pair.Kind.ToString())];
@@ -69,7 +70,7 @@ internal static class CompanionSymbols
         Modes modes = KnownMethods.ModesOf(attribute);
         foreach ((CompanionKind kind, Modes mode) in Kinds)
         {
-            bool needsScalar = kind is CompanionKind.Gradient or CompanionKind.HessianVectorProduct or CompanionKind.Hessian;
+            bool needsScalar = kind is CompanionKind.Gradient or CompanionKind.HessianVectorProduct or CompanionKind.Hessian or CompanionKind.GradientBatch;
             if (modes.HasFlag(mode) && (!needsScalar || reference.ReturnType is RealType) && Added(method, reference, kind) is { } added)
             {
                 yield return new CompanionShape(kind, added);
@@ -84,6 +85,8 @@ internal static class CompanionSymbols
         {
             case CompanionKind.Hessian:
                 return [new ParameterSignature("hessian", new BufferType(BufferKind.Span, reference.ReturnType!), Passing.ByValue, true)];
+            case CompanionKind.GradientBatch:
+                return BatchSignature.Problem(method, reference) is null ? BatchSignature.Added(method, reference) : null;
             case CompanionKind.Jacobian:
                 return [.. active
                     .Where(parameter => parameter.Passing != Passing.Out && !method.Parameters.Any(symbol => symbol.Name == parameter.Name && KnownMethods.IsOutput(symbol)))
@@ -100,7 +103,8 @@ internal static class CompanionSymbols
     {
         int own = method.Parameters.Length;
         return target.Parameters.Length == own + companion.Parameters.Count
-            && method.Parameters.Zip(target.Parameters, (mine, its) => mine.RefKind == its.RefKind && TypeMap.Text(mine.Type) == TypeMap.Text(its.Type)).All(same => same)
+            && method.Parameters.Zip(target.Parameters, (mine, its) =>
+                BatchSignature.PassingIn(companion.Kind, mine) == Signature.PassingOf(its) && BatchSignature.TypeIn(companion.Kind, mine) == TypeMap.Text(its.Type)).All(same => same)
             && companion.Parameters.Zip(target.Parameters.Skip(own), (mine, its) => mine.Passing == Signature.PassingOf(its) && mine.Type.CSharp == TypeMap.Text(its.Type)).All(same => same);
     }
 }

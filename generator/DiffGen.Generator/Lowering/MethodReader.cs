@@ -43,7 +43,7 @@ internal static class MethodReader
 
     private sealed class Reading(IMethodSymbol method, SyntaxNode declaration, SemanticModel model, bool reports, CancellationToken cancellation)
     {
-        private const Modes Supported = Modes.Reverse | Modes.Forward | Modes.HessianVectorProduct | Modes.Hessian | Modes.Jacobian;
+        private const Modes Supported = Modes.Reverse | Modes.Forward | Modes.HessianVectorProduct | Modes.Hessian | Modes.Jacobian | Modes.GradientBatch;
 
         private readonly List<Refusal> refusals = [];
 
@@ -79,8 +79,13 @@ internal static class MethodReader
                 CheckOutputs(reference);
             }
 
+            if (options.Modes.HasFlag(Modes.GradientBatch) && BatchSignature.Problem(method, reference) is var (needed, found))
+            {
+                Refuse(Catalogue.ModeUnfit, method.Name, nameof(Modes.GradientBatch), needed, found);
+            }
+
             CompanionNames.Check(method, reference, options.Modes, Refuse);
-            ThreadMappings.Check(method, options.Kernels, (location, arguments) => refusals.Add(new Refusal(Catalogue.Attribute, location, arguments.ToEquatableArray())));
+            ThreadMappings.Check(method, options, (location, arguments) => refusals.Add(new Refusal(Catalogue.Attribute, location, arguments.ToEquatableArray())));
             foreach (IMethodSymbol replaced in Replacements.MarkedBehind(method))
             {
                 if (Replacements.Problem(method, replaced) is { } problem)
@@ -143,6 +148,8 @@ internal static class MethodReader
                 ReservedNames(consulted),
                 model.Compilation.Options is CSharpCompilationOptions { CheckOverflow: true })
             {
+                Each = InBatches(options, BatchSignature.IsEach),
+                Sliced = InBatches(options, BatchSignature.IsSliced),
                 HasVectors = HasVectors(model.Compilation),
                 Device = device,
                 IsKernel = KernelTarget.IsKernel(method),
@@ -151,6 +158,9 @@ internal static class MethodReader
                 KernelObstacle = device == DeviceLibrary.None ? null : KernelTarget.Obstacle(method),
             };
         }
+
+        private EquatableArray<string> InBatches(DifferentiationOptions options, Func<IParameterSymbol, bool> predicate) =>
+            options.Modes.HasFlag(Modes.GradientBatch) ? method.Parameters.Where(predicate).Select(parameter => parameter.Name).ToEquatableArray() : EquatableArray<string>.Empty;
 
         // The runtime library may speak of an assembly that the project does not reference.
         private static bool HasVectors(Compilation compilation) =>

@@ -8,20 +8,22 @@ namespace DiffGen.Generator.Lowering;
 /// </summary>
 internal static class ThreadMappings
 {
-    public static void Check(IMethodSymbol method, KernelDemand kernels, Action<Location, string[]> refuse)
+    public static void Check(IMethodSymbol method, DifferentiationOptions options, Action<Location, string[]> refuse)
     {
         foreach (IParameterSymbol parameter in method.Parameters)
         {
             bool isBatched = KnownMethods.Attribute(parameter, "BatchedAttribute") is not null, isUniform = KnownMethods.Attribute(parameter, "UniformAttribute") is not null;
-            if ((isBatched || isUniform) && Problem(isBatched && isUniform, kernels) is { } problem)
+            if ((isBatched || isUniform) && Problem(isBatched && isUniform, HasEffect(options)) is { } problem)
             {
                 refuse(parameter.Locations.FirstOrDefault() ?? Location.None, [isBatched ? "Batched" : "Uniform", parameter.Name, problem]);
             }
         }
     }
 
-    private static string? Problem(bool isBoth, KernelDemand kernels) =>
+    private static bool HasEffect(DifferentiationOptions options) => options.Kernels != KernelDemand.None || options.Modes.HasFlag(Modes.GradientBatch);
+
+    private static string? Problem(bool isBoth, bool hasEffect) =>
         isBoth ? "contradicts [Uniform]"
-        : kernels == KernelDemand.None ? "has no effect: the method asks for no kernels"
-        : null;
+        : hasEffect ? null
+        : "has no effect: the method asks for no kernels";
 }

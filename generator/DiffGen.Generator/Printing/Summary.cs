@@ -15,6 +15,7 @@ internal static class Summary
         ("GradientKernel", "Computes {0} and adds its gradient, one evaluation a thread."),
         ("AdjointKernel", "Adds the vector-Jacobian product of {0}, one evaluation a thread."),
         ("Kernel", "Computes {0}, one evaluation a thread."),
+        ("GradientBatch", "Computes {0} and its gradient for each of many problems."),
         ("Gradient", "Computes {0} and its gradient."),
         ("Adjoint", "Computes {0} and adds its vector-Jacobian product to the adjoints."),
         ("Tangent", "Computes {0} and its Jacobian-vector product."),
@@ -69,6 +70,10 @@ internal static class Summary
             if (name == "resultAdjoint" || name == "resultTangent")
             {
                 yield return (name, name == "resultAdjoint" ? "The seed: the adjoint of the result." : "The derivative of the result in the given direction. Overwritten.");
+            }
+            else if (name == "result" && function.Mode == Modes.GradientBatch)
+            {
+                yield return (name, "The values, one for each problem. Overwritten.");
             }
             else if (name == "hessian" && function.Name.EndsWith("Hessian", StringComparison.Ordinal))
             {

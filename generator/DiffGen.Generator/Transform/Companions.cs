@@ -88,7 +88,12 @@ internal static class Companions
             companions.Add(reverse.Joint(ReverseKind.Adjoint) with { Mode = Modes.Reverse });
         }
 
-        if ((modes & ~Modes.Reverse) != 0)
+        if (modes.HasFlag(Modes.GradientBatch))
+        {
+            companions.Add(BatchMode.Of(primal, unit, callees));
+        }
+
+        if ((modes & ~(Modes.Reverse | Modes.GradientBatch)) != 0)
         {
             ForwardLimits.Check(primal, modes);
         }

@@ -23,4 +23,11 @@ public enum DerivativeModes
 
     /// <summary><c>FHessian</c>: the dense, row-major Hessian over all active inputs.</summary>
     Hessian = 16,
+
+    /// <summary>
+    /// <c>FGradientBatch</c>: F's values and gradients for many problems at once. What F takes by value it takes as a span, an element for each
+    /// problem, and of memory marked <c>[Batched]</c> each has a part; other memory, and what is marked <c>[Uniform]</c>, all problems share, and
+    /// their gradients are sums.
+    /// </summary>
+    GradientBatch = 32,
 }

@@ -6,8 +6,8 @@ namespace DiffGen;
 /// <remarks>
 /// <para>
 /// The companions stand in the same type, which must be <c>partial</c>, with the method's accessibility. Their names are the method's
-/// name and a suffix: <c>FGradient</c> and <c>FAdjoint</c> by default, <c>FTangent</c>, <c>FJacobian</c>, <c>FHessianVectorProduct</c>
-/// and <c>FHessian</c> as <see cref="Modes"/> asks.
+/// name and a suffix: <c>FGradient</c> and <c>FAdjoint</c> by default, <c>FTangent</c>, <c>FJacobian</c>, <c>FHessianVectorProduct</c>,
+/// <c>FHessian</c> and <c>FGradientBatch</c> as <see cref="Modes"/> asks.
 /// </para>
 /// <para>
 /// A body that cannot be differentiated correctly is a build error that names the construct; nothing is ever taken to be zero in silence.

@@ -31,7 +31,7 @@ public sealed class CompanionStubTests
             protected partial struct Inner
             {
                 public record struct Point(double X, int Tag, float Y);
-                [Differentiable({{Everything}})] public static double F(double x, [Constant] double[] c, Span<double> @in, in float y, int n) => x * @in[0] * y;
+                [Differentiable(Modes = (DerivativeModes)63)] public static double F(double x, [Constant] double[] c, Span<double> @in, in float y, int n) => x * @in[0] * y;
                 [Differentiable(Modes = DerivativeModes.Jacobian)] internal static void G(ReadOnlySpan<double> x, [Output] Span<float> o, Point p, Point[] all) { o[0] = (float)x[0]; }
                 [Differentiable(Modes = DerivativeModes.Jacobian | DerivativeModes.Forward)] private static (double, Point) H(Point p, double result2) => (p.X, p);
                 [Differentiable({{Everything}})] public double I(ref Point p, out double q) { q = p.X; return q * p.Y; }
