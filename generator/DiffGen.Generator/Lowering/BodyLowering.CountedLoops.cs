@@ -205,7 +205,7 @@ internal sealed partial class BodyLowering
 
         if (StepOf(update.Operation) is not { } step)
         {
-            return StrideOf(update.Operation) is (_, var stride) && upwards && IsInvariant(stride, assigned, induction) && induction.Type.SpecialType == SpecialType.System_Int32
+            return StrideOf(update.Operation) is (_, var stride) && upwards && IsInvariant(stride, assigned, induction) && !stride.DescendantsAndSelf().Any(MayChangeUnseen) && induction.Type.SpecialType == SpecialType.System_Int32
                 ? new Counted(induction, comparison, right, 1, others) { Stride = stride }
                 : null;
         }

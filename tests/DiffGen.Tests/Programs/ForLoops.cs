@@ -401,4 +401,83 @@ public static partial class ForLoops
 
         return s;
     }
+
+    // Strides in variables: one that stays, one that a local function changes, and ones that are changed through a reference and a lambda.
+    [Differentiable]
+    public static double StrideInAVariable(double[] x)
+    {
+        int by = 2;
+        double s = 0;
+        for (int i = 0; i <= x.Length - 1; i = i + by)
+        {
+            int own = by;
+            for (int j = i; j < x.Length; j += own)
+            {
+                s = Math.Sin(s) * x[j] + x[i];
+            }
+
+            own = 1;
+        }
+
+        return s;
+    }
+
+    [Differentiable]
+    public static double StrideThatGrows(double[] x)
+    {
+        int by = 1;
+        double s = 0;
+        void Grow() => by++;
+        for (int i = 0; i < x.Length; i += by)
+        {
+            s += x[i] * x[i];
+            Grow();
+        }
+
+        return s;
+    }
+
+    [Differentiable]
+    public static double StrideByReference(double[] x)
+    {
+        int by = 1;
+        double s = 0;
+        ref int changing = ref by;
+        for (int i = 0; i < x.Length; i += by)
+        {
+            s += x[i] * x[i];
+            changing = 2;
+        }
+
+        return s;
+    }
+
+    [Differentiable]
+    public static double StrideByLambda(double[] x)
+    {
+        int by = 1;
+        double s = 0;
+        Action grow = () => by += 2;
+        for (int i = 0; i < x.Length; i += by)
+        {
+            s += x[i] * x[i];
+            grow();
+        }
+
+        return s;
+    }
+
+    [Differentiable]
+    public static double StrideChangedInTheBody(double[] x)
+    {
+        int by = 1;
+        double s = 0;
+        for (int i = 0; i < x.Length; i += by)
+        {
+            s += x[i] * x[i];
+            by = by == 1 ? 2 : 1;
+        }
+
+        return s;
+    }
 }
