@@ -19,9 +19,9 @@ public sealed class DifferentiableGenerator : IIncrementalGenerator
     public void Initialize(IncrementalGeneratorInitializationContext context)
     {
         LoweringCache cache = new();
-        EmissionAhead emission = new();
+        LatestEmission emission = new();
 
-        // Each step costs something for each method at every edit, so there are few, and none that only leaves out nulls.
+        // Each step costs something for each of its values at every edit, so one only is for each method.
         IncrementalValuesProvider<MethodEntry?> methods = context.SyntaxProvider
             .ForAttributeWithMetadataName(KnownMethods.DifferentiableAttribute, static (node, _) => node is MethodDeclarationSyntax, cache.Read)
             .WithTrackingName(StepNames.Methods);
@@ -31,17 +31,10 @@ public sealed class DifferentiableGenerator : IIncrementalGenerator
 
         IncrementalValueProvider<ImmutableArray<MethodEntry?>> all = methods.Collect();
 
-        IncrementalValuesProvider<EmittedSource?> sources = all
-            .Combine(settings)
-            .SelectMany((pair, cancellation) => emission.Prepare(pair.Left, pair.Right, cancellation))
-            .WithTrackingName(StepNames.Units)
-            .Select((unit, _) => unit is null ? null : emission.Of(unit))
-            .WithTrackingName(StepNames.Sources);
-
         // The compiler compares the name of each file with those of all others: there should not be one for each method.
-        IncrementalValuesProvider<EmittedFile> files = sources
-            .Collect()
-            .SelectMany(static (sources, _) => EmittedFile.Of(sources))
+        IncrementalValuesProvider<EmittedFile> files = all
+            .Combine(settings)
+            .SelectMany((pair, cancellation) => EmittedFile.Of(emission.Of(pair.Left, pair.Right, cancellation)))
             .WithTrackingName(StepNames.Files);
 
         IncrementalValueProvider<bool> trainsOnDevices = all

@@ -10,7 +10,7 @@ namespace DiffGen.Generator.Pipeline;
 internal sealed record EmittedFile(string Name, EquatableArray<EmittedSource> Sources)
 {
     // A file that changes is parsed anew as a whole.
-    private const int Longest = 16;
+    private const int Longest = 24;
 
     /// <summary>All companions, by type, in the order of their methods.</summary>
     public static IEnumerable<EmittedFile> Of(ImmutableArray<EmittedSource?> sources)

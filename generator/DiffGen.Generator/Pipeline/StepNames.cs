@@ -4,8 +4,6 @@ namespace DiffGen.Generator.Pipeline;
 internal static class StepNames
 {
     public const string Methods = nameof(Methods);
-    public const string Units = nameof(Units);
-    public const string Sources = nameof(Sources);
     public const string Files = nameof(Files);
     public const string Devices = nameof(Devices);
 }

@@ -82,7 +82,7 @@ internal static class Companions
         {
             if (primal.ReturnType is RealType)
             {
-                companions.Add(reverse.Joint(ReverseKind.Gradient) with { Mode = Modes.Reverse });
+                companions.Add(reverse.Gradient(model.Reference, isDispatched: model.Declaration.Dispatch != Dispatch.None) with { Mode = Modes.Reverse });
             }
 
             companions.Add(reverse.Joint(ReverseKind.Adjoint) with { Mode = Modes.Reverse });

@@ -6,12 +6,15 @@ namespace DiffGen.Generator.Transform;
 /// <summary>Words for the reader of a companion: what it computes, and what its forward sweep keeps.</summary>
 internal static class Explanation
 {
+    /// <param name="adjoint">The companion that a gradient goes by.</param>
+    public static IEnumerable<string> Lines(Function function, string display, string adjoint) =>
+        [$"Gradient of {display} with respect to {Active(function)}.", $"What {adjoint} adds to zeros, with a seed of 1."];
+
     public static IEnumerable<string> Lines(Function function, string display, ReverseKind kind, SweepPlan plan, FunctionIndex index, IReadOnlyCollection<string> kept)
     {
-        string active = string.Join(", ", function.Parameters.Where(parameter => parameter.IsActive).Select(parameter => parameter.Part?.Whole ?? parameter.Name).Distinct());
         yield return kind == ReverseKind.Gradient
-            ? $"Gradient of {display} with respect to {active}."
-            : $"Vector-Jacobian product of {display} with respect to {active}.";
+            ? $"Gradient of {display} with respect to {Active(function)}."
+            : $"Vector-Jacobian product of {display} with respect to {Active(function)}.";
         foreach (Statement loop in Traversal.Statements(function.Body).Where(plan.Fused.ContainsKey))
         {
             yield return $"Each iteration of '{SourceOf(loop, index)}' is reversed right after it has run.";
@@ -52,6 +55,9 @@ internal static class Explanation
             yield return "Tape: nothing.";
         }
     }
+
+    private static string Active(Function function) =>
+        string.Join(", ", function.Parameters.Where(parameter => parameter.IsActive).Select(parameter => parameter.Part?.Whole ?? parameter.Name).Distinct());
 
     private static string SourceOf(Statement loop, FunctionIndex index)
     {

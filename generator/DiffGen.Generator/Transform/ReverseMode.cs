@@ -55,6 +55,12 @@ internal sealed class ReverseMode
             .Where(record => record.Item2.Count > 0)];
     }
 
+    /// <summary>The public gradient.</summary>
+    /// <param name="reference">The method, as callers know it.</param>
+    /// <param name="isDispatched">A call of its adjoint may be one of another method's, which has taken its place.</param>
+    public Function Gradient(MethodReference reference, bool isDispatched) =>
+        !isDispatched && GradientByAdjoint.Fits(function, memory) ? GradientByAdjoint.Of(function, reference, memory, display) : Joint(ReverseKind.Gradient);
+
     /// <summary>The public companion that runs both sweeps.</summary>
     public Function Joint(ReverseKind kind) => Joint(kind, isThread: false);
 

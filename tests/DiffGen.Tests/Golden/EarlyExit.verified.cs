@@ -6,7 +6,7 @@
 partial class GoldenEarlyExit
 {
     // Gradient of GoldenEarlyExit.ProductUntil(ReadOnlySpan<double>, double) with respect to x.
-    // Tape: p in each iteration of 'for (int i = 0; i < x.Length; i++)' (8 bytes).
+    // What ProductUntilAdjoint adds to zeros, with a seed of 1.
     /// <summary>Computes <c>GoldenEarlyExit.ProductUntil(ReadOnlySpan&lt;double&gt;, double)</c> and its gradient.</summary>
     /// <param name="xGradient">The derivative by <c>x</c>, as long as that. Overwritten.</param>
     [global::System.CodeDom.Compiler.GeneratedCode("DiffGen", "0.1.0")]
@@ -15,34 +15,8 @@ partial class GoldenEarlyExit
         global::DiffGen.Runtime.Guard.NotShorter<double>(xGradient, x, "xGradient");
         global::DiffGen.Runtime.Guard.Disjoint<double, double>(xGradient, x, "xGradient", "x");
 
-        global::DiffGen.Runtime.Tape tape = global::DiffGen.Runtime.Tape.Rent();
         xGradient.Slice(0, x.Length).Clear();
-        double p = 1.0;
-        int i = 0;
-        bool stopped = false;
-        int iterations = 0;
-        while (!stopped & i < x.Length)
-        {
-            double p1 = p * (x[i] + 0.5);
-            i++;
-            tape.Push(p);
-            iterations++;
-            p = p1;
-            stopped = p1 > 2.0 * limit;
-        }
-
-        // for (int i = 0; i < x.Length; i++)
-        double pAdjoint = 1.0;
-        for (int iteration = iterations - 1; iteration >= 0; iteration--)
-        {
-            double p1 = tape.Pop<double>();
-            // p *= x[i] + 0.5;
-            xGradient[iteration] += pAdjoint * p1;
-            pAdjoint *= x[iteration] + 0.5;
-        }
-
-        tape.Return();
-        return p;
+        return global::GoldenEarlyExit.ProductUntilAdjoint(x, limit, 1.0, xGradient);
     }
 
     // Vector-Jacobian product of GoldenEarlyExit.ProductUntil(ReadOnlySpan<double>, double) with respect to x.

@@ -6,8 +6,7 @@
 partial class GoldenNestedLoops
 {
     // Gradient of GoldenNestedLoops.SquaredNormOfProduct(double[], double[]) with respect to a, x.
-    // Each iteration of 'for (int i = 0; i < a.Length / x.Length; i++)' is reversed right after it has run.
-    // Tape: nothing.
+    // What SquaredNormOfProductAdjoint adds to zeros, with a seed of 1.
     /// <summary>Computes <c>GoldenNestedLoops.SquaredNormOfProduct(double[], double[])</c> and its gradient.</summary>
     /// <param name="aGradient">The derivative by <c>a</c>, as long as that. Overwritten.</param>
     /// <param name="xGradient">The derivative by <c>x</c>, as long as that. Overwritten.</param>
@@ -24,30 +23,7 @@ partial class GoldenNestedLoops
 
         aGradient.Slice(0, ((global::System.ReadOnlySpan<double>)a).Length).Clear();
         xGradient.Slice(0, ((global::System.ReadOnlySpan<double>)x).Length).Clear();
-        int t = a.Length / x.Length;
-        double total = 0.0;
-        for (int i = 0; i < t; i++)
-        {
-            double row = 0.0;
-            for (int j = 0; j < x.Length; j++)
-            {
-                row += a[i * x.Length + j] * x[j];
-            }
-
-            total += row * row;
-            // total += row * row;
-            double rowAdjoint = row + row;
-            // for (int j = 0; j < x.Length; j++)
-            for (int j = 0; j < x.Length; j++)
-            {
-                int t1 = i * x.Length + j;
-                // row += a[i * x.Length + j] * x[j];
-                xGradient[j] += rowAdjoint * a[t1];
-                aGradient[t1] += rowAdjoint * x[j];
-            }
-        }
-
-        return total;
+        return global::GoldenNestedLoops.SquaredNormOfProductAdjoint(a, x, 1.0, aGradient, xGradient);
     }
 
     // Vector-Jacobian product of GoldenNestedLoops.SquaredNormOfProduct(double[], double[]) with respect to a, x.

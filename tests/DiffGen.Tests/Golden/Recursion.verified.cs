@@ -6,41 +6,15 @@
 partial class GoldenRecursion
 {
     // Gradient of GoldenRecursion.Power(double, int) with respect to x.
+    // What PowerAdjoint adds to zeros, with a seed of 1.
     /// <summary>Computes <c>GoldenRecursion.Power(double, int)</c> and its gradient.</summary>
     /// <param name="xGradient">The derivative by <c>x</c>. Overwritten.</param>
     [global::System.CodeDom.Compiler.GeneratedCode("DiffGen", "0.1.0")]
     public static double PowerGradient(double x, int n, out double xGradient)
     {
-        global::DiffGen.Runtime.Tape tape = global::DiffGen.Runtime.Tape.Rent();
-        bool condition = n == 0;
-        double result;
-        double powerForwardSweep;
-        if (condition)
-        {
-            result = 1.0;
-            powerForwardSweep = default(double);
-        }
-        else
-        {
-            powerForwardSweep = global::GoldenRecursion.PowerForwardSweep(x, n - 1, tape);
-            result = x * powerForwardSweep;
-        }
-
-        // if (n == 0)
-        double xAdjoint;
-        if (condition)
-        {
-            xAdjoint = 0.0;
-        }
-        else
-        {
-            // return x * Power(x, n - 1);
-            global::GoldenRecursion.PowerReverseSweep(x, out xAdjoint, tape);
-            xAdjoint += powerForwardSweep;
-        }
-
+        double xAdjoint = 0.0;
+        double result = global::GoldenRecursion.PowerAdjoint(x, n, 1.0, ref xAdjoint);
         xGradient = xAdjoint;
-        tape.Return();
         return result;
     }
 

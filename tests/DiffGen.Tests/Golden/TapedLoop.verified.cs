@@ -6,37 +6,19 @@
 partial class GoldenTapedLoop
 {
     // Gradient of GoldenTapedLoop.Logistic(double, double, int) with respect to x, r.
-    // Tape: x in each iteration of 'for (int i = 0; i < n; i++)' (8 bytes).
+    // What LogisticAdjoint adds to zeros, with a seed of 1.
     /// <summary>Computes <c>GoldenTapedLoop.Logistic(double, double, int)</c> and its gradient.</summary>
     /// <param name="xGradient">The derivative by <c>x</c>. Overwritten.</param>
     /// <param name="rGradient">The derivative by <c>r</c>. Overwritten.</param>
     [global::System.CodeDom.Compiler.GeneratedCode("DiffGen", "0.1.0")]
     public static double LogisticGradient(double x, double r, int n, out double xGradient, out double rGradient)
     {
-        global::DiffGen.Runtime.Tape tape = global::DiffGen.Runtime.Tape.Rent();
-        global::System.Span<double> xTape = tape.Allocate<double>(global::System.Math.Max(0, n));
-        for (int i = 0; i < n; i++)
-        {
-            xTape[i] = x;
-            x = r * x * (1.0 - x);
-        }
-
-        // for (int i = 0; i < n; i++)
-        double xAdjoint = 1.0;
+        double xAdjoint = 0.0;
         double rAdjoint = 0.0;
-        for (int i = n - 1; i >= 0; i--)
-        {
-            double x1 = xTape[i];
-            // x = r * x * (1 - x);
-            double t = xAdjoint * (1.0 - x1);
-            rAdjoint += t * x1;
-            xAdjoint = t * r - xAdjoint * (r * x1);
-        }
-
+        double result = global::GoldenTapedLoop.LogisticAdjoint(x, r, n, 1.0, ref xAdjoint, ref rAdjoint);
         xGradient = xAdjoint;
         rGradient = rAdjoint;
-        tape.Return();
-        return x;
+        return result;
     }
 
     // Vector-Jacobian product of GoldenTapedLoop.Logistic(double, double, int) with respect to x, r.

@@ -6,43 +6,16 @@
 partial class GoldenWhileLoop
 {
     // Gradient of GoldenWhileLoop.NewtonRoot(double) with respect to x.
-    // Tape: r, an intermediate value in each iteration of 'while (Math.Abs(r * r - x) > 1e-12)' (16 bytes).
+    // What NewtonRootAdjoint adds to zeros, with a seed of 1.
     /// <summary>Computes <c>GoldenWhileLoop.NewtonRoot(double)</c> and its gradient.</summary>
     /// <param name="xGradient">The derivative by <c>x</c>. Overwritten.</param>
     [global::System.CodeDom.Compiler.GeneratedCode("DiffGen", "0.1.0")]
     public static double NewtonRootGradient(double x, out double xGradient)
     {
-        global::DiffGen.Runtime.Tape tape = global::DiffGen.Runtime.Tape.Rent();
-        double r = x;
-        int iterations = 0;
-        while (global::System.Math.Abs(r * r - x) > 1E-12)
-        {
-            double t = x / r;
-            double r1 = 0.5 * (r + t);
-            tape.Push(r);
-            tape.Push(t);
-            iterations++;
-            r = r1;
-        }
-
-        // while (Math.Abs(r * r - x) > 1e-12)
-        double rAdjoint = 1.0;
         double xAdjoint = 0.0;
-        for (int iteration = iterations - 1; iteration >= 0; iteration--)
-        {
-            double t = tape.Pop<double>();
-            double r1 = tape.Pop<double>();
-            // r = 0.5 * (r + x / r);
-            double t1 = rAdjoint * 0.5;
-            double t2 = t1 / r1;
-            xAdjoint += t2;
-            rAdjoint = t1 - t2 * t;
-        }
-
-        xAdjoint += rAdjoint;
+        double result = global::GoldenWhileLoop.NewtonRootAdjoint(x, 1.0, ref xAdjoint);
         xGradient = xAdjoint;
-        tape.Return();
-        return r;
+        return result;
     }
 
     // Vector-Jacobian product of GoldenWhileLoop.NewtonRoot(double) with respect to x.

@@ -29,6 +29,14 @@ internal static class Snippet
     /// <summary>The companions' text.</summary>
     public static string Source(string program) => string.Join("\n", Generate(program).Files.Select(file => file.Text));
 
+    /// <summary>One method of generated code, from its name to its end.</summary>
+    public static string Method(string source, string name)
+    {
+        int start = source.IndexOf($"static double {name}(", StringComparison.Ordinal);
+        Assert.True(start >= 0, $"There is no {name}.");
+        return source[start..source.IndexOf("\n    }", start, StringComparison.Ordinal)];
+    }
+
     private static GeneratorOutput Generate(string members, params string[] references)
     {
         var text = "using System;\nusing DiffGen;\n\npublic static partial class P\n{\n" + members + "}\n";

@@ -37,9 +37,8 @@ public sealed class CountdownTests
                 return s;
             }
             """;
-        string gradient = Text(program, "");
-        gradient = gradient[..gradient.IndexOf("FAdjoint", StringComparison.Ordinal)];
-        Assert.Equal(isCounted, !gradient.Contains("<int>", StringComparison.Ordinal));
+        string adjoint = Snippet.Method(Text(program, ""), "FAdjoint");
+        Assert.Equal(isCounted, !adjoint.Contains("<int>", StringComparison.Ordinal));
         Assert.Contains("<int>", Text(program, "Countdown"), StringComparison.Ordinal);
         string run = program + """
 

@@ -32,10 +32,9 @@ public sealed class FirstWritesTests
                 return s;
             }
             """;
-        string gradient = Text(program, "");
-        gradient = gradient[..gradient.IndexOf("FAdjoint", StringComparison.Ordinal)];
-        int first = gradient.IndexOf(" y = ", StringComparison.Ordinal);
-        Assert.Equal(zeroed == 1, gradient[first..].StartsWith(" y = tape.AllocateZeroed", StringComparison.Ordinal));
+        string adjoint = Snippet.Method(Text(program, ""), "FAdjoint");
+        int first = adjoint.IndexOf(" y = ", StringComparison.Ordinal);
+        Assert.Equal(zeroed == 1, adjoint[first..].StartsWith(" y = tape.AllocateZeroed", StringComparison.Ordinal));
 
         // What lies where the memory is going to be.
         string run = program + """
@@ -81,9 +80,8 @@ public sealed class FirstWritesTests
                 return s;
             }
             """;
-        string gradient = Text(program, "");
-        gradient = gradient[..gradient.IndexOf("FAdjoint", StringComparison.Ordinal)];
-        Assert.Equal(sets == 1, gradient.Contains("] = 0.0;", StringComparison.Ordinal));
+        string adjoint = Snippet.Method(Text(program, ""), "FAdjoint");
+        Assert.Equal(sets == 1, adjoint.Contains("] = 0.0;", StringComparison.Ordinal));
         Assert.Contains("] = 0.0;", Text(program, "FirstWrites"), StringComparison.Ordinal);
         string run = program + """
 
@@ -127,8 +125,7 @@ public sealed class FirstWritesTests
                 return s * k;
             }
             """;
-        string gradient = Text(program, "");
-        gradient = gradient[..gradient.IndexOf("FAdjoint", StringComparison.Ordinal)];
+        string gradient = Snippet.Method(Text(program, ""), "FGradient");
         if (clears >= 0)
         {
             Assert.Equal(clears == 1, gradient.Contains("xGradient.Slice(0, x.Length).Clear()", StringComparison.Ordinal));

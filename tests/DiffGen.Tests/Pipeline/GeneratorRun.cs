@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using DiffGen.Generator;
+using DiffGen.Generator.Pipeline;
 using DiffGen.Tests.Harness;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
@@ -26,6 +27,12 @@ internal sealed class GeneratorRun
     public GeneratorRunResult Result { get; private set; }
 
     public IReadOnlyDictionary<string, string> Sources => Result.GeneratedSources.ToDictionary(source => source.HintName, source => source.SourceText.ToString());
+
+    /// <summary>The companions of each method, in order.</summary>
+    public IReadOnlyList<object> Emitted { get; private set; } = [];
+
+    /// <summary>The positions of those that the last edit had written anew; the others are the same objects as before.</summary>
+    public IReadOnlyList<int> EmittedAnew { get; private set; } = [];
 
     /// <summary>Replaces text in a file, as an edit that reuses the rest of the tree.</summary>
     public void Edit(int file, string from, string to)
@@ -54,5 +61,13 @@ internal sealed class GeneratorRun
         Result = driver.GetRunResult().Results.Single();
         Assert.Null(Result.Exception);
         Assert.Empty(Result.Diagnostics);
+        var before = new HashSet<object>(Emitted, ReferenceEqualityComparer.Instance);
+        Emitted =
+        [
+            .. Outputs(StepNames.Files)
+                .Where(output => output.Reason != IncrementalStepRunReason.Removed)
+                .SelectMany(output => ((EmittedFile)output.Value).Sources),
+        ];
+        EmittedAnew = [.. Enumerable.Range(0, Emitted.Count).Where(i => !before.Contains(Emitted[i]))];
     }
 }
