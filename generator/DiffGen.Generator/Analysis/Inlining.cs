@@ -1,5 +1,6 @@
 using DiffGen.Generator.Ir;
 using DiffGen.Generator.Optimise;
+using DiffGen.Generator.Transform;
 
 namespace DiffGen.Generator.Analysis;
 
@@ -46,6 +47,9 @@ internal static class Inlining
         {
             switch (statement)
             {
+                // The caller may have a span in its place.
+                case Let { Operation: Opaque test } when SpanNullTests.IsTest(test):
+                    return false;
                 case Let { Operation: not (NewBuffer or Opaque { Purity: not Purity.Pure }) }:
                     operations++;
                     break;

@@ -133,14 +133,24 @@ internal sealed record ListType(IrType Element) : GridType(Element, 1)
     public override string Kind => "a list";
 }
 
-/// <summary>A parameter that is a <c>Memory&lt;T&gt;</c> or a <c>ReadOnlyMemory&lt;T&gt;</c>; in the method it is the span that it stands for.</summary>
-internal sealed record MemoryType(IrType Element, bool IsReadOnly) : GridType(Element, 1)
+/// <summary>
+/// A parameter that is a <c>Memory&lt;T&gt;</c>, a <c>ReadOnlyMemory&lt;T&gt;</c> or an <c>ArraySegment&lt;T&gt;</c>; in the method it is the
+/// span that it stands for.
+/// </summary>
+/// <param name="Holder">The name of the type.</param>
+internal sealed record MemoryType(IrType Element, string Holder) : GridType(Element, 1)
 {
-    public override string CSharp => "global::System." + (IsReadOnly ? "ReadOnlyMemory<" : "Memory<") + Element.CSharp + ">";
+    public const string Memory = "Memory";
+    public const string ReadOnlyMemory = "ReadOnlyMemory";
+    public const string ArraySegment = "ArraySegment";
 
-    public override string Kind => "a " + (IsReadOnly ? "ReadOnlyMemory" : "Memory");
+    public override string CSharp => "global::System." + Holder + "<" + Element.CSharp + ">";
 
-    public override BufferType Row => new(IsReadOnly ? BufferKind.ReadOnlySpan : BufferKind.Span, Element);
+    public override string Kind => (Holder == ArraySegment ? "an " : "a ") + Holder;
+
+    public bool IsSegment => Holder == ArraySegment;
+
+    public override BufferType Row => new(Holder == ReadOnlyMemory ? BufferKind.ReadOnlySpan : BufferKind.Span, Element);
 
     public override IrType ShadowType => new BufferType(BufferKind.Span, Element);
 }

@@ -23,20 +23,32 @@ internal sealed partial class BodyLowering
             {
                 ("SubView", "int,int", BufferKind.Span) when KernelTarget.IsView(instance.Type) && IsInOrder(call) => LowerSlice(call, instance, [.. call.Arguments.Select(argument => argument.Value)], name),
                 ("Slice", "int" or "int,int", not BufferKind.Array) when IsInOrder(call) => LowerSlice(call, instance, [.. call.Arguments.Select(argument => argument.Value)], name),
-                ("GetLength", "int", BufferKind.Array) when call.Arguments[0].Value.ConstantValue is { HasValue: true, Value: 0 } => LengthOf(LowerExpression(instance), call, name),
+                ("GetLength", "int", BufferKind.Array) when call.Arguments[0].Value.ConstantValue is { HasValue: true, Value: 0 } => LengthOf(Ask(LowerExpression(instance), instance), call, name),
                 ("Clear", "", BufferKind.Span) => Fill(call, LowerExpression(instance), new DefaultConstant(type.Element)),
                 ("Fill", _, BufferKind.Span) => LowerFill(call, instance),
                 ("CopyTo", ",int", BufferKind.Array) when IsInOrder(call) =>
                     LowerArrayCopy(call, instance, null, AsBuffer(call.Arguments[0]), call.Arguments[1].Value, null),
                 ("CopyTo", "", not BufferKind.Array) => LowerCopy(call, instance, call.Arguments[0].Value),
+                ("TryCopyTo", "", not BufferKind.Array) => LowerTryCopy(call, instance, call.Arguments[0].Value),
                 ("ToArray", "", not BufferKind.Array) => LowerToArray(call, instance, name),
                 _ => null,
             };
         }
 
+        if (target is { IsStatic: true, Name: "AsSpan" or "AsMemory" } && KnownMethods.IsIn(target.ContainingType, "MemoryExtensions", "System") && TypeMap.IsSegment(call.Arguments[0].Value.Type)
+            && target.Parameters.Skip(1).All(parameter => parameter.Type.SpecialType == SpecialType.System_Int32) && IsInOrder(call))
+        {
+            return LowerSlice(call, call.Arguments[0].Value, [.. call.Arguments.Skip(1).Select(argument => argument.Value)], name);
+        }
+
         if (target is { IsStatic: true, Name: "Reverse" } && KnownMethods.IsIn(target.ContainingType, "MemoryExtensions", "System") && call.Arguments is [var reversed])
         {
             return LowerReversal(call, reversed.Value);
+        }
+
+        if (target is { IsStatic: true, ContainingType.SpecialType: SpecialType.System_Array } && (LowerNoElements(call, name) ?? LowerResize(call)) is { } made)
+        {
+            return made;
         }
 
         if (!target.IsStatic || call.Arguments.Length == 0 || AsBuffer(call.Arguments[0]) is not { Type: { } firstType } first || TypeMap.Map(firstType) is not BufferType { Kind: BufferKind.Array, IsGraph: false } array)
@@ -66,6 +78,8 @@ internal sealed partial class BodyLowering
                 LowerCopy(call, call.Arguments[0].Value, call.Arguments[1].Value),
             "Clear" when container.SpecialType == SpecialType.System_Array && call.Arguments.Length == 1 =>
                 Fill(call, Given(LowerExpression(first), "array", call), new DefaultConstant(array.Element)),
+            "Clear" when container.SpecialType == SpecialType.System_Array && call.Arguments.Length == 3 && isInt && IsInOrder(call) => LowerFillOfPart(call, first, null),
+            "Fill" when container.SpecialType == SpecialType.System_Array && call.Arguments.Length == 4 && IsInOrder(call) => LowerFillOfPart(call, first, call.Arguments[1].Value),
             "Reverse" when container.SpecialType == SpecialType.System_Array && call.Arguments.Length == 1 => LowerReversal(call, first),
             "Fill" when container.SpecialType == SpecialType.System_Array && call.Arguments.Length == 2 && IsInOrder(call) =>
                 LowerFill(call, call.Arguments[0].Value),
@@ -113,6 +127,30 @@ internal sealed partial class BodyLowering
         return Fill(call, buffer, value);
     }
 
+    /// <summary>Writes one value, or zeros, to the elements that the last two arguments tell.</summary>
+    private Operand LowerFillOfPart(IInvocationOperation call, IOperation target, IOperation? source)
+    {
+        Operand array = LowerExpression(target);
+        Operand value = source is null ? new DefaultConstant(IrType.Int32) : LowerExpression(source);
+        Operand[] bounds = [.. call.Arguments.Skip(call.Arguments.Length - 2).Select(argument => LowerExpression(argument.Value))];
+        if (array is not Value { Type: BufferType })
+        {
+            return Unsupported(call, Describe(call), "use a buffer of numbers");
+        }
+
+        Given(array, "array", call);
+        CheckStore(new ElementPlace(target, array, Constants.Int(0), TypeMap.ElementOf(target.Type)!), source);
+        (string exception, string arguments) = source is null ? ("IndexOutOfRangeException", "") : ("ArgumentOutOfRangeException", "\"startIndex\"");
+        foreach (Operand bound in bounds.Where(bound => bound is not IntegerConstant { Value: >= 0 }))
+        {
+            ThrowIf(Let(new Binary(BinaryOperator.Less, bound, Constants.Int(0)), call), exception, arguments);
+        }
+
+        Operand rest = Let(new Binary(BinaryOperator.Subtract, Let(new Length(array), call), bounds[0]), call);
+        ThrowIf(Let(new Binary(BinaryOperator.Greater, bounds[1], rest), call), exception, arguments);
+        return Fill(call, View(array, new Slice(array, bounds[0], bounds[1], InRange: true), call, ""), value);
+    }
+
     /// <summary>Writes one value to all elements.</summary>
     private Operand Fill(IInvocationOperation call, Operand buffer, Operand value)
     {
@@ -122,16 +160,17 @@ internal sealed partial class BodyLowering
     }
 
     /// <summary>The first element takes the place of the last, and so on.</summary>
-    private Operand LowerReversal(IInvocationOperation call, IOperation source)
+    private Operand LowerReversal(IInvocationOperation call, IOperation source) => LowerReversal(call, source, LowerExpression(source));
+
+    private Operand LowerReversal(IInvocationOperation call, IOperation source, Operand buffer)
     {
-        Operand buffer = LowerExpression(source);
         if (buffer is not Value { Type: BufferType { IsGraph: false } })
         {
             return Unsupported(call, Describe(call), "use a buffer of numbers");
         }
 
         Given(buffer, "array", call);
-        CheckStore(new ElementPlace(source, buffer, Constants.Int(0), TypeMap.ElementOf(source.Type)!), source);
+        CheckStore(new ElementPlace(source, buffer, Constants.Int(0), SequenceOf(source.Type)!), source);
         Value length = Let(new Length(buffer), call);
         Value last = Let(new Binary(BinaryOperator.Subtract, length, Constants.Int(1)), call);
         return ForAll(call, buffer, Let(new Binary(BinaryOperator.Divide, length, Constants.Int(2)), call), index =>
@@ -156,6 +195,20 @@ internal sealed partial class BodyLowering
         Operand length = Let(new Length(from), call);
         ThrowIf(Let(new Binary(BinaryOperator.Greater, length, Let(new Length(to), call)), call), "ArgumentException", "\"Destination is too short.\", \"destination\"");
         return CopyRange(call, source, from, target, to, length);
+    }
+
+    private Operand LowerTryCopy(IInvocationOperation call, IOperation source, IOperation target)
+    {
+        Operand from = LowerExpression(source), to = LowerExpression(target);
+        if (from is not Value || to is not Value || from.Type is not BufferType)
+        {
+            return Unsupported(call, Describe(call), "copy from a buffer to a buffer");
+        }
+
+        Operand length = Let(new Length(from), call);
+        Value fits = Let(new Binary(BinaryOperator.LessOrEqual, length, Let(new Length(to), call)), call);
+        Merge(fits, Nest(() => CopyRange(call, source, from, target, to, length)), Nest(() => { }), live: null);
+        return fits;
     }
 
     /// <summary>Copies as many elements, which both sides are known to have.</summary>
@@ -216,6 +269,10 @@ internal sealed partial class BodyLowering
         {
             ThrowIfNull(array, parameter, origin);
         }
+        else if (MayBeAbsent(array) && origin is { Type: IArrayTypeSymbol } or IInvocationOperation { TargetMethod.ContainingType.SpecialType: SpecialType.System_Array })
+        {
+            ThrowIf(IsNothing(BaseOf((Value)array)), parameter is null ? "NullReferenceException" : "ArgumentNullException", parameter is null ? "" : $"\"{parameter}\"");
+        }
 
         return array;
     }
@@ -223,7 +280,7 @@ internal sealed partial class BodyLowering
     /// <summary>What elements belong to has to exist, where that is an object.</summary>
     private void RequireObject(Operand elements, IOperation origin)
     {
-        if (elements is Value known && ObjectOf(known) is { } whole)
+        if (elements is Value known && ObjectOf(known) is { Type: not MemoryType } whole)
         {
             ThrowIfNull(whole, null, origin);
         }
@@ -253,12 +310,8 @@ internal sealed partial class BodyLowering
         Operand Checked()
         {
             Operand array = LowerExpression(container);
-            if (array.Type is not BufferType { Kind: BufferKind.Array, KeepsType: false } type || array is not Value)
-            {
-                return array;
-            }
-
-            return View(Given(array, "array", container), new Conversion(array, type.Shadow), container, "");
+            Given(array, "array", container);
+            return array is Value { Type: BufferType { Kind: BufferKind.Array, KeepsType: false } type } ? View(array, new Conversion(array, type.Shadow), container, "") : array;
         }
     }
 

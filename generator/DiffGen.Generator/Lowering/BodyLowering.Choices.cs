@@ -119,21 +119,34 @@ internal sealed partial class BodyLowering
         }
 
         Operand value = LowerExpression(coalesce.Value);
-        Operand isMissing = IsNull(value, coalesce);
-        return Choose(isMissing, () => LowerExpression(coalesce.WhenNull), Present, coalesce, name);
+        Operand isMissing = IsAbsent(value, type) ?? IsNull(value, coalesce);
+        return isMissing is BooleanConstant { Value: var isNothing } ? (isNothing ? LowerExpression(coalesce.WhenNull, name) : value)
+            : Choose(isMissing, () => LowerExpression(coalesce.WhenNull), Present, coalesce, name);
 
         Operand Present() => isNullable
             ? Emit(coalesce.Value, coalesce.Type!, new TextBuilder().Operand(value).Text(".GetValueOrDefault()"))
             : value;
     }
 
-    private Value IsNull(Operand value, IOperation origin) =>
+    private Value IsNull(Operand value, IOperation? origin) =>
         Let(new Opaque(EquatableArray.Create("(", " is null)"), EquatableArray.Create(ObjectOf(value) ?? value), IrType.Boolean, Purity.Pure), origin);
 
     /// <summary><c>a?.Member</c>, where something is said for the case that there is nothing.</summary>
-    private Operand LowerAccess(IConditionalAccessOperation access, Func<Operand> whenNull, IOperation origin, string name)
+    /// <param name="wrap">What is made of the member in the other case.</param>
+    private Operand LowerAccess(IConditionalAccessOperation access, Func<Operand> whenNull, IOperation origin, string name, Func<Operand, Operand>? wrap = null)
     {
         Operand value = LowerExpression(access.Operation);
+        if (IsAbsent(value, access.Operation.Type) is { } isAbsent)
+        {
+            return isAbsent is BooleanConstant { Value: var isNothing } ? (isNothing ? whenNull() : Present()) : Choose(isAbsent, whenNull, Present, origin, name);
+        }
+
+        if (Lifted(value) is { } nullable)
+        {
+            value = ValueOf(nullable);
+            return HasValue(nullable) is BooleanConstant { Value: var isThere } ? (isThere ? Present() : whenNull()) : Choose(HasValue(nullable), Present, whenNull, origin, name);
+        }
+
         if (value is Value { Type: BufferType { Kind: not BufferKind.Array } } or Composite || access.Operation.Type is not { IsReferenceType: true })
         {
             return Unsupported(access, "'?.' on this type", "write it with an if");
@@ -144,9 +157,10 @@ internal sealed partial class BodyLowering
         Operand Present()
         {
             accessed.Push(value);
+            scope.NoteThere(value);
             Operand present = LowerExpression(access.WhenNotNull);
             accessed.Pop();
-            return present;
+            return wrap is null ? present : wrap(present);
         }
     }
 

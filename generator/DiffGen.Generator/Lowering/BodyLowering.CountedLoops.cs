@@ -105,6 +105,7 @@ internal sealed partial class BodyLowering
 
             Scope body = Nest(() =>
             {
+                scope.IsRepeated = true;
                 Enter(carries);
                 lower(index);
             });
@@ -196,6 +197,7 @@ internal sealed partial class BodyLowering
         }
 
         changesLists = MayChangeLists(loop);
+        changesRows = MayChangeRows(loop);
         bool upwards = comparison is BinaryOperator.Less or BinaryOperator.LessOrEqual;
         HashSet<ISymbol> assigned = Assigned.In(others, [loop.Body]);
         if (assigned.Contains(induction) || !IsInvariant(right, assigned, induction) || condition.Descendants().Any(MayChangeUnseen))
@@ -291,10 +293,11 @@ internal sealed partial class BodyLowering
         IParameterReferenceOperation parameter => !assigned.Contains(parameter.Parameter),
         IPropertyReferenceOperation place when KernelTarget.IsThreadPlace(place.Property) || place.Instance is IPropertyReferenceOperation { Property: var whole } && KernelTarget.IsThreadPlace(whole) => true,
         IPropertyReferenceOperation { Property.Name: "Count", Instance: { } list } when TypeMap.Map(list.Type!) is ListType => IsInvariant(list, assigned, induction) && !(changesLists && IsOwnList(list)),
+        IPropertyReferenceOperation { Property.Name: "Count", Instance: { } segment } when TypeMap.IsSegment(segment.Type) => IsInvariant(segment, assigned, induction),
         IPropertyReferenceOperation { Property.Name: "Length" or "IntLength", Instance: { } instance } => SequenceOf(instance.Type) is not null && IsInvariant(instance, assigned, induction),
 
         // References to memory that a method is given are never assigned in it.
-        IArrayElementReferenceOperation { Indices: [var position], Type: IArrayTypeSymbol } row => IsInvariant(row.ArrayReference, assigned, induction) && IsInvariant(position, assigned, induction),
+        IArrayElementReferenceOperation { Indices: [var position], Type: IArrayTypeSymbol } row => !(changesRows && IsOwnTable(row.ArrayReference)) && IsInvariant(row.ArrayReference, assigned, induction) && IsInvariant(position, assigned, induction),
         IBinaryOperation { OperatorMethod: null } binary when TypeMap.IsPrimitive(binary.Type) => IsInvariant(binary.LeftOperand, assigned, induction) && IsInvariant(binary.RightOperand, assigned, induction),
         IUnaryOperation { OperatorMethod: null } unary when TypeMap.IsPrimitive(unary.Type) => IsInvariant(unary.Operand, assigned, induction),
         IConversionOperation { OperatorMethod: null } conversion when TypeMap.IsPrimitive(conversion.Type) && TypeMap.IsPrimitive(conversion.Operand.Type) => IsInvariant(conversion.Operand, assigned, induction),

@@ -78,7 +78,7 @@ internal sealed partial class BodyLowering
         return value is IInvocationOperation call && LowerTupleCall(call, names) is { } components ? components
             : LowerExpression(value) switch
             {
-                Composite whole => PartsOf(whole, value.Type, targets) ?? Deconstruct(whole, value, targets.Elements.Length),
+                Composite whole => PartsOf(whole, value.Type, targets) ?? Deconstruct(whole, value.Type, value, targets.Elements.Length),
                 { Type: ObjectType } whole when whole is Value or Instance && ObjectMap.DeconstructOf(value.Type!, targets.Elements.Length) is { } target => DeconstructObject(whole, value, target),
                 _ => null,
             };

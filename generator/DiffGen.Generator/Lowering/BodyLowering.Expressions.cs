@@ -42,10 +42,14 @@ internal sealed partial class BodyLowering
                 return LowerLogic(logic, name);
             case IBinaryOperation binary:
                 return LowerBinary(binary, name);
+            case ITupleBinaryOperation comparison:
+                return LowerTupleComparison(comparison);
             case IConditionalOperation choice:
                 return LowerConditional(choice, name);
             case IConditionalAccessInstanceOperation when accessed.Count > 0:
                 return accessed.Peek();
+            case IConditionalAccessOperation access when NullableOf(access.Type) is { } nullable:
+                return LowerAccess(access, () => Composite.Default(nullable), access, name, present => Lifted(present) ?? Nullable(nullable, Constants.Bool(true), present));
             case ICoalesceOperation coalesce:
                 return LowerCoalesce(coalesce, name);
             case ICoalesceAssignmentOperation coalesce:

@@ -24,6 +24,12 @@ internal sealed partial class BodyLowering
             collection = conversion.Operand;
         }
 
+        if (collection.Type?.SpecialType == SpecialType.System_String)
+        {
+            RunForEachCharacter(loop, collection);
+            return;
+        }
+
         if (loop.IsAsynchronous
             || SequenceOf(collection.Type) is not { } elementType
             || !TypeMap.Map(collection.Type!).IsMemory
@@ -55,28 +61,11 @@ internal sealed partial class BodyLowering
         }
 
         RequireObject(buffer, loop.Collection);
+        Ask(buffer, collection);
         Operand length = LengthOf(buffer, loop.Collection, "");
-        IReadOnlyList<ISymbol> jumps = JumpsOutOf(loop);
-        HashSet<Variable> carried = CarriedBy(jumps, [loop.Body]);
         Variable? variable = symbol is null ? null : Declare(symbol);
         enumerated.Push(sequence);
-        if (jumps.Count == 0)
-        {
-            EmitFor(loop.Syntax, Constants.Int(0), BinaryOperator.Less, length, 1, carried, "", RunElement);
-            enumerated.Pop();
-            return;
-        }
-
-        Variable index = new("", IrType.Int32);
-        scope.Bindings[index] = Constants.Int(0);
-        carried.Add(index);
-        Emit(new LoopParts(loop.Syntax, carried, jumps, () => Let(new Binary(BinaryOperator.Less, scope.Bindings[index]!, length), null), () =>
-        {
-            Operand current = scope.Bindings[index]!;
-            RunElement(current);
-            scope.Bindings[index] = Let(new Binary(BinaryOperator.Add, current, Constants.Int(1)), null);
-        }));
-        scope.Bindings[index] = null;
+        RunForEach(loop, length, RunElement);
         enumerated.Pop();
 
         void RunElement(Operand at)
@@ -102,6 +91,48 @@ internal sealed partial class BodyLowering
             RunBody(loop);
         }
     }
+
+    /// <summary>Runs the body of a foreach for each index below a length.</summary>
+    private void RunForEach(IForEachLoopOperation loop, Operand length, Action<Operand> body)
+    {
+        IReadOnlyList<ISymbol> jumps = JumpsOutOf(loop);
+        HashSet<Variable> carried = CarriedBy(jumps, [loop.Body]);
+        if (jumps.Count == 0)
+        {
+            EmitFor(loop.Syntax, Constants.Int(0), BinaryOperator.Less, length, 1, carried, "", body);
+            return;
+        }
+
+        Variable index = new("", IrType.Int32);
+        scope.Bindings[index] = Constants.Int(0);
+        carried.Add(index);
+        Emit(new LoopParts(loop.Syntax, carried, jumps, () => Let(new Binary(BinaryOperator.Less, scope.Bindings[index]!, length), null), () =>
+        {
+            Operand current = scope.Bindings[index]!;
+            body(current);
+            scope.Bindings[index] = Let(new Binary(BinaryOperator.Add, current, Constants.Int(1)), null);
+        }));
+        scope.Bindings[index] = null;
+    }
+
+    private void RunForEachCharacter(IForEachLoopOperation loop, IOperation text)
+    {
+        if (loop.LoopControlVariable is not IVariableDeclaratorOperation { Symbol: { Type.SpecialType: SpecialType.System_Char } symbol })
+        {
+            Unsupported(loop.LoopControlVariable, "A foreach that converts the characters", "declare the variable as a char");
+            return;
+        }
+
+        Operand characters = LowerExpression(text);
+        Value length = Let(new TextBuilder().Operand(characters).Text(".Length").Build(IrType.Int32, Purity.Reads), loop.Collection);
+        Variable variable = Declare(symbol);
+        RunForEach(loop, length, at =>
+        {
+            scope.Bindings[variable] = Let(new TextBuilder().Operand(characters).Text("[").Operand(at).Text("]").Build(TypeMap.Map(symbol.Type), Purity.Pure), loop.LoopControlVariable, symbol.Name);
+            RunBody(loop);
+        });
+    }
+
     /// <summary>The variables into which a foreach deconstructs each element, or null.</summary>
     private static ITupleOperation? ElementParts(IForEachLoopOperation loop) => loop.LoopControlVariable switch
     {
@@ -112,7 +143,7 @@ internal sealed partial class BodyLowering
 
     private void Assign(ITupleOperation targets, Operand element, ITypeSymbol type)
     {
-        List<Operand>? parts = element is Composite whole ? PartsOf(whole, type, targets) : null;
+        List<Operand>? parts = element is Composite whole ? PartsOf(whole, type, targets) ?? Deconstruct(whole, type, targets, targets.Elements.Length) : null;
         List<IOperation> assigned = [.. Flatten(targets)];
         List<Place> places = [.. assigned.Select(PlaceOf)];
         if (parts is null || parts.Count != places.Count || !parts.Zip(assigned, (part, target) => target is IDiscardOperation || part.Type.Equals(TypeMap.Map(target.Type!))).All(fits => fits))

@@ -112,6 +112,11 @@ internal sealed partial class BodyLowering
             return null;
         }
 
+        if (comparison.OperatorMethod is null && LowerArrayNullTest(IsNull(left) ? right : left, comparison.OperatorKind == BinaryOperatorKind.Equals, comparison) is { } isNoArray)
+        {
+            return isNoArray;
+        }
+
         if (comparison.OperatorMethod is null or { IsImplicitlyDeclared: true } && IsObject(IsNull(left) ? right : left))
         {
             return LowerNullTest(comparison, IsNull(left) ? right : left);

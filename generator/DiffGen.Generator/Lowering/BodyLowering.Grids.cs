@@ -37,14 +37,14 @@ internal sealed partial class BodyLowering
 
     private Place GridPlaceOf(IArrayElementReferenceOperation element)
     {
-        if (element.Indices.Any(index => index.Type?.SpecialType != SpecialType.System_Int32))
+        if (!element.Indices.All(index => IsIndex(index.Type)))
         {
             Unsupported(element, "An index of another type than int", "cast it to int");
             return new NoPlace(element);
         }
 
         Operand array = LowerExpression(element.ArrayReference);
-        EquatableArray<Operand> indices = element.Indices.Select(index => LowerExpression(index)).ToEquatableArray();
+        EquatableArray<Operand> indices = element.Indices.Select(index => AsIndex(LowerExpression(index), index)).ToEquatableArray();
         return array is Grid grid ? new GridPlace(element, grid, indices, element.Type!) : new NoPlace(element);
     }
 

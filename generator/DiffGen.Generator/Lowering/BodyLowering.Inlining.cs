@@ -203,6 +203,7 @@ internal sealed partial class BodyLowering
     {
         MethodKind.LocalFunction => ($"The recursive local function '{function.Name}'", "make it a method and mark it [Differentiable]"),
         MethodKind.AnonymousFunction => ("A lambda that calls itself", "make it a method and mark it [Differentiable]"),
+        _ when KnownMethods.Differentiable(function) is not null => ($"The recursive function '{function.Name}', which is lowered into its callers because of what it returns,", "let it fill a span that is a parameter"),
         _ => ($"The recursive function '{function.Name}', which is lowered into its caller,", "make it a method without delegates and mark it [Differentiable]"),
     };
 

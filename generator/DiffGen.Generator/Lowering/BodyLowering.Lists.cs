@@ -168,6 +168,7 @@ internal sealed partial class BodyLowering
     {
         Grid grid => ExtentOf(grid, 0, origin, name),
         OwnList own => Read(origin, own.Count),
+        Value { Type: BufferType } elements => Let(new Length(elements), origin, name),
         _ => Placeholder(origin),
     };
 
@@ -218,6 +219,7 @@ internal sealed partial class BodyLowering
     {
         Grid { Origin: { } origin } => scope.Builder.DefinitionOf(limit) is Extent { Grid: var known } && Equals(known, origin),
         OwnList own => scope.Bindings.Contains(own.Count) && Equals(scope.Bindings[own.Count], limit),
+        Value elements => scope.Builder.DefinitionOf(limit) is Length { Buffer: var known } && Equals(known, elements),
         _ => false,
     };
 
@@ -245,7 +247,7 @@ internal sealed partial class BodyLowering
             return null;
         }
 
-        if (target.Name is "Add" or "AddRange" or "Insert" or "Clear" or "RemoveAt" && list is OwnList)
+        if (target.Name == "Reverse" || (target.Name is "Add" or "AddRange" or "Insert" or "Clear" or "RemoveAt" && list is OwnList))
         {
             CheckEnumeration(list, call);
         }
@@ -258,6 +260,15 @@ internal sealed partial class BodyLowering
                 return LowerToArray(call, row, receiver, name);
             case ("CopyTo", _) when call.Arguments.Length == 1 && RowOf(list, call) is { } row:
                 return LowerCopy(call, receiver, row, call.Arguments[0].Value);
+            case ("Reverse", _) when call.Arguments.IsEmpty && RowOf(list, call) is { } row:
+                return LowerReversal(call, receiver, row);
+            case ("EnsureCapacity" or "TrimExcess", _) when call.Parent is IExpressionStatementOperation:
+                foreach (Operand capacity in call.Arguments.Select(argument => LowerExpression(argument.Value)))
+                {
+                    ThrowIf(Let(new Binary(BinaryOperator.Less, capacity, Constants.Int(0)), call), "ArgumentOutOfRangeException", "\"capacity\"");
+                }
+
+                return Placeholder(call);
             case ("Add", OwnList own):
                 Append(own, LowerExpression(call.Arguments[0].Value), call);
                 return Placeholder(call);
@@ -275,8 +286,8 @@ internal sealed partial class BodyLowering
                 return Placeholder(call);
             default:
                 return list is OwnList
-                    ? Unsupported(call, $"'{target.Name}' of a list", "use Add, AddRange, Insert, RemoveAt, Clear, Count, the indexer and foreach, or copy the elements to an array")
-                    : Unsupported(call, $"'{target.Name}' of a list that is a parameter", "use Count, the indexer and foreach, or copy it into a list of the method's own: new List<T>(…)");
+                    ? Unsupported(call, $"'{target.Name}' of a list", "use Add, AddRange, Insert, RemoveAt, Reverse, Clear, Count, the indexer and foreach, or copy the elements to an array")
+                    : Unsupported(call, $"'{target.Name}' of a list that is a parameter", "use Count, the indexer, Reverse and foreach, or copy it into a list of the method's own: new List<T>(…)");
         }
     }
 

@@ -136,6 +136,7 @@ internal sealed partial class BodyLowering
 
         Scope body = Nest(() =>
         {
+            scope.IsRepeated = true;
             Enter(carries);
             Reset(loop.Jumps);
             loop.Body();
@@ -152,6 +153,7 @@ internal sealed partial class BodyLowering
         Value phi = carries.Single(carry => carry.Variable == again).Phi!;
         Scope body = Nest(() =>
         {
+            scope.IsRepeated = true;
             Enter(carries);
             Reset(loop.Jumps);
             if (loop.TestsAtEnd)

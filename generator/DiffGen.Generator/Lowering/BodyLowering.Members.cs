@@ -99,15 +99,22 @@ internal sealed partial class BodyLowering
     };
 
     /// <summary>The parts that a struct's own <c>Deconstruct</c> hands out.</summary>
-    private List<Operand>? Deconstruct(Composite value, IOperation origin, int count)
+    private List<Operand>? Deconstruct(Composite value, ITypeSymbol? type, IOperation origin, int count)
     {
-        if (origin.Type?.GetMembers("Deconstruct").OfType<IMethodSymbol>()
-            .FirstOrDefault(method => method.Parameters.Length == count && IsDifferentiatedFromSource(method)) is not { } target)
+        if (type?.GetMembers("Deconstruct").OfType<IMethodSymbol>().FirstOrDefault(method => method.Parameters.Length == count) is not { } target)
         {
             return null;
         }
 
-        return Deconstruct(value, origin, target);
+        if (!target.IsImplicitlyDeclared)
+        {
+            return IsDifferentiatedFromSource(target) ? Deconstruct(value, origin, target) : null;
+        }
+
+        // Of a record, the properties that stand for its parameters.
+        List<Operand?> parts = [.. target.Parameters.Select(parameter =>
+            ObjectMap.PropertyOf(target.ContainingType, parameter.Name) is { } property && StructMap.FieldOf(target.ContainingType, property) is { } field ? value.Field(field) : null)];
+        return parts.Contains(null) ? null : [.. parts.Select(part => part!)];
     }
 
     /// <summary>The parts that an object hands out: by its own code, or, of a record, the properties that stand for its parameters.</summary>

@@ -45,7 +45,19 @@ internal sealed partial class BodyLowering
             return null;
         }
 
-        return (buffer, LowerIndex(buffer, position, fromEnd), elementType);
+        if (fromEnd)
+        {
+            Ask(buffer, container);
+        }
+
+        Operand at = LowerIndex(buffer, position, fromEnd);
+        AskElement(buffer, container);
+        if (TypeMap.IsSegment(container.Type))
+        {
+            CheckIndex(buffer, at, element);
+        }
+
+        return (buffer, at, elementType);
     }
 
     private static (IOperation Container, IOperation Index)? ElementParts(IOperation element) => element switch
@@ -56,7 +68,29 @@ internal sealed partial class BodyLowering
         _ => null,
     };
 
-    /// <summary>An <c>int</c> index, or one from the end.</summary>
+    /// <summary>The integers that an array can be indexed by.</summary>
+    private static bool IsIndex(ITypeSymbol? type) => type?.SpecialType is SpecialType.System_Int32 or SpecialType.System_UInt32
+        or SpecialType.System_Int64 or SpecialType.System_UInt64 or SpecialType.System_IntPtr or SpecialType.System_UIntPtr;
+
+    /// <summary>An index as an <c>int</c>: -1, where there is no element either, if it is none.</summary>
+    private Operand AsIndex(Operand index, IOperation origin)
+    {
+        if (index.Type.Equals(IrType.Int32) || index.Type is not OpaqueType)
+        {
+            return index;
+        }
+
+        if (index is IntegerConstant { Value: var known })
+        {
+            return Constants.Int(known is >= 0 and <= int.MaxValue ? (int)known : -1);
+        }
+
+        Value narrow = Let(new Conversion(index, IrType.Int32), origin);
+        Value isSame = Let(new Binary(BinaryOperator.Equal, Let(new Conversion(narrow, index.Type), origin), index), origin);
+        return Let(new Select(isSame, narrow, Constants.Int(-1)), origin);
+    }
+
+    /// <summary>An index, or one from the end.</summary>
     private static (IOperation Position, bool FromEnd)? IndexParts(IOperation index)
     {
         while (index is IConversionOperation { IsImplicit: true } conversion && KnownMethods.IsIn(conversion.Type as INamedTypeSymbol, "Index", "System"))
@@ -67,7 +101,7 @@ internal sealed partial class BodyLowering
         return index switch
         {
             IUnaryOperation { OperatorKind: UnaryOperatorKind.Hat, Operand: { Type.SpecialType: SpecialType.System_Int32 } position } => (position, true),
-            { Type.SpecialType: SpecialType.System_Int32 } => (index, false),
+            { Type: { } type } when IsIndex(type) => (index, false),
             { Type: { } type } when KernelTarget.IsIndex(type) => (index, false),
             _ => null,
         };
@@ -75,7 +109,7 @@ internal sealed partial class BodyLowering
 
     private Operand LowerIndex(Operand buffer, IOperation position, bool fromEnd)
     {
-        Operand index = LowerExpression(position);
+        Operand index = AsIndex(LowerExpression(position), position);
         return fromEnd ? Let(new Binary(BinaryOperator.Subtract, LengthOf(buffer, position, ""), index), position) : index;
     }
 
@@ -205,6 +239,11 @@ internal sealed partial class BodyLowering
         if (LowerNewTable(creation, name) is { } table)
         {
             return table;
+        }
+
+        if (LowerOpaqueArray(creation, name) is { } opaque)
+        {
+            return opaque;
         }
 
         if (creation.Type is not IArrayTypeSymbol { Rank: 1 } type || creation.DimensionSizes.Length != 1
@@ -357,8 +396,9 @@ internal sealed partial class BodyLowering
             {
                 case "Length" when KernelTarget.IsView(instance.Type):
                     return Let(new Conversion(LengthOf(LowerExpression(instance), property, ""), IrType.Int64), property, name);
+                case "Count" when TypeMap.IsSegment(instance.Type):
                 case "Length" or "IntLength":
-                    return LengthOf(LowerExpression(instance), property, name);
+                    return LengthOf(Ask(LowerExpression(instance), instance), property, name);
                 case "Span":
                     return LowerExpression(instance, name);
                 case "IsEmpty":

@@ -225,7 +225,7 @@ internal sealed partial class BodyLowering
     {
         if (NullableOf(assignment.Target.Type) is not { } type)
         {
-            return Unsupported(assignment, "'??=' on this type", "write it with an if");
+            return LowerArrayAssignment(assignment) ?? Unsupported(assignment, "'??=' on this type", "write it with an if");
         }
 
         Place place = Settle(PlaceOf(assignment.Target));

@@ -12,6 +12,9 @@ namespace DiffGen.Generator.Lowering;
 /// </content>
 internal sealed partial class BodyLowering
 {
+    // What makes a span of a segment of an array.
+    private const string SegmentElements = "global::System.MemoryExtensions.AsSpan(";
+
     private readonly Dictionary<ISymbol, Value> sharedBuffers = new(SymbolEqualityComparer.Default);
 
     private Operand LowerOpaque(IOperation expression, string name)
@@ -33,6 +36,8 @@ internal sealed partial class BodyLowering
             case IArrayElementReferenceOperation element:
                 TextBuilder array = new TextBuilder().Operand(OpaqueOperand(element.ArrayReference)).Text("[");
                 return Emit(element, array.List([.. element.Indices.Select(OpaqueOperand)]).Text("]"), Purity.Reads, name, null);
+            case IObjectCreationOperation segment when TypeMap.IsSegment(segment.Type) && LowerNewSegment(segment, name) is { } made:
+                return made;
             case IObjectCreationOperation { Type: { } made } span when TypeMap.Map(made) is BufferType { Kind: not BufferKind.Array } && span.Arguments.Length is 1 or 3
                 && span.Arguments[0].Value.Type is IArrayTypeSymbol && span.Arguments.Select((argument, i) => argument.Parameter?.Ordinal == i).All(isInPlace => isInPlace):
                 return ConvertBuffer(LowerSlice(span, span.Arguments[0].Value, [.. span.Arguments.Skip(1).Select(argument => argument.Value)], made.Name == "Span" ? name : ""), (BufferType)TypeMap.Map(made), span, name);
@@ -93,6 +98,22 @@ internal sealed partial class BodyLowering
         return operand;
     }
 
+    /// <summary>An array of something that no derivative goes through and that can't lie on a stack, as strings; null for any other.</summary>
+    private Operand? LowerOpaqueArray(IArrayCreationOperation creation, string name)
+    {
+        if (creation.Type is not IArrayTypeSymbol { Rank: 1, ElementType: { IsReferenceType: true, TypeKind: not (TypeKind.Array or TypeKind.Delegate) } element }
+            || TypeMap.HoldsReals(element) || element.SpecialType == SpecialType.System_Object || creation.DimensionSizes is not [var size])
+        {
+            return null;
+        }
+
+        TextBuilder text = new TextBuilder().Text("new " + TypeMap.Text(element) + "[");
+        text = creation.Initializer is { } initializer
+            ? text.Text("] { ").List([.. initializer.ElementValues.Select(OpaqueOperand)]).Text(" }")
+            : text.Operand(LowerExpression(size)).Text("]");
+        return Finish(creation, text.Build(TypeMap.Map(creation.Type), Purity.Effect), name);
+    }
+
     /// <summary>The active value that an expression brings in, as the user wrote it.</summary>
     private string? ReasonOf(IOperation? value) => frame.Dependence.DependsOnActive(value) ? NumberIn(value!) ?? value!.Syntax.ToString() : null;
 
@@ -121,9 +142,12 @@ internal sealed partial class BodyLowering
 
     private Operand Finish(IOperation origin, Opaque opaque, string name)
     {
-        if (opaque.Type is BufferType && origin.Type is not null && TypeMap.OfParameter(origin.Type) is MemoryType)
+        if (opaque.Type is BufferType && origin.Type is not null && TypeMap.OfParameter(origin.Type) is MemoryType memory)
         {
-            opaque = opaque with { Pieces = opaque.Pieces.Take(opaque.Pieces.Count - 1).Append(opaque.Pieces[opaque.Pieces.Count - 1] + ".Span").ToEquatableArray() };
+            List<string> pieces = [.. opaque.Pieces];
+            pieces[0] = (memory.IsSegment ? SegmentElements : "") + pieces[0];
+            pieces[pieces.Count - 1] += memory.IsSegment ? ")" : ".Span";
+            opaque = opaque with { Pieces = pieces.ToEquatableArray() };
         }
 
         Value value = Let(opaque, origin, name);

@@ -53,7 +53,9 @@ internal sealed partial class BodyLowering
     {
         if (!sharedBuffers.TryGetValue(field.Field, out Value? shared))
         {
-            shared = outermost.Builder.Let(new TextBuilder().Text(TypeMap.Text(field.Field.ContainingType) + "." + Identifier(field.Field.Name) + (TypeMap.OfParameter(field.Type!) is MemoryType ? ".Span" : "")).Build(type, Purity.Pure));
+            string text = TypeMap.Text(field.Field.ContainingType) + "." + Identifier(field.Field.Name);
+            text = TypeMap.OfParameter(field.Type!) is MemoryType memory ? memory.IsSegment ? SegmentElements + text + ")" : text + ".Span" : text;
+            shared = outermost.Builder.Let(new TextBuilder().Text(text).Build(type, Purity.Pure));
             sharedBuffers[field.Field] = shared;
             foreign.Add(shared.Id);
         }

@@ -64,6 +64,7 @@ internal sealed partial class BodyLowering
 
             Scope inner = Nest(() =>
             {
+                scope.IsRepeated = true;
                 Enter(carries);
                 InlineNested(function, body, container, call, [Actual.Of(function.Parameters[0], index)], "");
             });

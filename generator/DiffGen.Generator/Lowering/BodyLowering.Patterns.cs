@@ -117,6 +117,11 @@ internal sealed partial class BodyLowering
             return HasValue(nullable);
         }
 
+        if (isSame && IsAbsent(tested.Value, type) is { } isNothing)
+        {
+            return Not(isNothing, origin);
+        }
+
         if (tested.Parts is not null || (isSame && type.IsValueType && type.OriginalDefinition.SpecialType != SpecialType.System_Nullable_T) || tested.Value.Type is BufferType { Kind: not BufferKind.Array })
         {
             return Constants.Bool(true);
@@ -369,6 +374,11 @@ internal sealed partial class BodyLowering
         if (expected.Value is null && tested.Value is Instance)
         {
             return Constants.Bool(false);
+        }
+
+        if (expected.Value is null && IsAbsent(tested.Value, tested.Type) is { } isNothing)
+        {
+            return isNothing;
         }
 
         if (expected.Value is null && tested.Value is Closure or EitherFunction or TextConstant { ConstantType: OpaqueType } && tested.Type.TypeKind == TypeKind.Delegate)

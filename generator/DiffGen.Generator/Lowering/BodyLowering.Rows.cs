@@ -43,14 +43,22 @@ internal sealed partial class BodyLowering
     {
         Value position = Let(new Load(table.Positions, index, inRange), origin);
         Value count = Let(new Load(table.Counts, index, InRange: true), origin);
-        return FindAgain(HeapOf(((BufferType)table.TableType.Element).Element), position, count, name, mustBeThere: IsAsked(origin));
+        bool isAsked = IsAsked(origin);
+        Value row = FindAgain(HeapOf(((BufferType)table.TableType.Element).Element), position, count, name, mustBeThere: isAsked);
+        if (!isAsked)
+        {
+            absent[row.Id] = scope;
+        }
+
+        return row;
     }
 
     /// <summary>What follows asks an array for something: an element, its length, each of its elements.</summary>
     private static bool IsAsked(IOperation array) => array.Parent switch
     {
         IArrayElementReferenceOperation or IImplicitIndexerReferenceOperation or IPropertyReferenceOperation => true,
-        IConversionOperation { IsImplicit: true, Parent: IForEachLoopOperation } or IForEachLoopOperation => true,
+        IForEachLoopOperation loop => loop.Collection == array,
+        IConversionOperation { IsImplicit: true, Parent: IForEachLoopOperation loop } conversion => loop.Collection == conversion,
         _ => false,
     };
 
@@ -90,4 +98,19 @@ internal sealed partial class BodyLowering
         Add(new Store(table.Positions, index, place.Position));
         Add(new Store(table.Counts, index, place.Size));
     }
+
+    // What the loop that is being recognised does to the rows of tables.
+    private bool changesRows;
+
+    private static bool MayChangeRows(IForLoopOperation loop) => loop.Descendants().Any(part => part switch
+    {
+        IArrayElementReferenceOperation { Type: IArrayTypeSymbol, Parent: IAssignmentOperation { Target: var target } } => target == part,
+        IArrayElementReferenceOperation { Type: IArrayTypeSymbol, Parent: ITupleOperation or IArgumentOperation { Parameter.RefKind: not RefKind.None } } => true,
+        IArgumentOperation { Value.Type: IArrayTypeSymbol { ElementType: IArrayTypeSymbol } } => true,
+        IInvocationOperation { TargetMethod.MethodKind: MethodKind.LocalFunction or MethodKind.DelegateInvoke } => true,
+        _ => false,
+    });
+
+    private bool IsOwnTable(IOperation table) =>
+        MemoryRoots.VariableOf(table) is not { } root || !frame.TryFind(root, out Variable? variable) || !scope.Bindings.Contains(variable) || scope.Bindings[variable] is not Value;
 }

@@ -227,6 +227,22 @@ internal sealed partial class BodyLowering
         return new Composite(type, leaves.ToEquatableArray());
     }
 
+    /// <summary><c>==</c> or <c>!=</c> of tuples: what they hold is compared in order.</summary>
+    private Operand LowerTupleComparison(ITupleBinaryOperation comparison)
+    {
+        if (LowerExpression(comparison.LeftOperand) is not Composite left || LowerExpression(comparison.RightOperand) is not Composite right
+            || !AreTuples(left.Struct) || !AreTuples(right.Struct) || !left.Leaves.Select(leaf => leaf.Type).SequenceEqual(right.Leaves.Select(leaf => leaf.Type)))
+        {
+            return Unsupported(comparison, "This comparison of tuples", "compare the parts one by one");
+        }
+
+        Operand areEqual = left.Leaves.Zip(right.Leaves, (x, y) => (Operand)Let(new Binary(BinaryOperator.Equal, x, y), comparison)).Aggregate((first, second) => And(first, second, comparison));
+        return comparison.OperatorKind == BinaryOperatorKind.Equals ? areEqual : Not(areEqual, comparison);
+
+        static bool AreTuples(StructType type) => type.Building == Building.Tuple
+            && type.Fields.All(field => field.Type is StructType inner ? AreTuples(inner) : IsNumber(field.Type) || field.Type.Equals(IrType.Boolean));
+    }
+
     private static bool CanConvert(IrType from, IrType to) => from.Equals(to) || (IsNumber(from) && IsNumber(to));
 
     private static bool IsNumber(IrType type) =>

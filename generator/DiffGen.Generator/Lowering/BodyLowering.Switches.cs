@@ -67,6 +67,12 @@ internal sealed partial class BodyLowering
     /// <summary>Runs a section of a switch, from its head or from a <c>goto case</c>.</summary>
     private void RunSection(ISwitchCaseOperation section)
     {
+        if (section.Body.FirstOrDefault(statement => Labels.Of(statement) is not null) is { } labeled)
+        {
+            Refuse(FirstToken(labeled.Syntax), Catalogue.Flow, "A label in a section of a switch", "put the statements of the section in braces");
+            return;
+        }
+
         entered.Add(section);
         Run(Work.Of(section.Body));
         entered.Remove(section);

@@ -26,6 +26,9 @@ internal sealed partial class BodyLowering
     /// <param name="Grid">The type of the variable, if that is an array of several dimensions: its lengths count, too.</param>
     private sealed record BufferRange(EquatableArray<Value> Roots, BufferType Type, bool IsWhole, bool IsStopped, GridType? Grid)
     {
+        /// <summary>It may be no array at all.</summary>
+        public bool MayBeAbsent { get; init; }
+
         public bool IsChoice => Roots.Count > 1;
 
         /// <summary>Which of the numbers of a place differ within the range.</summary>
@@ -139,7 +142,7 @@ internal sealed partial class BodyLowering
         if (operand is (DefaultConstant or TextConstant) and { Type: BufferType type })
         {
             // No memory is lasting memory of no elements.
-            return new BufferRange(EquatableArray.Create(HeapOf(type.Element)), type.Shadow, true, false, null);
+            return new BufferRange(EquatableArray.Create(HeapOf(type.Element)), type.Shadow, true, false, null) { MayBeAbsent = type.Kind == BufferKind.Array };
         }
 
         if (RowOf(operand) is not { Type: BufferType } buffer)
@@ -149,7 +152,7 @@ internal sealed partial class BodyLowering
 
         EquatableArray<Value> roots = RootsOf(buffer);
         MakeLast(roots);
-        return roots.All(IsVisible) ? new BufferRange(roots, (BufferType)buffer.Type, IsWhole(buffer), IsStopped(buffer), (operand as Grid)?.GridType) : null;
+        return roots.All(IsVisible) ? new BufferRange(roots, (BufferType)buffer.Type, IsWhole(buffer), IsStopped(buffer), (operand as Grid)?.GridType) { MayBeAbsent = MayBeAbsent(buffer) } : null;
     }
 
     private static Value? RowOf(Operand? operand) => operand switch
@@ -173,6 +176,7 @@ internal sealed partial class BodyLowering
             Roots = range.Roots.Union(other.Roots).OrderBy(root => root.Id).ToEquatableArray(),
             Type = range.Type with { Kind = kind },
             IsWhole = range.IsWhole && other.IsWhole,
+            MayBeAbsent = range.MayBeAbsent || other.MayBeAbsent,
         };
     }
 
@@ -235,6 +239,11 @@ internal sealed partial class BodyLowering
         }
 
         Value view = range.IsChoice ? Choose(range, place, range.IsWhole ? name : "") : Found(range.Roots[0], place, range.IsWhole ? name : "");
+        if (range.MayBeAbsent)
+        {
+            absent[view.Id] = scope;
+        }
+
         if (!range.IsWhole)
         {
             Slice slice = new(view, place.Start, place.Count, InRange: true);

@@ -59,7 +59,7 @@ internal static class TypeMap
         INamedTypeSymbol { IsGenericType: true, Arity: 1, Name: "Span" or "ReadOnlySpan", ContainingNamespace: { Name: "System", ContainingNamespace.IsGlobalNamespace: true } } span
             => span.TypeArguments[0],
         INamedTypeSymbol view when KernelTarget.IsView(view) => view.TypeArguments[0],
-        INamedTypeSymbol { Name: "Memory" or "ReadOnlyMemory", TypeArguments: [var held] } memory when IsMemory(memory) && IsHeld(held) => held,
+        INamedTypeSymbol { Name: MemoryType.Memory or MemoryType.ReadOnlyMemory or MemoryType.ArraySegment, TypeArguments: [var held] } memory when IsMemory(memory) && IsHeld(held) => held,
         _ => null,
     };
 
@@ -76,7 +76,10 @@ internal static class TypeMap
     public static bool HoldsReals(ITypeSymbol type) => HoldsReals(type, depth: 0);
 
     /// <summary>What a parameter of the type is taken for: memory that is no span is passed as such.</summary>
-    public static IrType OfParameter(ITypeSymbol type) => Map(type) is BufferType buffer && type is INamedTypeSymbol named && IsMemory(named) ? new MemoryType(buffer.Element, named.Name == "ReadOnlyMemory") : Map(type);
+    public static IrType OfParameter(ITypeSymbol type) => Map(type) is BufferType buffer && type is INamedTypeSymbol named && IsMemory(named) ? new MemoryType(buffer.Element, named.Name) : Map(type);
+
+    /// <summary>An <c>ArraySegment&lt;T&gt;</c> that derivatives go through.</summary>
+    public static bool IsSegment(ITypeSymbol? type) => type is { Name: MemoryType.ArraySegment } && OfParameter(type) is MemoryType { IsSegment: true };
 
     /// <summary>What a value of the type is that code without a model made. A list is an object like any other then.</summary>
     public static IrType Unfollowed(IrType type) => type is ListType ? new OpaqueType(type.CSharp) : type;
@@ -92,7 +95,7 @@ internal static class TypeMap
 
     private static BufferType? MapBuffer(ITypeSymbol type)
     {
-        if (ElementOf(type) is not { } element || (!(Map(element) is ObjectType || (type is IArrayTypeSymbol && Map(element).IsMemory)) && HoldsReals(element) && !IsReal(element) && StructMap.Of(element) is null or { HoldsNullable: true } or { HoldsMemory: true } or { IsLocal: true }))
+        if (ElementOf(type) is not { } element || OfParameter(element) is MemoryType || (!(Map(element) is ObjectType || (type is IArrayTypeSymbol && Map(element).IsMemory)) && HoldsReals(element) && !IsReal(element) && StructMap.Of(element) is null or { HoldsNullable: true } or { HoldsMemory: true } or { IsLocal: true }))
         {
             return null;
         }
@@ -100,7 +103,7 @@ internal static class TypeMap
         BufferKind kind = type switch
         {
             IArrayTypeSymbol => BufferKind.Array,
-            { Name: "Span" or "ArrayView" or "Memory" } => BufferKind.Span,
+            { Name: "Span" or "ArrayView" or MemoryType.Memory or MemoryType.ArraySegment } => BufferKind.Span,
             _ => BufferKind.ReadOnlySpan,
         };
         return new BufferType(kind, Map(element));
@@ -110,7 +113,8 @@ internal static class TypeMap
         type is INamedTypeSymbol { Name: "List", Arity: 1, TypeArguments: [var listed] } list && KnownMethods.IsIn(list.OriginalDefinition, "List", "System.Collections.Generic") && IsHeld(listed) ? new ListType(Map(listed)) :
         type is IArrayTypeSymbol { Rank: >= 2 and <= 4, ElementType: var element } array && IsPlainElement(element) ? new GridType(Map(element), array.Rank) : null;
 
-    private static bool IsMemory(INamedTypeSymbol type) => KnownMethods.IsIn(type.OriginalDefinition, type.Name, "System") && type.Name is "Memory" or "ReadOnlyMemory";
+    private static bool IsMemory(INamedTypeSymbol type) => 
+        type.Name is MemoryType.Memory or MemoryType.ReadOnlyMemory or MemoryType.ArraySegment && KnownMethods.IsIn(type.OriginalDefinition, type.Name, "System");
 
     /// <summary>Elements that derivatives go through, in whatever holds them in a row.</summary>
     private static bool IsHeld(ITypeSymbol element) => IsReal(element) || (IsPlainElement(element) && Map(element).IsDifferentiable);

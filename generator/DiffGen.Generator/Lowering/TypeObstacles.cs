@@ -10,7 +10,7 @@ internal static class TypeObstacles
 
     public static string Of(ITypeSymbol type) => type switch
     {
-        INamedTypeSymbol { Name: "ArraySegment" } segment when KnownMethods.IsIn(segment.OriginalDefinition, segment.Name, "System") => "an ArraySegment is not followed; use the Span<T> or the Memory<T> that it converts to",
+        INamedTypeSymbol { Name: "ArraySegment" } segment when KnownMethods.IsIn(segment.OriginalDefinition, segment.Name, "System") => TypeMap.IsSegment(segment) ? "of an ArraySegment its elements are followed, and not the array around them; use its indexer, Count, Slice, foreach or AsSpan" : Followed,
         IArrayTypeSymbol { ElementType: INamedTypeSymbol { OriginalDefinition.SpecialType: SpecialType.System_Nullable_T } } => "numbers that may be missing are not followed in arrays; use double.NaN for them, or a bool[] beside the numbers",
         IArrayTypeSymbol { ElementType: INamedTypeSymbol { TypeKind: TypeKind.Struct, SpecialType: SpecialType.None } element } when OfStruct(element) is { } reason => reason,
         INamedTypeSymbol { TypeKind: TypeKind.Struct, SpecialType: SpecialType.None } whole when OfStruct(whole) is { } reason => reason,

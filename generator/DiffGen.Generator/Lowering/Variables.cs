@@ -116,5 +116,18 @@ internal sealed class Scope(RegionBuilder builder, Bindings bindings)
     /// <summary>The end is not reached: it threw.</summary>
     public bool IsDead { get; set; }
 
-    public Scope Nested() => new(Builder.Nested(), Bindings.Clone());
+    /// <summary>It may be run several times, where the region around it is run once.</summary>
+    public bool IsRepeated { get; set; }
+
+    public Scope? Outer { get; private init; }
+
+    // Arrays that are known not to be null from here on.
+    private HashSet<Operand>? there;
+
+    public Scope Nested() => new(Builder.Nested(), Bindings.Clone()) { Outer = this };
+
+    /// <summary>An array is known not to be null.</summary>
+    public bool IsThere(Operand array) => there?.Contains(array) == true || Outer?.IsThere(array) == true;
+
+    public void NoteThere(Operand array) => (there ??= []).Add(array);
 }

@@ -67,13 +67,14 @@ internal sealed class CpuDialect : Dialect
 
     public override Text GridElements(GridType type, Text grid) => type switch
     {
+        MemoryType { IsSegment: true } => Text.Primary("global::System.MemoryExtensions.AsSpan(" + grid.AsArgument() + ")"),
         MemoryType => Text.Primary(grid.At(Precedence.Primary) + ".Span"),
         _ => Text.Primary(Runtime + "Grid.Elements(" + grid.AsArgument() + ")"),
     };
 
     public override Text Extent(GridType type, Text grid, int dimension) => Text.Primary(grid.At(Precedence.Primary) + type switch
     {
-        ListType => ".Count",
+        ListType or MemoryType { IsSegment: true } => ".Count",
         MemoryType => ".Length",
         _ => ".GetLength(" + dimension + ")",
     });

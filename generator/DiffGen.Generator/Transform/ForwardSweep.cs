@@ -40,7 +40,7 @@ internal sealed partial class ForwardSweep
 
     /// <summary>Whether memory can lie on the method's own stack frame.</summary>
     public static bool IsOnFrame(NewBuffer buffer, bool isOutermost) =>
-        isOutermost && buffer is { Position: null, IsKept: false } && buffer.Count is IntegerConstant { Value: >= 0 and <= MaximumFrameElements }
+        isOutermost && buffer is { Position: null, IsKept: false } && buffer.Count is IntegerConstant { Value: > 0 and <= MaximumFrameElements }
         && StructType.LeavesOf(buffer.Element).All(leaf => leaf.Type is not RealType { Precision: RealPrecision.Generic });
 
     /// <summary>The statements of the whole forward sweep.</summary>

@@ -13,12 +13,13 @@ internal static class SpanParameters
     {
         foreach (Parameter parameter in function.Parameters)
         {
-            if (parameter.Type is BufferType { Kind: BufferKind.Array, KeepsType: false } or GridType && OpaqueUse.Of(parameter.Value, function.Body))
+            if (parameter.Type is BufferType { Kind: BufferKind.Array, KeepsType: false } or GridType && OpaqueUse.Of(parameter.Value, function.Body, butNullTests: parameter.Type is BufferType))
             {
                 throw new UnsupportedException($"other differentiable methods call it, and its array '{parameter.Name}' is used as an object", parameter.Value);
             }
         }
 
+        function = SpanNullTests.In(function);
         Substitution substitution = new();
         ValueSource values = new(function.NextId);
         List<Parameter> parameters = new();

@@ -250,7 +250,7 @@ public sealed class Tape
     public Span<T> At<T>(long position, int length)
     {
         if (length == 0)
-            return default;
+            return position == 0 ? default : MemoryMarshal.CreateSpan(ref Unsafe.As<byte, T>(ref MemoryMarshal.GetArrayDataReference(_data)), 0);
         if (length < 0)
             ThrowNegativeLength();
 

@@ -71,7 +71,7 @@ internal static class ShapeReader
     private static ITypeSymbol? BufferElement(ITypeSymbol type) => type switch
     {
         IArrayTypeSymbol { Rank: 1, ElementType: not IArrayTypeSymbol } array => array.ElementType,
-        INamedTypeSymbol { Name: "Span" or "ReadOnlySpan" or "Memory" or "ReadOnlyMemory", TypeArguments.Length: 1 } span => span.TypeArguments[0],
+        INamedTypeSymbol { Name: "Span" or "ReadOnlySpan" or "Memory" or "ReadOnlyMemory" or "ArraySegment", TypeArguments.Length: 1 } span => span.TypeArguments[0],
         _ => null,
     };
 

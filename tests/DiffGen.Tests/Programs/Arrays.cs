@@ -266,4 +266,41 @@ public static partial class Arrays
         for (var i = 0; i < x.Length; i++) v += (x[i] - mean) * (x[i] - mean);
         return v / (x.Length - 1);
     }
+
+    // @length a=6
+    // @set n=4
+    // @at n=0
+    [Differentiable]
+    public static double IndexedByOtherIntegers(double[] a, double x, int n)
+    {
+        double s = x;
+        var g = new double[2, 6];
+        for (long i = 0; i < n; i++)
+        {
+            s += a[i] * s;
+            a[(uint)i] *= x;
+            g[i % 2, (ulong)i] = a[(nint)i + 1] * s;
+            s += g[0, i];
+        }
+
+        byte b = 3;
+        return s * a[b] * a[2L];
+    }
+
+    // @length a=6
+    // @set n=2
+    // @at n=0
+    [Differentiable]
+    public static double PartsFilled(double[] a, double x, int n)
+    {
+        double s = 0;
+        for (int i = 0; i <= n; i++)
+        {
+            Array.Fill(a, x * a[0], i + 1, 2);
+            Array.Clear(a, 5, n % 2);
+            s += a[i] * a[i + 1] * a[5];
+        }
+
+        return s;
+    }
 }

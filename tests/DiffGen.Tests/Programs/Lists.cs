@@ -514,4 +514,26 @@ public static partial class Lists
 
         return x * list[0];
     }
+
+    // @length l=4
+    // @set n=3
+    // @at n=0
+    [Differentiable]
+    public static double Turned(List<double> l, double x, int n)
+    {
+        var own = new List<double>();
+        own.EnsureCapacity(n);
+        for (int i = 0; i < n; i++)
+        {
+            own.Add(l[i] * x);
+            own.Reverse();
+        }
+
+        own.TrimExcess();
+        l.Reverse();
+        l[0] *= x;
+        double sum = l[0] * l[1];
+        for (int i = 0; i < own.Count; i++) sum = sum * x + own[i];
+        return sum;
+    }
 }

@@ -143,4 +143,34 @@ public static partial class NullableNumbers
 
         double Scaled(double value, double? factor = null) => value * (factor ?? value);
     }
+
+    public struct Corner
+    {
+        public double X;
+        public double Y;
+
+        public readonly double Length => Math.Sqrt(X * X + Y * Y);
+
+        public readonly double Dot(Corner other) => X * other.X + Y * other.Y;
+    }
+
+    // @set n=3
+    // @at n=0
+    // @at n=1
+    [Differentiable]
+    public static double MembersIfThere(double x, double y, int n)
+    {
+        Corner? best = null;
+        double sum = x;
+        for (int i = 0; i < n; i++)
+        {
+            var corner = new Corner { X = x * i, Y = y };
+            double? length = best?.Length;
+            sum += length ?? y;
+            best = i == 1 ? corner : best ?? corner;
+        }
+
+        double? product = best?.X * y;
+        return sum + (product ?? x) + (best?.Dot(best.Value) ?? x * y);
+    }
 }

@@ -112,4 +112,50 @@ public static partial class Switches
 
     [Differentiable]
     public static double IsPattern(double x) => x is > 1 and < 2 ? x * x : x is double y ? y * 3 : 0;
+
+    // @set n=7
+    // @at n=0
+    [Differentiable]
+    public static double NamesInAnArray(double x, double y, int n)
+    {
+        string[] names = { "sin", "square", "add", null };
+        double s = x;
+        for (int i = 0; i < n; i++)
+        {
+            s = names[i % names.Length] switch
+            {
+                "sin" => Math.Sin(s),
+                "square" => s * s,
+                null => s + 1,
+                _ => s + y,
+            };
+        }
+
+        return s;
+    }
+
+    // @set n=2
+    // @at n=0
+    [Differentiable]
+    public static double LettersOfAString(double x, double y, int n)
+    {
+        double s = 1;
+        foreach (char letter in "xyyzx")
+        {
+            s *= letter == 'x' ? x : y;
+            if (letter == 'z' && n == 0)
+            {
+                break;
+            }
+
+            if (letter - 'x' == n)
+            {
+                continue;
+            }
+
+            s += x;
+        }
+
+        return s;
+    }
 }

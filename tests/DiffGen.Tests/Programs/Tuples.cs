@@ -151,4 +151,53 @@ public static partial class Tuples
         var (q, _, r) = t;
         return q.X * q.Y + r.X * t.Item3.X;
     }
+
+    public struct Vertex
+    {
+        public double X;
+        public double Y;
+
+        public readonly void Deconstruct(out double sum, out double difference) => (sum, difference) = (X + Y, X * X - Y);
+    }
+
+    public record struct Weighted(double Value, double Weight)
+    {
+        public double Offset { get; set; } = 1;
+    }
+
+    // @length a=3
+    [Differentiable]
+    public static double DeconstructedElements(double[] a, double x)
+    {
+        var vertices = new Vertex[a.Length];
+        for (int i = 0; i < a.Length; i++)
+        {
+            vertices[i] = new Vertex { X = a[i], Y = x * i };
+        }
+
+        double s = 0;
+        foreach (var (sum, difference) in vertices)
+        {
+            s += sum * difference;
+            (double value, double weight) = new Weighted(s, x) { Offset = sum };
+            s = value * weight;
+        }
+
+        return s;
+    }
+
+    // @set n=2
+    // @at n=3
+    [Differentiable]
+    public static double Compared(double x, double y, int n)
+    {
+        var a = (x, (n, y));
+        double s = 0;
+        for (int i = 0; i < 4; i++)
+        {
+            s += a == (x, (i, y)) ? x * y : (i, true) != (n + 1, i > 1) ? x * x : y;
+        }
+
+        return s;
+    }
 }

@@ -50,6 +50,9 @@ public sealed class NullTests
     [InlineData("a[i][0]")]
     [InlineData("a[i].Length * x")]
     [InlineData("a[i][^1]")]
+    [InlineData("Row(a[i])")]
+    [InlineData("Sum(a[i])")]
+    [InlineData("Count(a[i]) * x")]
     public void ARowThatWasNeverMade(string use) => Assert.Equal("NullReferenceException NullReferenceException NullReferenceException", Snippet.Run(Model + $$"""
         [Differentiable(Modes = DerivativeModes.Reverse | DerivativeModes.Forward)]
         public static double F(double x, int n)
@@ -59,9 +62,28 @@ public sealed class NullTests
             double s = 0;
             for (int i = 0; i < n; i++) s += {{use}};
             return s;
+            double Row(double[] row) { double[] r = row; return r[0]; }
+            double Sum(double[] row) { double t = 0; foreach (double e in row) t += e; return t; }
+            int Count(double[] row) { int k = 0; for (int j = 0; j < row.Length; j++) k++; return k; }
         }
         """, """
         return Thrown(() => F(2, 3)) + " " + Thrown(() => FGradient(2, 3, out _)) + " " + Thrown(() => FTangent(2, 3, 1, out _));
+        """));
+
+    [Theory]
+    [InlineData("a[0]")]
+    [InlineData("a.Length * x")]
+    [InlineData("a[^1] * x")]
+    public void AnArrayThatWasNeverMade(string use) => Assert.Equal("NullReferenceException NullReferenceException NullReferenceException", Snippet.Run(Model + $$"""
+        [Differentiable(Modes = DerivativeModes.Reverse | DerivativeModes.Forward)]
+        public static double F(double x, int n)
+        {
+            double[] a = null;
+            for (int i = 0; i < n; i++) a = new double[] { x };
+            return {{use}};
+        }
+        """, """
+        return Thrown(() => F(2, 0)) + " " + Thrown(() => FGradient(2, 0, out _)) + " " + Thrown(() => FTangent(2, 0, 1, out _));
         """));
 
     [Fact]
