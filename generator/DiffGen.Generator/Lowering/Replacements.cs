@@ -58,6 +58,8 @@ internal static class Replacements
         return (KnownMethods.ModesOf(wanted) & ~KnownMethods.ModesOf(mark)) is not Modes.None and var missing ? $"add the modes {missing}"
             : method.Parameters.Zip(replaced.Parameters, (own, other) => KnownMethods.IsConstant(own) != KnownMethods.IsConstant(other)).Any(differs => differs) ? "mark the same parameters [Constant]"
             : method.Parameters.Zip(replaced.Parameters, (own, other) => !KnownMethods.IsOutput(own) && KnownMethods.IsOutput(other)).Any(differs => differs) ? "mark the same parameters [Output]"
+            : KnownMethods.ModesOf(wanted).HasFlag(Modes.GradientBatch) && method.Parameters.Zip(replaced.Parameters, (own, other) => KnownMethods.MappingOf(own) != KnownMethods.MappingOf(other)).Any(differs => differs)
+            ? "mark the same parameters [Uniform] and [Batched]"
             : null;
     }
 }

@@ -387,6 +387,7 @@ public class CodeFixTests
     [InlineData("[Differentiable]", "FTangent(1, 1, out _)", "[Differentiable(Modes = DerivativeModes.Reverse | DerivativeModes.Forward)]")]
     [InlineData("[Differentiable(Modes = DerivativeModes.Forward)]", "FGradient(1, out _)", "[Differentiable(Modes = DerivativeModes.Forward | DerivativeModes.Reverse)]")]
     [InlineData("[Differentiable(StrongZero = true)]", "FHessian(1, default)", "[Differentiable(StrongZero = true, Modes = DerivativeModes.Reverse | DerivativeModes.Hessian)]")]
+    [InlineData("[Differentiable]", "FGradientBatch(default, default, default)", "[Differentiable(Modes = DerivativeModes.Reverse | DerivativeModes.GradientBatch)]")]
     public Task Adds_the_mode_that_is_missing(string before, string call, string after) => Fixes(
         new AddModeFix(),
         ["using DiffGen;\npartial class A\n{\n    " + before + " public static double F(double x) => x;\n}\n", "static class B\n{\n    static void G() { A." + call + "; A." + call + "; }\n}\n"],

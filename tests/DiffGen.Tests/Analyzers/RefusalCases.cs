@@ -117,6 +117,7 @@ public static class RefusalCases
         new("DG0003", "[Differentiable(Modes = DerivativeModes.Hessian)] public static double ⟦F⟧(double hessian) => hessian;"),
         new("DG0010", "[Differentiable(Modes = DerivativeModes.Hessian)] public static void ⟦F⟧(double x, out double y) => y = x;"),
         new("DG0010", "[Differentiable(Modes = DerivativeModes.Jacobian)] public static int ⟦F⟧(double x) => 1;"),
+        new("DG0011", "public abstract partial class B { [Differentiable(Modes = (DerivativeModes)33)] public abstract double F(double x, [Uniform] double k); } public partial class D : B { [Differentiable(Modes = (DerivativeModes)33)] public override double ⟦F⟧(double x, double k) => x * k; }"),
         new("DG0003", "[Differentiable(Modes = DerivativeModes.GradientBatch)] public static double ⟦F⟧(double result) => result;"),
         new("DG0010", "[Differentiable(Modes = DerivativeModes.GradientBatch)] public static int ⟦F⟧(double x) => 1;"),
         new("DG0010", "[Differentiable(Modes = DerivativeModes.GradientBatch)] public static double ⟦F⟧(double[] x) => x[0];"),

@@ -259,6 +259,66 @@ public sealed class BatchModeTests
         return text + " | " + (shadow.Slope + 2 * shadow.Offset) + " | " + string.Join(" ", fg) + " | " + shadow.Offset;
         """));
 
+    /// <summary>Parameters of all types, members of all kinds, options, and callees that are not written into the loop.</summary>
+    [Fact]
+    public void Signatures_may_be_anything()
+    {
+        const string Program = """
+            private const DerivativeModes M = DerivativeModes.Reverse | DerivativeModes.GradientBatch;
+            public struct Hidden { private double a; private int n; public Hidden(double a, int n) { this.a = a; this.n = n; } public double A => a; public int N => n; }
+            public enum Kind { One, Two }
+            public class Model { public double W = 1.5; public double[] V = { 1, 2 }; }
+            public partial interface IScore { [Differentiable(Modes = M)] double Score(double x); }
+            public partial class Scorer : IScore { [Differentiable(Modes = M)] public double Score(double x) => x * x * x; }
+            public abstract partial class Base { [Differentiable(Modes = M)] public abstract double Of(double x, [Uniform] double k); }
+            public partial class Derived : Base { [Differentiable(Modes = M)] public override double Of(double x, [Uniform] double k) => x * x * k; }
+            [Differentiable(Modes = M)] public static double A(Hidden h, (double X, float Y) t, Kind kind, [Constant] string name, System.Numerics.Vector3 v) => kind == Kind.One ? h.A * t.X * h.N : t.Y * v.X + v.Z * name.Length;
+            [Differentiable(Modes = M)] public static double B(double problem, int n, double[,] m, double[][] j, System.Collections.Generic.List<double> l, Model model) { double result2 = problem * m[0, 1] + j[1][0] * l[n] * model.W + model.V[1] * problem; return result2 * result2; }
+            [Differentiable(Modes = M)] public static double C(double x, int n) => n <= 0 ? x : x * C(x * 0.5, n - 1);
+            [Differentiable(Modes = M, LoopSnapshots = 2)] public static double D(double x, int n) { for (int i = 0; i < n; i++) x = Math.Sin(x) + 0.1 * x; return x; }
+            [Differentiable(Modes = M, StrongZero = true)] public static double E(double x, params double[] w) { double s = 0; foreach (double c in w) s += Math.Sqrt(c * x); return s; }
+            [Differentiable(Modes = M)] public static double G(double x, double y = 3) { double v = CGradient(x, 2, out double d); return v * d * y; }
+            [Differentiable(Modes = M)] public static float H(float x, double y, [Uniform] float k) => x * (float)y * k;
+            [Differentiable(Modes = M, Checkpoint = true)] public static double I(double x, [Uniform] in Hidden h) { Console.Write(""); return x * h.A * h.N; }
+            [Differentiable(Modes = M)] public static double J(double x, double[] w) { double s = 0; for (int i = 0; i < w.Length; i++) { if (w[i] * x > 1) continue; s += w[i] * x * x; } return s; }
+            private static string faults = "";
+            private static void Check(string name, params (double, double)[] pairs)
+            {
+                foreach (var (a, b) in pairs) if (!(Math.Abs(a - b) <= 1e-12 * (1 + Math.Abs(a)))) faults += name + ": " + a + " " + b + "; ";
+            }
+            """;
+        Assert.Equal("", Snippet.Run(Program, """
+            foreach (int n in new[] { 0, 1, 5, 17, 33 })
+            {
+                double[] x = new double[n], y = new double[n], v = new double[n], gx = new double[n], gy = new double[n]; int[] k = new int[n];
+                for (int i = 0; i < n; i++) (x[i], y[i], k[i]) = (0.5 + 0.05 * i, 1.5 - 0.01 * i, i % 3);
+                var h = new Hidden[n]; var t = new (double, float)[n]; var kind = new Kind[n]; var vec = new System.Numerics.Vector3[n]; var gh = new Hidden[n]; var gt = new (double, float)[n]; var gv = new System.Numerics.Vector3[n];
+                for (int i = 0; i < n; i++) (h[i], t[i], kind[i], vec[i]) = (new Hidden(x[i], i), (y[i], 2f), (Kind)(i % 2), new(1, 2, i));
+                AGradientBatch(h, t, kind, "name", vec, v, gh, gt, gv);
+                for (int i = 0; i < n; i++) { double r = AGradient(h[i], t[i], kind[i], "name", vec[i], out var a, out var b, out var c); Check("A", (r, v[i]), (a.A, gh[i].A), (b.X, gt[i].Item1), (b.Y, gt[i].Item2), (c.X, gv[i].X), (c.Z, gv[i].Z)); }
+                double[,] m = { { 1, 2 } }, gm = new double[1, 2], om = new double[1, 2]; double[][] j = { new double[] { 1 }, new double[] { 2 } }, gj = { new double[1], new double[1] }, oj = { new double[1], new double[1] };
+                var l = new System.Collections.Generic.List<double> { 1, 2, 3 }; var gl = new System.Collections.Generic.List<double> { 9, 9, 9 }; var ol = new System.Collections.Generic.List<double> { 0, 0, 0 }; Model model = new(), gmo = new(), omo = new();
+                BGradientBatch(x, k, m, j, l, model, v, gx, gm, gj, gl, gmo);
+                double sm = 0, sj = 0, sl = 0, sw = 0, sv = 0;
+                for (int i = 0; i < n; i++) { double r = BGradient(x[i], k[i], m, j, l, model, out double d, om, oj, ol, omo); Check("B", (r, v[i]), (d, gx[i])); sm += om[0, 1]; sj += oj[1][0]; sl += ol[1]; sw += omo.W; sv += omo.V[1]; }
+                Check("B sums", (sm, gm[0, 1]), (sj, gj[1][0]), (sl, gl[1]), (sw, gmo.W), (sv, gmo.V[1]));
+                CGradientBatch(x, k, v, gx); for (int i = 0; i < n; i++) Check("C", (CGradient(x[i], k[i], out double d), v[i]), (d, gx[i]));
+                DGradientBatch(x, k, v, gx); for (int i = 0; i < n; i++) Check("D", (DGradient(x[i], k[i], out double d), v[i]), (d, gx[i]));
+                double[] w = { 0.5, 0.25, 2 }, gw = new double[3], ow = new double[3], sum = new double[3];
+                EGradientBatch(x, w, v, gx, gw); for (int i = 0; i < n; i++) { Check("E", (EGradient(x[i], w, out double d, ow), v[i]), (d, gx[i])); for (int q = 0; q < 3; q++) sum[q] += ow[q]; }
+                for (int q = 0; q < 3; q++) Check("E w", (sum[q], gw[q]));
+                GGradientBatch(x, y, v, gx, gy); for (int i = 0; i < n; i++) Check("G", (GGradient(x[i], y[i], out double d, out double e), v[i]), (d, gx[i]), (e, gy[i]));
+                float[] f = new float[n], fv = new float[n], gf = new float[n]; for (int i = 0; i < n; i++) f[i] = (float)x[i];
+                HGradientBatch(f, y, 2f, fv, gf, gy, out float gk); for (int i = 0; i < n; i++) Check("H", (HGradient(f[i], y[i], 2f, out float d, out double e, out _), fv[i]), (d, gf[i]), (e, gy[i]));
+                IGradientBatch(x, new Hidden(2, 3), v, gx, out Hidden gu); double su = 0; for (int i = 0; i < n; i++) { Check("I", (IGradient(x[i], new Hidden(2, 3), out double d, out Hidden u), v[i]), (d, gx[i])); su += u.A; } Check("I u", (su, gu.A));
+                Array.Clear(sum); JGradientBatch(x, w, v, gx, gw); for (int i = 0; i < n; i++) { Check("J", (JGradient(x[i], w, out double d, ow), v[i]), (d, gx[i])); for (int q = 0; q < 3; q++) sum[q] += ow[q]; } for (int q = 0; q < 3; q++) Check("J w", (sum[q], gw[q]));
+                IScore s = new Scorer(); s.ScoreGradientBatch(x, v, gx); for (int i = 0; i < n; i++) Check("S", (s.ScoreGradient(x[i], out double d), v[i]), (d, gx[i]));
+                Base bs = new Derived(); bs.OfGradientBatch(x, 2, v, gx, out double gb); for (int i = 0; i < n; i++) Check("Base", (bs.OfGradient(x[i], 2, out double d, out _), v[i]), (d, gx[i]));
+            }
+            return faults;
+            """));
+    }
+
     [Fact]
     public void Parallel_loops_of_one_problem_run_one_iteration_after_the_other() => AssertSame($$"""
         [Differentiable({{Modes}})]
