@@ -57,7 +57,7 @@ internal sealed partial class BodyLowering
             return ArgumentOf(grid, argument.Value);
         }
 
-        if (value is Instance or Table)
+        if (value is Instance or Table or Handle)
         {
             return Unsupported(argument.Value, $"'{argument.Value.Syntax}', which the method makes for itself, as an argument of a [Differentiable] method,", "pass what it holds, or leave out the mark of the called method");
         }

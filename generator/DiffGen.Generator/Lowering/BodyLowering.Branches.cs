@@ -132,6 +132,13 @@ internal sealed partial class BodyLowering
         return flag;
     }
 
+    /// <summary>
+    /// Nobody reads a variable behind a branch. What lives on there may refer to objects that were made since it was found out who does; behind the
+    /// end of the method nothing does.
+    /// </summary>
+    private bool IsDropped(Variable variable, HashSet<Variable>? live) =>
+        live is not null && !live.Contains(variable) && (ReferenceEquals(live, liveAtTheEnd) || !owners.ContainsKey(variable));
+
     /// <summary>Emits an <see cref="If"/> and joins what its arms left in the variables.</summary>
     private void Merge(Operand condition, Scope then, Scope otherwise, HashSet<Variable>? live) =>
         Merge(condition, then, otherwise, live, null, null, "", null);
@@ -161,7 +168,8 @@ internal sealed partial class BodyLowering
         if (whenTrue is not null && whenFalse is not null)
         {
             Variable unnamed = new(name, whenTrue.Type);
-            value = IsFixed(whenTrue) || IsFixed(whenFalse) ? JoinFixed(then.IsDead ? null : whenTrue, otherwise.IsDead ? null : whenFalse, null)!
+            value = whenTrue is Handle || whenFalse is Handle ? JoinHandles(then.IsDead ? null : whenTrue, otherwise.IsDead ? null : whenFalse, name)
+                : IsFixed(whenTrue) || IsFixed(whenFalse) ? JoinFixed(then.IsDead ? null : whenTrue, otherwise.IsDead ? null : whenFalse, null)!
                 : (then.IsDead ? whenFalse : whenTrue).Type is StructType whole
                 ? Composite.Of(whole, [.. whole.Leaves.Select((leaf, i) => leaf.Type.IsMemory
                     ? JoinBuffers(then.IsDead ? null : Composite.LeavesOf(whenTrue)[i], otherwise.IsDead ? null : Composite.LeavesOf(whenFalse)[i], leaf.Type, new Variable(leaf.NameIn(name), leaf.Type))
@@ -201,13 +209,23 @@ internal sealed partial class BodyLowering
 
         Operand? JoinContents(Operand? first, Operand? second, Operand? before, Variable variable, HashSet<Variable>? wanted) =>
             then.IsDead && otherwise.IsDead ? before
+            : first is Handle || second is Handle ? IsDropped(variable, wanted) ? null : JoinHandles(first, second, variable.Name)
             : IsFixed(first) || IsFixed(second) ? JoinFixed(first, second, before)
             : then.IsDead ? Survivor(second, before, variable)
             : otherwise.IsDead ? Survivor(first, before, variable)
             : Equals(first, second) ? first
-            : wanted is not null && !wanted.Contains(variable) ? null
+            : IsDropped(variable, wanted) ? null
             : !variable.IsHandedOut && (first ?? second)!.Type is { IsMemory: true } buffer ? JoinBuffers(first, second, buffer, variable)
             : Join(first, second, (first ?? second)!.Type, variable.Name);
+
+        // Where an arm left it unassigned, or is not left, nobody reads it who came by that arm.
+        Operand JoinHandles(Operand? first, Operand? second, string variable)
+        {
+            ObjectType type = (ObjectType)(first as Handle ?? second)!.Type;
+            return PositionOf(first) is { } one && PositionOf(second) is { } two
+                ? new Handle(type, Join(then.IsDead ? null : one, otherwise.IsDead ? null : two, IrType.Int64, PositionName(variable)))
+                : new Ambiguous(type, ByBranch);
+        }
 
         // What the arm has made that was not left by throwing is there behind the branch.
         void Import(Instance made, Scope arm)
@@ -388,7 +406,7 @@ internal sealed partial class BodyLowering
         // The other arm threw.
         Operand? Survivor(Operand? operand, Operand? before, Variable variable) =>
             operand is not (Value or Grid) || Equals(operand, before) ? operand
-            : live is not null && !live.Contains(variable) ? null
+            : IsDropped(variable, live) ? null
             : !variable.IsHandedOut && operand.Type is { IsMemory: true } buffer ? JoinBuffers(then.IsDead ? null : operand, otherwise.IsDead ? null : operand, buffer, variable)
             : Join(then.IsDead ? null : operand, otherwise.IsDead ? null : operand, operand.Type, variable.Name);
     }

@@ -23,6 +23,9 @@ internal sealed partial class BodyLowering
         /// <summary>Variables that hold objects of several classes, or now an object and now none.</summary>
         public HashSet<Variable> Uncopied { get; } = [];
 
+        /// <summary>Variables that hold other objects than such as lie on the tape.</summary>
+        public HashSet<Variable> Elsewhere { get; } = [];
+
         /// <summary>Variables that the body changes in ways that its text doesn't show.</summary>
         public HashSet<Variable> Missed { get; } = [];
     }
@@ -36,6 +39,9 @@ internal sealed partial class BodyLowering
 
         /// <summary>What is known of the references that it holds, if it is carried as one.</summary>
         public HeldRange? Held { get; init; }
+
+        /// <summary>The type of the references to objects on the tape that it holds, which are carried as positions.</summary>
+        public ObjectType? Placed { get; init; }
 
         /// <summary>The object that stands for those that the variable holds one after the other: its fields are carried.</summary>
         public Instance? Copy { get; init; }
@@ -69,6 +75,12 @@ internal sealed partial class BodyLowering
     {
         Operand? initial = scope.Bindings[variable];
         Carry carry = new(variable, initial) { Part = part };
+        if (TypeOnTape(variable, initial) is { } placed && !assumptions.Elsewhere.Contains(variable))
+        {
+            carries.Add(carry with { Placed = placed, Phi = values.Create(IrType.Int64, PositionName(variable.Name)) });
+            return;
+        }
+
         if (initial is Instance made && IsKnown(made, scope) && !assumptions.Uncopied.Contains(variable) && !LeadsBack(made, part?.Owner))
         {
             if (IsValue(made))
@@ -105,6 +117,11 @@ internal sealed partial class BodyLowering
             ? carry with { Phi = values.Create(variable.Type, variable.Name), Held = held }
             : carry with { Buffer = range is null ? null : new BufferCarry(range, PlaceIn(range, initial!), Phis(range, variable)) });
     }
+
+    private ObjectType? TypeOnTape(Variable variable, Operand? initial) =>
+        initial is Handle handle ? handle.ObjectType
+        : onTape.Count > 0 && !variable.IsReference && variable.Type is ObjectType type && onTape.ContainsKey(type.Family) && PositionOf(initial) is not null ? type
+        : null;
 
     // The objects behind a variable are as many as they are, unless they lead to each other.
     private bool LeadsBack(Instance made, Carry? owner) => IsValue(made) && owner is not null && (Equals(owner.Initial, made) || LeadsBack(made, owner.Part?.Owner));
@@ -171,6 +188,7 @@ internal sealed partial class BodyLowering
             scope.Bindings[carry.Variable] =
                 carry.Copy is not null ? carry.Copy
                 : carry.IsKept ? carry.Initial
+                : carry is { Placed: { } placed, Phi: { } position } ? new Handle(placed, position)
                 : carry.Phi is not null ? carry.Held is null ? carry.Phi : Hold(carry.Held, carry.Phi)
                 : carry.Buffer is { } buffer ? Rebuild(buffer.Range, buffer.Phi, carry.Variable.Name)
                 : carry.Initial is { } initial ? new Ambiguous(initial.Type, ByIteration)
@@ -212,6 +230,16 @@ internal sealed partial class BodyLowering
                     assumptions.Missed.Add(carry.Variable);
                     return Attempt.Again;
                 }
+            }
+            else if (carry.Placed is not null)
+            {
+                if (PositionOf(final) is not { } position)
+                {
+                    assumptions.Elsewhere.Add(carry.Variable);
+                    return Attempt.Again;
+                }
+
+                yields.Add(position);
             }
             else if (carry is { Phi: not null, Held: { } held })
             {
@@ -256,6 +284,12 @@ internal sealed partial class BodyLowering
             if (carry.Copy is not null || carry.IsKept)
             {
                 scope.Bindings[carry.Variable] = carry.Copy ?? carry.Initial;
+            }
+            else if (carry is { Placed: { } type, Phi: { } phi })
+            {
+                Value result = values.Create(IrType.Int64, phi.Name);
+                carried.Add(new Carried(phi, PositionOf(carry.Initial)!, result));
+                scope.Bindings[carry.Variable] = new Handle(type, result);
             }
             else if (carry.Phi is not null)
             {

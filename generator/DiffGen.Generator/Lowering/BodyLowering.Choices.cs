@@ -128,8 +128,8 @@ internal sealed partial class BodyLowering
             : value;
     }
 
-    private Value IsNull(Operand value, IOperation? origin) =>
-        Let(new Opaque(EquatableArray.Create("(", " is null)"), EquatableArray.Create(ObjectOf(value) ?? value), IrType.Boolean, Purity.Pure), origin);
+    private Operand IsNull(Operand value, IOperation? origin) => value is Handle handle ? IsThere(handle, origin, isThere: false)
+        : Let(new Opaque(EquatableArray.Create("(", " is null)"), EquatableArray.Create(ObjectOf(value) ?? value), IrType.Boolean, Purity.Pure), origin);
 
     /// <summary><c>a?.Member</c>, where something is said for the case that there is nothing.</summary>
     /// <param name="wrap">What is made of the member in the other case.</param>

@@ -118,6 +118,11 @@ internal sealed partial class BodyLowering
     private Operand? AtThrow(Variable variable, bool isUnsteady, Dictionary<int, Variable> entries)
     {
         Operand? current = scope.Bindings[variable];
+        if (isUnsteady && TypeOnTape(variable, current) is { } type)
+        {
+            return new Ambiguous(type, "what was thrown, and when");
+        }
+
         bool isValue = !variable.IsFunction && !variable.IsReference && !IsFixed(current) && current is not Grid;
         if (!isValue || (variable.Type.IsMemory && !isUnsteady))
         {

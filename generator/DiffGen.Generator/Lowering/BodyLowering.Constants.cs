@@ -33,7 +33,7 @@ internal sealed partial class BodyLowering
             return grid with { Elements = (Value)AsConstant(grid.Elements, expression, at, name) };
         }
 
-        if (value is OwnList or Table or Instance && frame.Dependence.DependsOnActive(expression))
+        if (value is Handle || (value is OwnList or Table or Instance && frame.Dependence.DependsOnActive(expression)))
         {
             return Unsupported(at, $"'{at.Syntax}', which the method makes for itself, as a constant,", "use Diff.StopGradient on what it holds");
         }

@@ -76,13 +76,14 @@ internal sealed partial class BodyLowering
             {
                 Value { Type: ObjectType } derived => View(derived, new Ir.Conversion(derived, parent), conversion, name),
                 Instance made => made,
+                Handle handle => handle with { ObjectType = parent },
                 _ => new TextConstant("null", parent),
             };
         }
 
         // By an interface, an object of the method's own is what it is.
         if (kind is { IsReference: true, IsImplicit: true } && to.TypeKind == TypeKind.Interface
-            && (source is IObjectCreationOperation creation ? LowerNewObject(creation, name) : KnownObject(source)) is Instance followed)
+            && (source is IObjectCreationOperation creation ? LowerNewObject(creation, name) : IsOnTape(from) ? LowerExpression(source) : KnownObject(source)) is (Instance or Handle) and var followed)
         {
             return followed;
         }
@@ -93,6 +94,7 @@ internal sealed partial class BodyLowering
             {
                 Value { Type: ObjectType } held => View(held, new Ir.Conversion(held, narrow, Checked: !conversion.IsTryCast) { IsTest = conversion.IsTryCast }, conversion, name),
                 TextConstant => new TextConstant("null", narrow),
+                Handle handle => Cast(handle, narrow, conversion),
                 _ => Unsupported(conversion, "A cast of an object that the method makes itself", "give the variable the type of the object"),
             };
         }

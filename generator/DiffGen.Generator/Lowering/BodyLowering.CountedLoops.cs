@@ -198,6 +198,7 @@ internal sealed partial class BodyLowering
 
         changesLists = MayChangeLists(loop);
         changesRows = MayChangeRows(loop);
+        changesReferences = MayChangeReferences(loop);
         bool upwards = comparison is BinaryOperator.Less or BinaryOperator.LessOrEqual;
         HashSet<ISymbol> assigned = Assigned.In(others, [loop.Body]);
         if (assigned.Contains(induction) || !IsInvariant(right, assigned, induction) || condition.Descendants().Any(MayChangeUnseen))
@@ -265,6 +266,21 @@ internal sealed partial class BodyLowering
         };
     }
 
+    // The loop that is being recognised may assign arrays that objects and arrays of the method's own hold.
+    private bool changesReferences;
+
+    private static bool MayChangeReferences(IForLoopOperation loop) => loop.Descendants().Any(part => part switch
+    {
+        ISimpleAssignmentOperation { Target: IMemberReferenceOperation or IArrayElementReferenceOperation } assignment => assignment.Target.Type is { IsReferenceType: true },
+        IDeconstructionAssignmentOperation { Target: var targets } => targets.Descendants().Any(target => target is IMemberReferenceOperation or IArrayElementReferenceOperation && target.Type is { IsReferenceType: true }),
+        IInvocationOperation { TargetMethod: { DeclaringSyntaxReferences.IsEmpty: false } or { MethodKind: MethodKind.DelegateInvoke } } call =>
+            call.TargetMethod.MethodKind is MethodKind.LocalFunction or MethodKind.DelegateInvoke || MayHold(call.Instance) || call.Arguments.Any(argument => MayHold(argument.Value)),
+        IPropertyReferenceOperation { Instance: { } owner } property => MayHold(owner) && ObjectMap.FieldBehind(property.Property) is null && !property.Property.DeclaringSyntaxReferences.IsEmpty,
+        _ => false,
+    });
+
+    private static bool MayHold(IOperation? instance) => instance?.Type is { } type && TypeMap.Map(type).IsGraph;
+
     private static BinaryOperator? Comparison(BinaryOperatorKind kind) => kind switch
     {
         BinaryOperatorKind.LessThan => BinaryOperator.Less,
@@ -292,7 +308,7 @@ internal sealed partial class BodyLowering
         ILocalReferenceOperation local => !assigned.Contains(local.Local) && !SymbolEqualityComparer.Default.Equals(local.Local, induction),
         IParameterReferenceOperation parameter => !assigned.Contains(parameter.Parameter),
         IPropertyReferenceOperation place when KernelTarget.IsThreadPlace(place.Property) || place.Instance is IPropertyReferenceOperation { Property: var whole } && KernelTarget.IsThreadPlace(whole) => true,
-        IPropertyReferenceOperation { Property.Name: "Count", Instance: { } list } when TypeMap.Map(list.Type!) is ListType => IsInvariant(list, assigned, induction) && !(changesLists && IsOwnList(list)),
+        IPropertyReferenceOperation { Property.Name: "Count", Instance: { } list } when TypeMap.OwnList(list.Type) is not null => IsInvariant(list, assigned, induction) && !(changesLists && IsOwnList(list)),
         IPropertyReferenceOperation { Property.Name: "Count", Instance: { } segment } when TypeMap.IsSegment(segment.Type) => IsInvariant(segment, assigned, induction),
         IPropertyReferenceOperation { Property.Name: "Length" or "IntLength", Instance: { } instance } => SequenceOf(instance.Type) is not null && IsInvariant(instance, assigned, induction),
 
@@ -303,7 +319,7 @@ internal sealed partial class BodyLowering
         IConversionOperation { OperatorMethod: null } conversion when TypeMap.IsPrimitive(conversion.Type) && TypeMap.IsPrimitive(conversion.Operand.Type) => IsInvariant(conversion.Operand, assigned, induction),
         IFieldReferenceOperation { Field.IsReadOnly: true, Instance: null or IInstanceReferenceOperation } => true,
         IMemberReferenceOperation { Instance: { } owner, Type.IsReferenceType: true } member when ObjectFieldOf(member) is not null && frame.Dependence.DependsOnActive(owner) =>
-            IsInvariant(owner, assigned, induction),
+            IsInvariant(owner, assigned, induction) && !(changesReferences && (KnownObject(owner) is Instance || IsOnTape(owner.Type))),
         IMemberReferenceOperation { Instance: { } instance } member when FieldOf(member) is not null => instance is not IInstanceReferenceOperation && IsInvariant(instance, assigned, induction),
         IInvocationOperation { TargetMethod.Name: "GetLength" or "GetUpperBound", Instance: { Type: IArrayTypeSymbol } array, Arguments: [{ Value.ConstantValue.HasValue: true }] } =>
             IsInvariant(array, assigned, induction),

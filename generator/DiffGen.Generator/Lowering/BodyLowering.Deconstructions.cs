@@ -79,7 +79,7 @@ internal sealed partial class BodyLowering
             : LowerExpression(value) switch
             {
                 Composite whole => PartsOf(whole, value.Type, targets) ?? Deconstruct(whole, value.Type, value, targets.Elements.Length),
-                { Type: ObjectType } whole when whole is Value or Instance && ObjectMap.DeconstructOf(value.Type!, targets.Elements.Length) is { } target => DeconstructObject(whole, value, target),
+                { Type: ObjectType } whole when whole is Value or Instance or Handle && ObjectMap.DeconstructOf(value.Type!, targets.Elements.Length) is { } target => DeconstructObject(whole, value, target),
                 _ => null,
             };
     }

@@ -43,8 +43,8 @@ internal sealed partial class BodyLowering
 
     /// <summary>The object that a member is called on, if it is one that is followed; null if not.</summary>
     private Func<Operand>? Objects(IOperation instance) =>
-        KnownObject(instance) is Instance known ? () => known
-        : IsObject(instance) && frame.Dependence.DependsOnActive(instance) ? () => LowerExpression(instance)
+        KnownObject(instance) is (Instance or Handle) and var known ? () => known
+        : IsObject(instance) && (IsOnTape(instance.Type) || frame.Dependence.DependsOnActive(instance)) ? () => LowerExpression(instance)
         : null;
 
     private Operand? Dispatch(Func<Operand> followed, IOperation instance, IOperation call, IMethodSymbol target, IReadOnlyList<int> ordinals, Func<List<Operand?>> evaluate, string name)
@@ -55,12 +55,12 @@ internal sealed partial class BodyLowering
             return IsInProject(target) ? RunOn(followed(), target, evaluate(), null) : null;
         }
 
-        if (followed() is not { } receiver || receiver is not (Instance or Value { Type: ObjectType }))
+        if (followed() is not { } receiver || receiver is not (Instance or Handle or Value { Type: ObjectType }))
         {
             return Placeholder(call);
         }
 
-        if ((receiver is Instance made ? made.Class : exactClasses.TryGetValue(((Value)receiver).Id, out INamedTypeSymbol? exact) ? exact : null) is { } only)
+        if ((receiver is Instance made ? made.Class : receiver is Handle placed ? ExactClassOf(placed) : exactClasses.TryGetValue(((Value)receiver).Id, out INamedTypeSymbol? exact) ? exact : null) is { } only)
         {
             return Implementation(target, only) is { } body && IsInProject(body)
                 ? RunOn(receiver, body, evaluate(), null)
@@ -68,7 +68,7 @@ internal sealed partial class BodyLowering
         }
 
         INamedTypeSymbol known = (INamedTypeSymbol)instance.Type!;
-        List<INamedTypeSymbol> classes = [.. DerivedClasses.Of(known, frame.Model.Compilation).Prepend(known).Where(type => !type.IsAbstract)];
+        List<INamedTypeSymbol> classes = receiver is Handle own ? ClassesWithin(own, known) : [.. DerivedClasses.Of(known, frame.Model.Compilation).Prepend(known).Where(type => !type.IsAbstract)];
         List<IGrouping<ISymbol?, INamedTypeSymbol>> bodies = [.. classes.GroupBy(type => (ISymbol?)Implementation(target, type), SymbolEqualityComparer.Default)];
         if (bodies.Count is 0 or > MostBodies || classes.Exists(type => type.IsGenericType || ObjectMap.Of(type) is null || !frame.Model.Compilation.IsSymbolAccessibleWithin(type, method.ContainingType))
             || bodies.Exists(body => !IsInProject(body.Key as IMethodSymbol)))
@@ -87,8 +87,13 @@ internal sealed partial class BodyLowering
                 return Placeholder(call);
             }
 
-            Operand? test = null;
-            foreach (INamedTypeSymbol type in bodies[first])
+            if (receiver is Handle && first == bodies.Count - 1)
+            {
+                return RunOn(receiver, (IMethodSymbol)bodies[first].Key!, arguments, bodies[first].Count() == 1 ? bodies[first].Single() : null);
+            }
+
+            Operand? test = receiver is Handle tagged ? IsOneOf(tagged, bodies[first], call) : null;
+            foreach (INamedTypeSymbol type in bodies[first].Where(_ => receiver is not Handle))
             {
                 Operand isOf = Let(new TextBuilder().Text("(").Operand(receiver).Text(".GetType() == typeof(" + TypeMap.Text(type) + "))").Build(IrType.Boolean, Purity.Pure), call);
                 test = test is null ? isOf : Let(new Binary(BinaryOperator.Or, test, isOf), call);
@@ -141,8 +146,20 @@ internal sealed partial class BodyLowering
                 on = reference;
             }
 
+            // Known in this arm alone: behind it the position is that of an object of any class again.
+            Value? position = type is not null && on is Handle { Position: Value tested } && !exactClasses.ContainsKey(tested.Id) ? tested : null;
+            if (position is not null)
+            {
+                exactClasses[position.Id] = type!;
+            }
+
             VariablePlace receiverPlace = ObjectReceiver(instance, on);
             Operand result = InlineSource(body, call, [.. passed.Select((argument, i) => Actual.Of(body.Parameters[ordinals[i]], argument!))], receiverPlace, name);
+            if (position is not null)
+            {
+                exactClasses.Remove(position.Id);
+            }
+
             scope.Bindings[receiverPlace.Variable] = null;
             return result;
         }

@@ -161,6 +161,11 @@ internal sealed partial class BodyLowering
             { Type: ListType } => ("lists", "copy the elements into one list"),
             _ => ("buffers", "copy the elements, or give each buffer a variable of its own"),
         };
+        if (MoveToTape(ambiguous.Type))
+        {
+            return Placeholder(reference);
+        }
+
         return Refuse(reference, Catalogue.BufferChoice, name, ambiguous.Reason, kind, wayOut);
     }
 
@@ -206,7 +211,7 @@ internal sealed partial class BodyLowering
             return computed;
         }
 
-        if ((LowerLifted(binary, name) ?? LowerNullTest(binary)) is { } isNull)
+        if ((LowerLifted(binary, name) ?? LowerNullTest(binary) ?? LowerSameObject(binary, name)) is { } isNull)
         {
             return isNull;
         }

@@ -11,7 +11,7 @@ internal sealed partial class BodyLowering
     private static ITypeSymbol? SequenceOf(ITypeSymbol? type) => type switch
     {
         IArrayTypeSymbol { Rank: > 1 } grid => grid.ElementType,
-        INamedTypeSymbol list when TypeMap.Map(list) is ListType => list.TypeArguments[0],
+        INamedTypeSymbol list when TypeMap.OwnList(list) is not null => list.TypeArguments[0],
         _ => TypeMap.ElementOf(type),
     };
 
@@ -32,7 +32,7 @@ internal sealed partial class BodyLowering
 
         if (loop.IsAsynchronous
             || SequenceOf(collection.Type) is not { } elementType
-            || !TypeMap.Map(collection.Type!).IsMemory
+            || !(TypeMap.Map(collection.Type!).IsMemory || TypeMap.OwnList(collection.Type) is not null)
             || (ElementParts(loop) is null && loop.LoopControlVariable is not IVariableDeclaratorOperation))
         {
             Unsupported(loop.Collection, "A foreach over anything but an array or a span", "use a for loop with an index");
@@ -53,7 +53,7 @@ internal sealed partial class BodyLowering
         }
 
         Operand sequence = LowerExpression(collection);
-        Operand buffer = (sequence is OwnList ? RowOf(sequence, collection) : RowOf(sequence)) ?? sequence;
+        Operand buffer = sequence is OwnList made && RowOf(sequence, collection) is { } row ? Elements(made, row) : RowOf(sequence) ?? sequence;
         if (buffer is not Table && buffer.Type is not BufferType && !scope.IsDead)
         {
             Unsupported(loop.Collection, "A foreach over this", "use a for loop with an index");

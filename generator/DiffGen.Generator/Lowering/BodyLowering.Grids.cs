@@ -53,6 +53,7 @@ internal sealed partial class BodyLowering
     {
         GridPlace element => new ElementPlace(element.Syntax, element.Grid.Elements, Let(new GridIndex(element.Indices, ExtentsOf(element.Grid)), element.Syntax), element.ElementType),
         ListPlace element => Settle(element),
+        HandlePlace { Part.Type: not (ObjectType or BufferType) } field => new ElementPlace(field.Syntax, MemoryOf(field.Handle, field.Syntax), Constants.Int(0), field.FieldType) { Path = field.Part.Path },
         _ => place,
     };
 

@@ -67,7 +67,7 @@ internal sealed partial class BodyLowering
 
         bool IsActive(Actual argument) =>
             argument.Parameter.RefKind != RefKind.Out && !TypeMap.IsDiscrete(argument.Parameter.Type)
-            && (argument.Value is not null ? argument.Value is Value or Composite or Reference : frame.Dependence.DependsOnActive(argument.Expression));
+            && (argument.Value is not null ? argument.Value is Value or Composite or Reference or Instance or Handle or Table or OwnList or Grid : frame.Dependence.DependsOnActive(argument.Expression));
     }
 
     /// <summary>Lowers a lambda or a local function, which sees the variables around it.</summary>
@@ -163,10 +163,10 @@ internal sealed partial class BodyLowering
             return KnownMethods.IsConstant(argument.Parameter) ? AsConstant(value, expression, expression, "") : value;
         }
 
-        Place place = PlaceOf(expression);
+        Place place = AsFound(PlaceOf(expression));
         switch (place)
         {
-            case ElementPlace or EitherPlace:
+            case ElementPlace or EitherPlace or HandlePlace:
                 CheckIndices(place);
                 break;
             case DiscardPlace or NoPlace:

@@ -61,7 +61,8 @@ internal sealed partial class BodyLowering
 
         scope.Bindings[receiver] = null;
         unfinished.Remove(made);
-        return made;
+        classesMade[content.Family] = (INamedTypeSymbol)TypeArguments.Current.In(type);
+        return IsOnTape(type) ? PutOnTape(made, creation, name) : made;
 
         static string Capital(string field) => field.Length == 0 ? "" : char.ToUpperInvariant(field[0]) + field.Substring(1);
     }
@@ -79,7 +80,7 @@ internal sealed partial class BodyLowering
     }
 
     /// <summary><c>made with { … }</c> of a record.</summary>
-    private Instance? LowerWith(Instance made, IWithOperation with)
+    private Operand? LowerWith(Instance made, IWithOperation with)
     {
         if (with.Initializer is null || (with.Type as INamedTypeSymbol)?.InstanceConstructors.Any(constructor => constructor is { IsImplicitlyDeclared: false, Parameters: [var single] } && SymbolEqualityComparer.Default.Equals(single.Type, with.Type)) != false)
         {
@@ -98,14 +99,14 @@ internal sealed partial class BodyLowering
         Initialise(receiver, with.Initializer, with);
         unfinished.Remove(copy);
         scope.Bindings[receiver] = null;
-        return copy;
+        return IsOnTape(with.Type) ? PutOnTape(copy, with, "") : copy;
     }
 
     /// <summary>An active value may be in it at some time.</summary>
     private bool IsActiveObject(IOperation creation)
     {
         // What becomes of an object that a function in place returns isn't seen in that function.
-        if (frame.Dependence.DependsOnActive(creation) || (frame.Caller is not null && creation is IObjectCreationOperation && TypeMap.Map(frame.Method.ReturnType) is ObjectType))
+        if (IsOnTape(creation.Type) || frame.Dependence.DependsOnActive(creation) || (frame.Caller is not null && creation is IObjectCreationOperation && TypeMap.Map(frame.Method.ReturnType) is ObjectType))
         {
             return true;
         }

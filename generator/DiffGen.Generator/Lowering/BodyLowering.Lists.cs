@@ -31,15 +31,15 @@ internal sealed partial class BodyLowering
 
     private static bool MayChangeLists(IForLoopOperation loop) => loop.Descendants().Any(part => part is IInvocationOperation call
         && (call.TargetMethod.MethodKind is MethodKind.LocalFunction or MethodKind.DelegateInvoke
-            || (call.Instance?.Type is { } type && TypeMap.Map(type) is ListType)
-            || call.Arguments.Any(argument => argument.Value.Type is { } type && TypeMap.Map(type) is ListType)));
+            || TypeMap.OwnList(call.Instance?.Type) is not null
+            || call.Arguments.Any(argument => TypeMap.OwnList(argument.Value.Type) is not null)));
 
     private bool IsOwnList(IOperation list) => MemoryRoots.VariableOf(list) is not { } root || !frame.TryFind(root, out Variable? variable) || !scope.Bindings.Contains(variable) || scope.Bindings[variable] is not Grid;
 
     /// <summary>A list that derivatives go through; null where the expression is another.</summary>
     private Operand? FollowedList(IOperation? expression)
     {
-        if (expression?.Type is not { } type || TypeMap.Map(type) is not ListType || !(IsRepeatable(expression) || OwnFieldOf(expression) is not null))
+        if (expression is null || TypeMap.OwnList(expression.Type) is null || !(IsRepeatable(expression) || OwnFieldOf(expression) is not null))
         {
             return null;
         }
@@ -67,7 +67,7 @@ internal sealed partial class BodyLowering
     /// <summary><c>new List&lt;T&gt;(…) { … }</c>, or null where it is nothing that derivatives go through.</summary>
     private OwnList? LowerNewList(IObjectCreationOperation creation, string name)
     {
-        if (creation.Type is null || TypeMap.Map(creation.Type) is not ListType type || !IsActiveObject(creation))
+        if (TypeMap.OwnList(creation.Type) is not { } type || !(IsActiveObject(creation) || IsOnTape(((INamedTypeSymbol)creation.Type!).TypeArguments[0])) || !IsListable(creation, type))
         {
             return null;
         }
@@ -133,8 +133,9 @@ internal sealed partial class BodyLowering
 
     private OwnList NewList(IOperation origin, ListType type, Operand capacity, string name)
     {
-        OwnList list = new(type, new Variable(name, new BufferType(BufferKind.Span, type.Element)), new Variable(name.Length == 0 ? "" : name + "Count", IrType.Int32));
-        scope.Bindings[list.Items] = Allocate(origin, type.Element, capacity, name);
+        IrType element = Kept(type);
+        OwnList list = new(type, new Variable(name, new BufferType(BufferKind.Span, element)), new Variable(name.Length == 0 ? "" : name + "Count", IrType.Int32));
+        scope.Bindings[list.Items] = Allocate(origin, element, capacity, name);
         scope.Bindings[list.Count] = Constants.Int(0);
         return list;
     }
@@ -194,7 +195,9 @@ internal sealed partial class BodyLowering
             OwnList own => Read(place.Syntax, own.Items),
             _ => null,
         };
-        return memory is Value ? new ElementPlace(place.Syntax, memory, place.Index, place.ElementType) : new NoPlace(place.Syntax);
+        return memory is Value elements
+            ? new ElementPlace(place.Syntax, place.List is OwnList list ? Elements(list, elements) : elements, place.Index, place.ElementType)
+            : new NoPlace(place.Syntax);
     }
 
     // Not the exception that memory throws.
@@ -254,6 +257,8 @@ internal sealed partial class BodyLowering
 
         switch (target.Name, list)
         {
+            case ("AsSpan" or "ToArray" or "CopyTo" or "AddRange", OwnList { ListType.Element: ObjectType }):
+                return Unsupported(call, $"'{target.Name}' of a list of objects", "use Add, Insert, RemoveAt, Clear, Count, the indexer and foreach");
             case ("AsSpan", _):
                 return RowOf(list, call) ?? Placeholder(call);
             case ("ToArray", _) when RowOf(list, call) is { } row:
@@ -317,12 +322,12 @@ internal sealed partial class BodyLowering
             return;
         }
 
-        StoreElement(target, count, "", Stored(list, value));
+        StoreElement(target, count, "", Stored(list, value, origin));
         scope.Bindings[list.Count] = count is IntegerConstant known ? known with { Value = known.Value + 1 } : Let(new Binary(BinaryOperator.Add, count, Constants.Int(1)), origin, list.Count.Name);
 
         void Grow()
         {
-            Value larger = Allocate(origin, list.ListType.Element, Larger(), list.Items.Name);
+            Value larger = Allocate(origin, Kept(list.ListType), Larger(), list.Items.Name);
             ForAll(origin, items, count, index => StoreElement(larger, index, "", LoadElement(items, index, origin, inRange: true)));
             scope.Bindings[list.Items] = larger;
         }
@@ -354,11 +359,24 @@ internal sealed partial class BodyLowering
 
         EmitFor(null, count, BinaryOperator.Greater, index, -1, [], "", at =>
             StoreElement(items, at, "", LoadElement(items, Let(new Binary(BinaryOperator.Subtract, at, Constants.Int(1)), origin), origin, inRange: true)));
-        StoreElement(items, index, "", Stored(list, value));
+        StoreElement(items, index, "", Stored(list, value, origin));
     }
 
-    private static Operand Stored(OwnList list, Operand value) =>
-        value is DefaultConstant ? Composite.Of(list.ListType.Element, StructType.LeavesOf(list.ListType.Element).Select(leaf => TypeMap.Default(leaf.Type))) : value;
+    /// <summary>What the elements of a list are in memory: of objects, references to them.</summary>
+    private static IrType Kept(ListType type) => type.Element is ObjectType ? IrType.Int64 : type.Element;
+
+    /// <summary>Memory of a list as what it holds.</summary>
+    private static Operand Elements(OwnList list, Value memory) => list.ListType.Element is ObjectType ? new Table(new BufferType(BufferKind.Array, list.ListType.Element), memory, null) : memory;
+
+    /// <summary>A list of objects that can lie on the tape.</summary>
+    private bool IsListOfObjects(ITypeSymbol type) => TypeMap.OwnList(type) is { Element: ObjectType }
+        && TypeArguments.Current.In(type) is INamedTypeSymbol { TypeArguments: [INamedTypeSymbol listed] } && (IsOnTape(listed) || ObjectLayout.Of(listed, frame.Model.Compilation, out _) is not null);
+
+    private bool IsListable(IOperation origin, ListType type) => type.Element is not ObjectType || CheckHeld(origin, ((INamedTypeSymbol)origin.Type!).TypeArguments[0]);
+
+    private Operand Stored(OwnList list, Operand value, IOperation origin) =>
+        list.ListType.Element is ObjectType ? ReferenceTo(value, origin)
+        : value is DefaultConstant ? Composite.Of(list.ListType.Element, StructType.LeavesOf(list.ListType.Element).Select(leaf => TypeMap.Default(leaf.Type))) : value;
 
     /// <summary>What comes after the element moves up.</summary>
     private void RemoveAt(OwnList list, Operand index, IOperation origin)

@@ -69,7 +69,7 @@ internal sealed partial class BodyLowering
 
         if (IsPlaceChain(instance) && (function.IsReadOnly || !IsReadOnly(instance)))
         {
-            Place place = PlaceOf(instance);
+            Place place = AsFound(PlaceOf(instance));
             if (place is ElementPlace element)
             {
                 CheckIndex(element);
@@ -130,6 +130,13 @@ internal sealed partial class BodyLowering
             List<Variable?> parts = [.. target.Parameters.Select(parameter =>
                 ObjectMap.PropertyOf(target.ContainingType, parameter.Name) is { } property && ObjectMap.FieldBehind(property) is { } field && made.FieldOf(field) is { } variable ? variable : null)];
             return parts.Contains(null) ? null : [.. parts.Select(part => scope.Bindings[part!] ?? Placeholder(origin))];
+        }
+
+        if (whole is Handle handle)
+        {
+            List<ObjectLayout.Part?> held = [.. target.Parameters.Select(parameter =>
+                ObjectMap.PropertyOf(target.ContainingType, parameter.Name) is { } property && ObjectMap.FieldBehind(property) is { } field && LayoutOf(handle).Parts.TryGetValue(field.OriginalDefinition, out ObjectLayout.Part? part) ? part : null)];
+            return held.Contains(null) ? null : [.. held.Select(part => LoadPart(handle, part!, origin, ""))];
         }
 
         objects.Meet(target.ContainingType);

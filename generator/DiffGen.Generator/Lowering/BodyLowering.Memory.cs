@@ -257,9 +257,14 @@ internal sealed partial class BodyLowering
 
     private Operand LowerCollection(ICollectionExpressionOperation collection, string name)
     {
-        if (collection.Type is not null && TypeMap.Map(collection.Type) is ListType list)
+        if (TypeMap.OwnList(collection.Type) is { } list)
         {
-            return NewList(collection, list, name);
+            return IsListable(collection, list) ? NewList(collection, list, name) : Placeholder(collection);
+        }
+
+        if (collection.Type is IArrayTypeSymbol { ElementType: var held } && TypeMap.Map(collection.Type) is BufferType { Element: ObjectType } many && !collection.Elements.Any(part => part is ISpreadOperation))
+        {
+            return CheckHeld(collection, held) ? NewTable(collection, many, Constants.Int(collection.Elements.Length), collection.Elements, name) : Placeholder(collection);
         }
 
         if (collection.Type is IArrayTypeSymbol { ElementType: IArrayTypeSymbol { ElementType: var plain } } && TypeMap.Map(collection.Type) is BufferType rows && TypeMap.IsPlainElement(plain)
@@ -420,5 +425,5 @@ internal sealed partial class BodyLowering
     }
 
     private Operand LengthOf(Operand buffer, IOperation origin, string name) =>
-        buffer is Table table ? Let(new Length(table.Counts), origin, name) : buffer.Type is BufferType ? Let(new Length(buffer), origin, name) : Placeholder(origin);
+        buffer is Table table ? Let(new Length(table.Counts ?? table.Positions), origin, name) : buffer.Type is BufferType ? Let(new Length(buffer), origin, name) : Placeholder(origin);
 }

@@ -52,17 +52,24 @@ internal sealed partial class BodyLowering
             return new VariablePlace(target, own);
         }
 
-        if (ObjectFieldOf(target) is not { } field)
+        ObjectField? field = ObjectFieldOf(target);
+        IFieldSymbol? placed = FieldOnTape(target);
+        if (field is null && placed is null)
         {
             return null;
         }
 
         IMemberReferenceOperation member = (IMemberReferenceOperation)target;
         Operand instance = LowerExpression(member.Instance!);
-        objects.Meet(member.Instance!.Type!);
         switch (instance)
         {
-            case Value { Type: ObjectType }:
+            case Handle handle when placed is not null && LayoutOf(handle).Parts.TryGetValue(placed.OriginalDefinition, out ObjectLayout.Part? part):
+                return new HandlePlace(target, handle, part, member.Type!);
+            case not Handle when placed is not null && IsNullReference(instance) && onTape.TryGetValue(((ObjectType)TypeMap.Map(member.Instance!.Type!)).Family, out ObjectLayout? layout)
+                && layout.Parts.TryGetValue(placed.OriginalDefinition, out ObjectLayout.Part? missing):
+                return new HandlePlace(target, new Handle((ObjectType)TypeMap.Map(member.Instance.Type!), BufferPlace.Nowhere), missing, member.Type!);
+            case Value { Type: ObjectType } when field is not null:
+                objects.Meet(member.Instance!.Type!);
                 return new ElementPlace(target, instance, Constants.Int(0), member.Type!) { Path = field.Path };
             case Instance made when ObjectMap.FieldBehind(member.Member) is { } behind && made.FieldOf(behind) is { } variable:
                 return new VariablePlace(target, variable);
@@ -82,6 +89,7 @@ internal sealed partial class BodyLowering
         null => null,
         ElementPlace field => LoadElement(field.Buffer, field.Index, member, inRange: false, field.Path, name, TypeMap.Map(field.ElementType)),
         VariablePlace own => ReadPlace(own),
+        HandlePlace placed => LoadPart(placed, name),
         _ => Placeholder(member),
     };
 
@@ -144,7 +152,7 @@ internal sealed partial class BodyLowering
         // What functions that return objects are made of is known here only, and what they return may be another's.
         IObjectCreationOperation or IInvocationOperation { Type: not null } => TypeMap.Map(expression.Type!) is ObjectType && frame.Dependence.DependsOnActive(expression),
         IConversionOperation { OperatorMethod: null } conversion => IsOwnObject(conversion.Operand),
-        _ => KnownObject(expression) is Instance or Table,
+        _ => KnownObject(expression) is Instance or Table or OwnList { ListType.Element: ObjectType } || IsOnTape(expression.Type),
     };
 
     /// <summary>What an expression that only names an object stands for; null if it does more.</summary>
@@ -189,6 +197,7 @@ internal sealed partial class BodyLowering
         return LowerExpression(tested) switch
         {
             Instance => Constants.Bool(!asksForNull),
+            Handle handle => IsThere(handle, comparison, isThere: !asksForNull),
             TextConstant => Constants.Bool(asksForNull),
             Value known => Let(new Opaque(EquatableArray.Create("(", asksForNull ? " is null)" : " is not null)"), EquatableArray.Create<Operand>(known), IrType.Boolean, Purity.Pure), comparison),
             _ => Placeholder(comparison),
@@ -198,7 +207,11 @@ internal sealed partial class BodyLowering
     /// <summary>A method is called on an object that is there; where it is the marked method's own receiver, somebody has looked.</summary>
     private void CheckReceiver(IOperation call, Variable receiver)
     {
-        if (scope.Bindings[receiver] is Value instance && !(frame.Caller?.This is VariablePlace { Variable: { IsLeaf: true } own } && Equals(scope.Bindings[own], instance)))
+        if (scope.Bindings[receiver] is Handle handle)
+        {
+            CheckThere(handle, call);
+        }
+        else if (scope.Bindings[receiver] is Value instance && !(frame.Caller?.This is VariablePlace { Variable: { IsLeaf: true } own } && Equals(scope.Bindings[own], instance)))
         {
             ThrowIfNull(instance, null, call);
         }

@@ -75,7 +75,7 @@ internal sealed partial class BodyLowering
             return Refuse(value, Catalogue.Function, "A delegate that leaves the method", "only call it, or pass it to a [Differentiable] method");
         }
 
-        if (operand is Instance or Table or OwnList)
+        if (operand is Instance or Table or OwnList or Handle)
         {
             return Unsupported(value, $"'{value.Syntax}', which the method makes for itself, as an object that leaves it,", "use what it holds");
         }

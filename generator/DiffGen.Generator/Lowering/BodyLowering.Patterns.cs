@@ -112,6 +112,11 @@ internal sealed partial class BodyLowering
             return isSame || made.ObjectType.Name == TypeMap.Text(type) || Bases(tested.Type).Contains(type, SymbolEqualityComparer.Default) ? Constants.Bool(true) : UnsupportedPattern(origin);
         }
 
+        if (tested.Value is Handle handle)
+        {
+            return IsOf(handle, type, origin);
+        }
+
         if (Lifted(tested.Value) is { } nullable && (isSame || IsUnderlying(tested.Type, type)))
         {
             return HasValue(nullable);
@@ -171,6 +176,11 @@ internal sealed partial class BodyLowering
             return tested with { Type = type };
         }
 
+        if (tested.Value is Handle handle)
+        {
+            return tested with { Type = type, Value = TypeMap.Map(type) is ObjectType narrowed ? handle with { ObjectType = narrowed } : handle };
+        }
+
         if (Lifted(tested.Value) is { } nullable && IsUnderlying(tested.Type, type))
         {
             return TestedOf(ValueOf(nullable), type, tested.IsActive);
@@ -215,7 +225,7 @@ internal sealed partial class BodyLowering
         Operand matches = IsOf(tested, pattern.MatchedType, pattern);
         Tested narrowed = Narrow(tested, pattern.MatchedType, pattern);
         Capture(narrowed, pattern.DeclaredSymbol, pattern.NarrowedType, pattern);
-        if (pattern.DeconstructionSubpatterns.Length > 0 && narrowed.Value is Ir.Value { Type: ObjectType } or Instance)
+        if (pattern.DeconstructionSubpatterns.Length > 0 && narrowed.Value is Ir.Value { Type: ObjectType } or Instance or Handle)
         {
             // An object is taken apart only if it is there, and of that class.
             matches = ShortCircuit(matches, isAnd: true, () => MatchesDeconstructed(narrowed, pattern), "", pattern, isGuard: true);
@@ -374,6 +384,11 @@ internal sealed partial class BodyLowering
         if (expected.Value is null && tested.Value is Instance)
         {
             return Constants.Bool(false);
+        }
+
+        if (expected.Value is null && tested.Value is Handle handle)
+        {
+            return IsThere(handle, origin, isThere: false);
         }
 
         if (expected.Value is null && IsAbsent(tested.Value, tested.Type) is { } isNothing)

@@ -129,7 +129,9 @@ internal sealed partial class BodyLowering
                     { } operand => operand,
                 };
             case ElementPlace element:
-                return LoadElement(element.Buffer, element.Index, place.Syntax, inRange: false, element.Path, "", TypeMap.Map(element.ElementType));
+                return LoadElement(element.Buffer, element.Index, place.Syntax, inRange: place is HandlePlace, element.Path, "", TypeMap.Map(element.ElementType));
+            case HandlePlace field:
+                return LoadPart(field, "");
             case PropertyPlace property:
                 return ReadProperty(property);
             case EitherPlace either:
@@ -160,6 +162,9 @@ internal sealed partial class BodyLowering
             case ElementPlace element:
                 CheckStore(element, source);
                 StoreElement(element.Buffer, element.Index, element.Path, value);
+                return value;
+            case HandlePlace field:
+                StorePart(field, value, source ?? place.Syntax);
                 return value;
             case PropertyPlace property:
                 return WriteProperty(property, value);

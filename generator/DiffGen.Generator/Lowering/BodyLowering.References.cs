@@ -19,7 +19,7 @@ internal sealed partial class BodyLowering
 
     private void BindReference(Variable variable, IOperation target)
     {
-        Place place = PlaceOf(target);
+        Place place = AsFound(PlaceOf(target));
         CheckIndices(place);
         scope.Bindings[variable] = new Reference(place, variable.Type);
     }
@@ -68,7 +68,7 @@ internal sealed partial class BodyLowering
     {
         Place place = new NoPlace(target);
         Bindings before = scope.Bindings.Clone();
-        Scope aside = Nest(() => place = PlaceOf(target));
+        Scope aside = Nest(() => place = AsFound(PlaceOf(target)));
         Region parts = aside.Builder.Build();
         scope.Builder.AddRange(scope.IsDead ? [] : parts.Statements);
         return (place, !aside.IsDead
@@ -96,6 +96,9 @@ internal sealed partial class BodyLowering
                 break;
             case GridPlace cell:
                 CheckIndices(Settle(cell));
+                break;
+            case HandlePlace field:
+                Unsupported(field.Syntax, $"A reference to '{field.Syntax.Syntax}', which refers to memory itself,", "use the field");
                 break;
             case EitherPlace either:
                 Scope first = Nest(() => CheckIndices(either.First)), second = Nest(() => CheckIndices(either.Second));

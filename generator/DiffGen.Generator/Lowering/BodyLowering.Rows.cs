@@ -10,12 +10,17 @@ namespace DiffGen.Generator.Lowering;
 /// </content>
 internal sealed partial class BodyLowering
 {
-    /// <summary>An array of arrays of the method's own.</summary>
-    private sealed record Table(BufferType TableType, Value Positions, Value Counts) : Operand(TableType);
+    /// <summary>An array of arrays of the method's own; or one of objects, which have no lengths.</summary>
+    private sealed record Table(BufferType TableType, Value Positions, Value? Counts) : Operand(TableType);
 
     /// <summary><c>new T[n][]</c>, or null if it makes something else.</summary>
     private Operand? LowerNewTable(IArrayCreationOperation creation, string name)
     {
+        if (creation.Type is IArrayTypeSymbol { Rank: 1 } array && TypeMap.Map(array) is BufferType { Element: ObjectType } many && creation.DimensionSizes is [{ Type.SpecialType: SpecialType.System_Int32 } length])
+        {
+            return CheckHeld(creation, array.ElementType) ? NewTable(creation, many, LowerExpression(length), creation.Initializer?.ElementValues ?? [], name) : Placeholder(creation);
+        }
+
         if (creation.Type is not IArrayTypeSymbol { Rank: 1, ElementType: IArrayTypeSymbol { Rank: 1, ElementType: var element } } type || !TypeMap.IsPlainElement(element)
             || TypeMap.Map(type) is not BufferType table || creation.DimensionSizes is not [{ Type.SpecialType: SpecialType.System_Int32 } size])
         {
@@ -28,7 +33,7 @@ internal sealed partial class BodyLowering
     private Table NewTable(IOperation origin, BufferType type, Operand count, IReadOnlyList<IOperation> rows, string name)
     {
         Value positions = Let(new NewBuffer(IrType.Int64, count), origin, name.Length == 0 ? "" : name + "Positions");
-        Value counts = Let(new NewBuffer(IrType.Int32, count), origin, name.Length == 0 ? "" : name + "Lengths");
+        Value? counts = type.Element is ObjectType ? null : Let(new NewBuffer(IrType.Int32, count), origin, name.Length == 0 ? "" : name + "Lengths");
         Table table = new(type, positions, counts);
         for (int i = 0; i < rows.Count; i++)
         {
@@ -38,11 +43,32 @@ internal sealed partial class BodyLowering
         return table;
     }
 
-    /// <summary>A row is found again where its position says.</summary>
-    private Value LoadRow(Table table, Operand index, IOperation origin, bool inRange, string name)
+    /// <summary>An array can hold objects of the class that the method makes: they lie on the tape, or will in the next round.</summary>
+    private bool CheckHeld(IOperation origin, ITypeSymbol type)
     {
+        if (IsOnTape(type))
+        {
+            return true;
+        }
+
+        if (!MoveToTape((INamedTypeSymbol)type, out string obstacle))
+        {
+            Unsupported(origin, $"An array or a list of objects of this class, of which {obstacle},", "let the fields of the class be numbers, structs of numbers, arrays of them and objects of such classes");
+        }
+
+        return false;
+    }
+
+    /// <summary>A row, or an object, is found again where its position says.</summary>
+    private Operand LoadRow(Table table, Operand index, IOperation origin, bool inRange, string name)
+    {
+        if (table is not { Counts: { } counts })
+        {
+            return new Handle((ObjectType)table.TableType.Element, Let(new Load(table.Positions, index, inRange), origin, PositionName(name)));
+        }
+
         Value position = Let(new Load(table.Positions, index, inRange), origin);
-        Value count = Let(new Load(table.Counts, index, InRange: true), origin);
+        Value count = Let(new Load(counts, index, InRange: true), origin);
         bool isAsked = IsAsked(origin);
         Value row = FindAgain(HeapOf(((BufferType)table.TableType.Element).Element), position, count, name, mustBeThere: isAsked);
         if (!isAsked)
@@ -64,18 +90,29 @@ internal sealed partial class BodyLowering
 
     private void StoreRow(Table table, Operand index, Operand row, IOperation origin)
     {
-        IrType element = ((BufferType)table.TableType.Element).Element;
+        if (table is not { Counts: { } counts })
+        {
+            Add(new Store(table.Positions, index, ReferenceTo(row, origin)));
+        }
+        else if (RowPlace(row, ((BufferType)table.TableType.Element).Element, origin) is var (position, count))
+        {
+            Add(new Store(table.Positions, index, position));
+            Add(new Store(counts, index, count));
+        }
+    }
+
+    /// <summary>Where memory lies that the method has made, and how long it is; null where it isn't such memory, or not as yet.</summary>
+    private (Operand Position, Operand Count)? RowPlace(Operand row, IrType element, IOperation origin)
+    {
         if (row is (DefaultConstant or TextConstant) and { Type: BufferType })
         {
-            Add(new Store(table.Positions, index, BufferPlace.Nowhere));
-            Add(new Store(table.Counts, index, Constants.Int(0)));
-            return;
+            return (BufferPlace.Nowhere, Constants.Int(0));
         }
 
         if (row is not Value { Type: BufferType { IsGraph: false } } memory)
         {
             Unsupported(origin, "This row", "make it with new");
-            return;
+            return null;
         }
 
         Value made = BaseOf(memory);
@@ -83,7 +120,7 @@ internal sealed partial class BodyLowering
         {
             // It is made to last in the next round.
             hasLearned |= lasting.Add(site);
-            return;
+            return null;
         }
 
         BufferRange range = new(EquatableArray.Create(HeapOf(element)), new BufferType(BufferKind.Span, element), true, false, null);
@@ -91,12 +128,11 @@ internal sealed partial class BodyLowering
         if (!isLasting)
         {
             Unsupported(origin, "A row that the method did not make itself, or a part of one,", "copy its elements into a new array");
-            return;
+            return null;
         }
 
         BufferPlace place = PlaceIn(range, memory);
-        Add(new Store(table.Positions, index, place.Position));
-        Add(new Store(table.Counts, index, place.Size));
+        return (place.Position, place.Size);
     }
 
     // What the loop that is being recognised does to the rows of tables.

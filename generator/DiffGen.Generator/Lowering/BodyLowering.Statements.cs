@@ -230,7 +230,7 @@ internal sealed partial class BodyLowering
             return false;
         }
 
-        if (symbol.Type.TypeKind != TypeKind.Delegate && TypeMap.Map(symbol.Type) is OpaqueType && TypeMap.HoldsReals(symbol.Type) && frame.Dependence.DependsOnActive(symbol))
+        if (symbol.Type.TypeKind != TypeKind.Delegate && TypeMap.Map(symbol.Type) is OpaqueType && !IsListOfObjects(symbol.Type) && TypeMap.HoldsReals(symbol.Type) && frame.Dependence.DependsOnActive(symbol))
         {
             refusedVariables.Add(symbol);
             Refuse(at, Catalogue.LocalType, symbol.Name, symbol.Type.ToDisplayString(), TypeObstacles.Of(symbol.Type));

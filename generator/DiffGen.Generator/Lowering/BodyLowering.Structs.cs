@@ -88,7 +88,7 @@ internal sealed partial class BodyLowering
             ElementParts(operation) is var (container, index) && index is not IRangeOperation && TypeMap.Map(container.Type!) is BufferType && IndexParts(index) is not null,
         IInstanceReferenceOperation { ReferenceKind: InstanceReferenceKind.ImplicitReceiver } => initialised.Count > 0,
         IInstanceReferenceOperation { ReferenceKind: InstanceReferenceKind.ContainingTypeInstance } => frame.This is not null,
-        IMemberReferenceOperation member when ObjectFieldOf(member) is not null || OwnFieldOf(member) is not null => true,
+        IMemberReferenceOperation member when ObjectFieldOf(member) is not null || OwnFieldOf(member) is not null || FieldOnTape(member) is not null => true,
         IMemberReferenceOperation { Instance: { } instance } member => FieldOf(member) is not null && IsPlaceChain(instance),
         _ => false,
     };
@@ -101,7 +101,7 @@ internal sealed partial class BodyLowering
             return null;
         }
 
-        return Part(PlaceOf(instance));
+        return Part(AsFound(PlaceOf(instance)));
 
         Place Part(Place place) => place switch
         {
@@ -150,6 +150,7 @@ internal sealed partial class BodyLowering
     {
         Composite value when with.Initializer is not null => Initialise(value, with.Initializer, with, name),
         Instance made when LowerWith(made, with) is { } copy => copy,
+        Handle handle when Unplaced(handle, with) is { } made && LowerWith(made, with) is { } copy => copy,
         _ => Unsupported(with, "A with expression on this type", "assign the fields of a copy"),
     };
 

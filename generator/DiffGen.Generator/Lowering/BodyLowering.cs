@@ -30,6 +30,7 @@ internal sealed partial class BodyLowering
     private readonly ImmutableDictionary<int, CodeOrigin>.Builder? origins;
     private readonly SyntaxNode? loopWithSnapshots;
     private readonly Scope outermost;
+    private readonly HashSet<Variable> liveAtTheEnd;
     private Scope scope;
     private Tail tail;
 
@@ -41,12 +42,14 @@ internal sealed partial class BodyLowering
         SyntaxNode? loopWithSnapshots,
         HashSet<SyntaxNode> lasting,
         HashSet<SyntaxNode> unsettled,
+        Dictionary<string, ObjectLayout> onTape,
         bool isLastRound,
         bool tracksLocations,
         CancellationToken cancellation)
     {
         this.lasting = lasting;
         this.unsettled = unsettled;
+        this.onTape = onTape;
         this.isLastRound = isLastRound;
         this.loopWithSnapshots = loopWithSnapshots;
         this.method = method;
@@ -55,7 +58,7 @@ internal sealed partial class BodyLowering
         this.cancellation = cancellation;
         origins = tracksLocations ? ImmutableDictionary.CreateBuilder<int, CodeOrigin>() : null;
         scope = outermost = new Scope(new RegionBuilder(values), new Bindings());
-        tail = new Tail([method], new HashSet<Variable>());
+        tail = new Tail([method], liveAtTheEnd = []);
         Variable? result = method.ReturnsVoid ? null : new Variable("result", TypeMap.Map(method.ReturnType)) { IsHandedOut = true };
         frame = new Frame(method, body, model, dependence, result)
         {
@@ -112,11 +115,12 @@ internal sealed partial class BodyLowering
         Dependence dependence = new(method.Parameters.Where((_, i) => signature.Declared[i + first].IsActive), body, isReceiverActive: signature.HasReceiver);
         HashSet<SyntaxNode> lasting = [];
         HashSet<SyntaxNode> unsettled = [];
+        Dictionary<string, ObjectLayout> onTape = new(StringComparer.Ordinal);
         try
         {
             for (int round = 1; ; round++)
             {
-                BodyLowering lowering = new(method, body, model, dependence, loopWithSnapshots, lasting, unsettled, round == MaximumRounds, tracksLocations, cancellation);
+                BodyLowering lowering = new(method, body, model, dependence, loopWithSnapshots, lasting, unsettled, onTape, round == MaximumRounds, tracksLocations, cancellation);
                 function = lowering.Lower(signature, body);
                 if (!lowering.hasLearned || round == MaximumRounds)
                 {
@@ -213,6 +217,12 @@ internal sealed partial class BodyLowering
 
     private Value Let(Operation operation, IOperation? origin, string name = "")
     {
+        if (onTape.Count > 0 && operation.Operands.Any(operand => operand is Handle))
+        {
+            RefuseHandle(origin);
+            return values.Create(operation.ResultType, name);
+        }
+
         Value value = scope.IsDead ? values.Create(operation.ResultType, name) : scope.Builder.Let(operation, name);
         if (origin is not null && origins is not null)
         {
@@ -226,6 +236,12 @@ internal sealed partial class BodyLowering
 
     private void Add(Statement statement)
     {
+        if (onTape.Count > 0 && statement is not (If or For or While) && StatementOperands.Of(statement).Any(operand => operand is Handle))
+        {
+            RefuseHandle(null);
+            return;
+        }
+
         if (!scope.IsDead)
         {
             scope.Builder.Add(statement);

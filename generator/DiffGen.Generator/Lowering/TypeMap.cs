@@ -81,6 +81,12 @@ internal static class TypeMap
     /// <summary>An <c>ArraySegment&lt;T&gt;</c> that derivatives go through.</summary>
     public static bool IsSegment(ITypeSymbol? type) => type is { Name: MemoryType.ArraySegment } && OfParameter(type) is MemoryType { IsSegment: true };
 
+    /// <summary>What a list is that the method makes itself. One of objects is followed nowhere else.</summary>
+    public static ListType? OwnList(ITypeSymbol? type) => type is null ? null
+        : Map(type) as ListType
+        ?? (TypeArguments.Current.In(type) is INamedTypeSymbol { Name: "List", Arity: 1, TypeArguments: [var listed] } list && KnownMethods.IsIn(list.OriginalDefinition, "List", "System.Collections.Generic")
+            && Map(listed) is ObjectType element ? new ListType(element) : null);
+
     /// <summary>What a value of the type is that code without a model made. A list is an object like any other then.</summary>
     public static IrType Unfollowed(IrType type) => type is ListType ? new OpaqueType(type.CSharp) : type;
 

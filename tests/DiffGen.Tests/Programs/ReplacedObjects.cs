@@ -191,6 +191,27 @@ public static partial class ReplacedObjects
         return s.X * s.V;
     }
 
+    // @set n=4
+    // @at n=0
+    // @at n=1
+    [Differentiable]
+    public static double ChangedCopies(double x, double v, int n)
+    {
+        State s = new(x, v);
+        for (int i = 0; i < n; i++)
+        {
+            s = SteppedInPlace(s, 0.1);
+            s.X *= 1.1;
+            if (i == 2)
+            {
+                s.V *= s.X;
+            }
+        }
+
+        s.X += s.Steps;
+        return s.X * s.V;
+    }
+
     // @set n=3
     // @at n=0
     [Differentiable]
@@ -204,6 +225,60 @@ public static partial class ReplacedObjects
         }
 
         return s.X * s.V;
+    }
+
+    // @at b=true
+    // @at b=false
+    [Differentiable]
+    public static double OneOrTheOther(double x, double v, bool b)
+    {
+        State s = new(x, v);
+        if (b)
+        {
+            s = new State(v, x * x);
+        }
+
+        s.X *= 2;
+        State t = b ? new State(s.V, x) : new State(x, 2);
+        t.X *= t.V;
+        return s.X * s.V * t.X;
+    }
+
+    // @set n=3
+    // @at n=0
+    [Differentiable]
+    public static double Exchanged(double x, double v, int n)
+    {
+        State a = new(x, v), b = new(v, 1);
+        for (int i = 0; i < n; i++)
+        {
+            a.X += b.V * 0.5;
+            b.V *= a.X;
+            (a, b) = (b, a);
+        }
+
+        return (a.X * b.V) + (b.X * a.V);
+    }
+
+    // @set n=5
+    // @at n=0
+    [Differentiable]
+    public static double KeepsTheBest(double x, double v, int n)
+    {
+        State best = new(x, v);
+        for (int i = 0; i < n; i++)
+        {
+            State candidate = new(Math.Sin(x * i), v + i);
+            candidate.X *= 1.01;
+            if (candidate.X > best.X)
+            {
+                best = candidate;
+            }
+
+            best.V += 0.1 * best.X;
+        }
+
+        return best.X * best.V;
     }
 
     // @set n=4
@@ -252,6 +327,93 @@ public static partial class ReplacedObjects
         }
 
         return s.Weights[0] * s.Weights[1] * s.X;
+    }
+
+    // @set n=9
+    // @at n=0
+    // @at n=1
+    [Differentiable]
+    public static double LeavesEarly(double x, double v, int n)
+    {
+        State s = new(x, v);
+        for (int i = 0; i < n; i++)
+        {
+            State t = s.Clone();
+            t.X *= 1.3;
+            if (t.X > 1.2)
+            {
+                s = t;
+                break;
+            }
+
+            if (i == 7)
+            {
+                return s.X * t.X;
+            }
+
+            t.V += 0.1;
+            s = t;
+        }
+
+        s.V *= s.X;
+        return s.V;
+    }
+
+    // @at n=0
+    // @at n=1
+    // @at n=2
+    [Differentiable]
+    public static double Switched(double x, double v, int n)
+    {
+        State s = new(x, v);
+        switch (n)
+        {
+            case 0:
+                s = new State(v, x);
+                break;
+            case 1:
+                s.X *= 2;
+                break;
+            default:
+                s = s.Clone();
+                s.V = 3 * x;
+                break;
+        }
+
+        s.X += s.V;
+        return s.X * s.V;
+    }
+
+    // @at b=true
+    // @at b=false
+    [Differentiable]
+    public static double Captured(double x, double v, bool b)
+    {
+        State s = new(x, v);
+        void Twice() => s.X *= 2;
+        if (b)
+        {
+            s = new State(v, x * x);
+        }
+
+        Twice();
+        return s.X * s.V;
+    }
+
+    // @at b=true
+    // @at b=false
+    [Differentiable]
+    public static double KnownByTwo(double x, double v, bool b)
+    {
+        State s = new(x, v), holder = new(1, 2) { Inner = s };
+        if (b)
+        {
+            s = new State(v, x);
+            holder.Inner = s;
+        }
+
+        s.X *= 2;
+        return holder.Inner.X * s.V;
     }
 
     // @set n=3
@@ -337,4 +499,48 @@ public static partial class ReplacedObjects
 
         return m.Trace() + m[0, 1];
     }
+
+    // @set n=4
+    // @at n=0
+    // @at n=1
+    [Differentiable]
+    public static double AssignedUnlessLeft(double x, double v, int n)
+    {
+        State s = new(v, v);
+        for (int i = 0; i < n; i++)
+        {
+            s = s.Clone();
+            if (n > 1 && s.X * i > 1.7)
+            {
+                break;
+            }
+
+            s.V = 0.5 * x;
+            if (i == 2)
+            {
+                continue;
+            }
+
+            s.X += s.V;
+        }
+
+        return s.X * s.V;
+    }
+
+    private static State Limited(double x, double v, bool b)
+    {
+        State made = new(x, v);
+        if (b)
+        {
+            return made;
+        }
+
+        made.V = x * x;
+        return made;
+    }
+
+    // @at b=true
+    // @at b=false
+    [Differentiable]
+    public static double AssignedUnlessReturned(double x, double v, bool b) => Limited(x, v, b).V * Limited(v, x, !b).V;
 }
