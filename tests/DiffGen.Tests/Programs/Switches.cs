@@ -113,6 +113,7 @@ public static partial class Switches
     [Differentiable]
     public static double IsPattern(double x) => x is > 1 and < 2 ? x * x : x is double y ? y * 3 : 0;
 
+    // @allocates
     // @set n=7
     // @at n=0
     [Differentiable]
