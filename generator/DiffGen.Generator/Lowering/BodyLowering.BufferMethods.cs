@@ -81,6 +81,7 @@ internal sealed partial class BodyLowering
             "Clear" when container.SpecialType == SpecialType.System_Array && call.Arguments.Length == 3 && isInt && IsInOrder(call) => LowerFillOfPart(call, first, null),
             "Fill" when container.SpecialType == SpecialType.System_Array && call.Arguments.Length == 4 && IsInOrder(call) => LowerFillOfPart(call, first, call.Arguments[1].Value),
             "Reverse" when container.SpecialType == SpecialType.System_Array && call.Arguments.Length == 1 => LowerReversal(call, first),
+            "Reverse" when container.SpecialType == SpecialType.System_Array && call.Arguments.Length == 3 && isInt && IsInOrder(call) => LowerReversal(call, first, LowerExpression(first), [LowerExpression(call.Arguments[1].Value), LowerExpression(call.Arguments[2].Value)]),
             "Fill" when container.SpecialType == SpecialType.System_Array && call.Arguments.Length == 2 && IsInOrder(call) =>
                 LowerFill(call, call.Arguments[0].Value),
             _ => null,
@@ -162,7 +163,8 @@ internal sealed partial class BodyLowering
     /// <summary>The first element takes the place of the last, and so on.</summary>
     private Operand LowerReversal(IInvocationOperation call, IOperation source) => LowerReversal(call, source, LowerExpression(source));
 
-    private Operand LowerReversal(IInvocationOperation call, IOperation source, Operand buffer)
+    /// <param name="part">Where to begin, and with how many elements; null for all.</param>
+    private Operand LowerReversal(IInvocationOperation call, IOperation source, Operand buffer, Operand[]? part = null)
     {
         if (buffer is not Value { Type: BufferType { IsGraph: false } })
         {
@@ -171,6 +173,13 @@ internal sealed partial class BodyLowering
 
         Given(buffer, "array", call);
         CheckStore(new ElementPlace(source, buffer, Constants.Int(0), SequenceOf(source.Type)!), source);
+        if (part is [var start, var count])
+        {
+            ThrowIfNegative(start, "index", call);
+            ThrowIfNegative(count, "length", call);
+            buffer = PartOf(buffer, start, count, "\"Offset and length were out of bounds for the array or count is greater than the number of elements from index to the end of the source collection.\"", call);
+        }
+
         Value length = Let(new Length(buffer), call);
         Value last = Let(new Binary(BinaryOperator.Subtract, length, Constants.Int(1)), call);
         return ForAll(call, buffer, Let(new Binary(BinaryOperator.Divide, length, Constants.Int(2)), call), index =>
@@ -240,25 +249,28 @@ internal sealed partial class BodyLowering
 
         Given(from, call.Instance is null ? "sourceArray" : null, call);
         Given(to, "destinationArray", call);
-        foreach ((Operand number, string name) in new[] { (length, "length"), (fromStart, "sourceIndex"), (toStart, "destinationIndex") })
-        {
-            if (number is not IntegerConstant { Value: >= 0 })
-            {
-                ThrowIf(Let(new Binary(BinaryOperator.Less, number, Constants.Int(0)), call), "ArgumentOutOfRangeException", $"\"{name}\"");
-            }
-        }
-
-        Operand source1 = Part(from, fromStart, "sourceArray"), target1 = Part(to, toStart, "destinationArray");
+        ThrowIfNegative(length, "length", call);
+        ThrowIfNegative(fromStart, "sourceIndex", call);
+        ThrowIfNegative(toStart, "destinationIndex", call);
+        Operand source1 = PartOf(from, fromStart, length, "\"The array is too short.\", \"sourceArray\"", call), target1 = PartOf(to, toStart, length, "\"The array is too short.\", \"destinationArray\"", call);
         return CopyRange(call, source, source1, target, target1, length);
+    }
 
-        // Written so that it doesn't overflow: neither number is negative here.
-        Operand Part(Operand array, Operand start, string name)
+    private void ThrowIfNegative(Operand number, string parameter, IOperation call)
+    {
+        if (number is not IntegerConstant { Value: >= 0 })
         {
-            Operand all = Let(new Length(array), call);
-            Operand rest = start is IntegerConstant { Value: 0 } ? all : Let(new Binary(BinaryOperator.Subtract, all, start), call);
-            ThrowIf(Let(new Binary(BinaryOperator.Greater, length, rest), call), "ArgumentException", $"\"The array is too short.\", \"{name}\"");
-            return View(array, new Slice(array, start, length, InRange: true), call, "");
+            ThrowIf(Let(new Binary(BinaryOperator.Less, number, Constants.Int(0)), call), "ArgumentOutOfRangeException", $"\"{parameter}\"");
         }
+    }
+
+    /// <param name="said">What an exception says if there is no such part. The test is written so that it doesn't overflow: neither number is negative here.</param>
+    private Value PartOf(Operand array, Operand start, Operand length, string said, IOperation call)
+    {
+        Operand all = Let(new Length(array), call);
+        Operand rest = start is IntegerConstant { Value: 0 } ? all : Let(new Binary(BinaryOperator.Subtract, all, start), call);
+        ThrowIf(Let(new Binary(BinaryOperator.Greater, length, rest), call), "ArgumentException", said);
+        return View(array, new Slice(array, start, length, InRange: true), call, "");
     }
 
     /// <summary>An array that has to exist.</summary>

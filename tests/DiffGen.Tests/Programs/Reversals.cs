@@ -30,6 +30,26 @@ public static partial class Reversals
         }
     }
 
+    // @length x=6
+    // @set n=3
+    // @at n=5
+    // @throws n=6
+    [Differentiable]
+    public static double Parts(double[] x, int n)
+    {
+        double s = 0;
+        double[] t = (double[])x.Clone();
+        for (int i = 0; i < 3; i++)
+        {
+            Array.Reverse(x, 1, n);
+            Array.Reverse(t, i, 2);
+            x[i] *= t[n] + x[1];
+            s += x[0] * t[i + 1];
+        }
+
+        return s + x[1] * x[4];
+    }
+
     public struct Point
     {
         public double X, Y;

@@ -10,7 +10,7 @@ namespace DiffGen.Tests.Properties;
 /// <code>
 /// DIFFGEN_FUZZ_SEED=random DIFFGEN_FUZZ_SECONDS=600 dotnet test tests/DiffGen.Tests --filter FuzzTests --logger "console;verbosity=detailed"
 /// </code>
-/// Those of the build are of a narrower vocabulary; DIFFGEN_FUZZ_WIDE says which one otherwise, 1 or 0. DIFFGEN_FUZZ_COUNT in place of DIFFGEN_FUZZ_SECONDS asks for a number of programs. DIFFGEN_FUZZ_LOG names a file that
+/// Those of the build are of a narrower vocabulary; DIFFGEN_FUZZ_WIDE says which one otherwise, 1 or 0. DIFFGEN_FUZZ_SECOND=1 asks for tangents and second derivatives of all of them. DIFFGEN_FUZZ_COUNT in place of DIFFGEN_FUZZ_SECONDS asks for a number of programs. DIFFGEN_FUZZ_LOG names a file that
 /// failures are written to as they are found.
 /// </summary>
 public sealed class FuzzTests(ITestOutputHelper output)
@@ -29,7 +29,7 @@ public sealed class FuzzTests(ITestOutputHelper output)
         };
         var count = Number("COUNT") ?? FixedCount;
         TimeSpan? limit = Number("SECONDS") is { } seconds ? TimeSpan.FromSeconds(seconds) : null;
-        var fuzzer = new Fuzzer(Log, areWide: Variable("WIDE") switch { null => seed != FixedSeed, var text => text == "1" });
+        var fuzzer = new Fuzzer(Log, areWide: Variable("WIDE") switch { null => seed != FixedSeed, var text => text == "1" }, haveSecondOrder: Variable("SECOND") == "1");
         fuzzer.Run(seed, count, limit);
         output.WriteLine("Seed " + seed.ToString(CultureInfo.InvariantCulture) + ": " + fuzzer.Report);
         Assert.All(fuzzer.Report.Reasons, id => Assert.True(File.Exists(Path.Combine(Repository.Project, "..", "..", "docs", "diagnostics", id + ".md")), id));

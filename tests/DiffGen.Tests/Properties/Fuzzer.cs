@@ -31,17 +31,20 @@ internal sealed class Fuzzer
     private readonly string? _disabledPasses;
     private readonly int _batchSize;
     private readonly bool _areWide;
+    private readonly bool _haveSecondOrder;
 
     /// <param name="log">Is told what was found, and how far it is, as it goes on.</param>
     /// <param name="disabledPasses">The passes to be left out; null for those that the environment names.</param>
     /// <param name="batchSize">How many programs are one compilation.</param>
     /// <param name="areWide">Programs are made of all that there is.</param>
-    public Fuzzer(Action<string> log, string? disabledPasses = null, int batchSize = UsualBatchSize, bool areWide = true)
+    /// <param name="haveSecondOrder">All of them ask for tangents and second derivatives.</param>
+    public Fuzzer(Action<string> log, string? disabledPasses = null, int batchSize = UsualBatchSize, bool areWide = true, bool haveSecondOrder = false)
     {
         _log = log;
         _disabledPasses = disabledPasses;
         _batchSize = batchSize;
         _areWide = areWide;
+        _haveSecondOrder = haveSecondOrder;
     }
 
     public FuzzReport Report { get; } = new();
@@ -62,7 +65,7 @@ internal sealed class Fuzzer
     {
         var size = 20 + new System.Random(unchecked((int)seed)).Next(100);
         var language = seed % 2 == 0 ? CompilationHost.Latest : CompilationHost.CSharp12;
-        var programs = Gen.Sample(ProgramGenerator.Programs(_areWide), 2 * _batchSize, new Rnd(seed), size).Where(p => language == CompilationHost.Latest || !p.NeedsCSharp13).Take(_batchSize).ToList();
+        var programs = Gen.Sample(ProgramGenerator.Programs(_areWide), 2 * _batchSize, new Rnd(seed), size).Where(p => language == CompilationHost.Latest || !p.NeedsCSharp13).Take(_batchSize).Select(p => p with { HasSecondOrder = _haveSecondOrder }).ToList();
         var verdicts = ProgramBatch.Check(programs, language, _disabledPasses);
         lock (_known)
         {

@@ -64,14 +64,17 @@ internal sealed record SourceProgram(int Seed, IReadOnlyList<Method> Methods)
     /// <summary>It is made of all that there is; otherwise of what the build's own programs are made of.</summary>
     public bool IsWide { get; init; }
 
+    /// <summary>It asks for forward mode and for second derivatives, whatever the seed says.</summary>
+    public bool HasSecondOrder { get; init; }
+
     /// <summary>Whether it asks for forward mode, too.</summary>
-    public bool HasTangents => Seed % 3 != 0;
+    public bool HasTangents => HasSecondOrder || Seed % 3 != 0;
 
     /// <summary>Whether it asks for second derivatives, too: their code is the longest, and takes longest to compile.</summary>
-    public bool HasProducts => Seed % 6 == 1;
+    public bool HasProducts => HasSecondOrder || Seed % 6 == 1;
 
     /// <summary>Whether it asks for all of them at once, too.</summary>
-    public bool HasHessians => IsWide && Seed % 24 == 1;
+    public bool HasHessians => (IsWide && Seed % 24 == 1) || (HasSecondOrder && Seed % 4 == 1);
 
     /// <summary>The enumerators of this framework's spans are none to C# 12.</summary>
     public bool NeedsCSharp13 => Methods.Any(m => Walk.Statements(m.Body).Any(s => s is Foreach { Buffer.Type.Shape: Shape.Span or Shape.ReadOnlySpan }));
