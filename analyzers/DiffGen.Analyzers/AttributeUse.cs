@@ -70,12 +70,15 @@ internal static class AttributeUse
         bool isMethod = method.MethodKind == MethodKind.Ordinary;
         return name switch
         {
-            "ConstantAttribute" when KnownMethods.Attribute(method, "DerivativeOfAttribute") is not null => "has no effect: the rule returns a partial derivative for each real parameter",
+            "ConstantAttribute" when KnownMethods.Attribute(method, "DerivativeOfAttribute") is not null && (KnownMethods.Differentiable(method) is null || IsReal(method, parameter)) => "has no effect: the rule returns a partial derivative for each real parameter",
             "OutputAttribute" when !isMethod && method.MethodKind != MethodKind.DelegateInvoke => "has no effect: it is for parameters of methods",
             "BatchedAttribute" or "UniformAttribute" when !isMethod || KnownMethods.Differentiable(method) is null => "has no effect: the method is not marked [Differentiable], so it has no kernels",
             _ => null,
         };
     }
+
+    private static bool IsReal(IMethodSymbol method, ParameterSyntax parameter) =>
+        method.Parameters.FirstOrDefault(own => own.Name == parameter.Identifier.ValueText) is { } symbol && TypeMap.IsReal(symbol.Type);
 
     private static string Display(IMethodSymbol method) => method.ToDisplayString(SymbolDisplayFormat.CSharpShortErrorMessageFormat);
 

@@ -136,12 +136,13 @@ internal sealed class MemoryAnalysis
     // Each application of forward mode adds the tangents of what is active, and then those of the result.
     private static MethodSummary WithTangents(MethodSummary summary, MethodReference method)
     {
-        if (method.TangentOrder == 0)
+        if (method.TangentOrder == 0 && method.Sweep == Sweep.None)
         {
-            return method.Sweep == Sweep.None ? summary : summary with { Parameters = summary.Parameters.Concat(ForShadows(summary, method)).ToEquatableArray() };
+            return summary;
         }
 
-        List<ParameterAccess> accesses = [.. summary.Parameters, .. ForShadows(summary, method)];
+        List<ParameterAccess> accesses = [.. OfPassed(summary, method)];
+        accesses.AddRange(ForShadows(accesses, summary, method).ToList());
         for (int order = 0; order < method.TangentOrder; order++)
         {
             accesses.AddRange(accesses.Where((_, i) => method.Parameters[i].IsActive).ToList());
@@ -152,9 +153,30 @@ internal sealed class MemoryAnalysis
     }
 
     // Of the shadows that a forward sweep follows it only sees where they lead to.
-    private static IEnumerable<ParameterAccess> ForShadows(MethodSummary summary, MethodReference method) =>
+    private static IEnumerable<ParameterAccess> ForShadows(IReadOnlyList<ParameterAccess> passed, MethodSummary summary, MethodReference method) =>
         method.Sweep != Sweep.Forward || !summary.FollowsReferences ? []
-        : summary.Parameters.Where((_, i) => method.Parameters[i].HasGraph).Select(_ => new ParameterAccess(IsRead: false, IsWritten: false));
+        : passed.Where((_, i) => method.Parameters[i].HasGraph).Select(_ => new ParameterAccess(IsRead: false, IsWritten: false));
+
+    // Lengths stand behind the elements of arrays of several dimensions.
+    private static IEnumerable<ParameterAccess> OfPassed(MethodSummary summary, MethodReference method)
+    {
+        int own = 0;
+        foreach (ParameterSignature parameter in method.Parameters)
+        {
+            if (parameter.IsExtent)
+            {
+                yield return new ParameterAccess(IsRead: false, IsWritten: false);
+            }
+            else if (own < summary.Parameters.Count)
+            {
+                yield return summary.Parameters[own++];
+            }
+            else
+            {
+                yield break;
+            }
+        }
+    }
 
     /// <summary>The buffers among a call's arguments that the callee writes to.</summary>
     public IEnumerable<Operand> WrittenBuffers(Call call)

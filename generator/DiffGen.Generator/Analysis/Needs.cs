@@ -20,11 +20,15 @@ internal static class Needs
             }
 
             Internals asked = kind is null ? OfCallees(facts[method].Modes).And(OfCallees(needs[key])) : OfCallees(kind.Value, needs[key]);
-            foreach (IGrouping<string, CallFacts> calls in facts[method].Calls.GroupBy(call => call.Callee, StringComparer.Ordinal))
+            foreach (IGrouping<(string Callee, CallRole Role), CallFacts> calls in facts[method].Calls.GroupBy(call => (call.Callee, call.Role)))
             {
-                if (!(facts.TryGetValue(calls.Key, out MethodFacts? callee) && callee.Inline is { } inlined && Inlining.IsWrittenIntoCaller(inlined, calls.Count())))
+                if (calls.Key.Role != CallRole.Method)
                 {
-                    Ask(calls.Key, asked);
+                    Ask(calls.Key.Callee, OfRules(calls.Key.Role, asked));
+                }
+                else if (!(facts.TryGetValue(calls.Key.Callee, out MethodFacts? callee) && callee.Inline is { } inlined && Inlining.IsWrittenIntoCaller(inlined, calls.Count())))
+                {
+                    Ask(calls.Key.Callee, asked);
                 }
             }
         }
@@ -82,6 +86,18 @@ internal static class Needs
     private static Internals OfCallees(Internals own) => new(
         Math.Max(own.Tangents, Math.Max(own.Sweeps - 1, own.Together)),
         Math.Max(own.Sweeps, own.Together == 0 ? 0 : own.Together + 1));
+
+    /// <summary>A rule is a derivative already, so that of the rule one less is needed.</summary>
+    /// <param name="asked">What is needed of callees.</param>
+    private static Internals OfRules(CallRole role, Internals asked) => Internals.None with
+    {
+        Tangents = Math.Max(0, role switch
+        {
+            CallRole.Adjoint => asked.Sweeps - 1,
+            CallRole.Tangent => Math.Max(asked.Tangents - 1, asked.Sweeps - 2),
+            _ => Math.Max(asked.Tangents, asked.Sweeps) - 1,
+        }),
+    };
 
     /// <summary>What a companion is made of calls callees too.</summary>
     private static Internals OfCallees(CompanionKind kind, Internals own)

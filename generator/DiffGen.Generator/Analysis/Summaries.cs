@@ -6,9 +6,25 @@ namespace DiffGen.Generator.Analysis;
 /// <summary>What a method does with the memory behind one parameter.</summary>
 internal sealed record ParameterAccess(bool IsRead, bool IsWritten);
 
+/// <summary>What is called is the method, or, where that is differentiated, a rule of the user's for it.</summary>
+internal enum CallRole
+{
+    Method,
+
+    /// <summary>The partial derivatives of a function.</summary>
+    Partials,
+
+    Adjoint,
+
+    Tangent,
+}
+
 /// <summary>A call, as far as memory goes: for each parameter of the callee the caller's parameters whose memory may be passed there.</summary>
 internal sealed record CallFacts(string Callee, EquatableArray<EquatableArray<int>> Arguments)
 {
+    /// <summary>For what the callee is called.</summary>
+    public CallRole Role { get; init; }
+
     /// <summary>What the callee leaves when it throws, the caller's own by-reference parameters hold then.</summary>
     public bool IsSeenOnThrow { get; init; }
 }
@@ -150,7 +166,8 @@ internal static class Summaries
             changed = false;
             foreach (MethodFacts method in facts.Values)
             {
-                foreach (CallFacts call in method.Calls)
+                // What a rule does is no business of the method's.
+                foreach (CallFacts call in method.Calls.Where(call => call.Role == CallRole.Method))
                 {
                     changed |= effectful.Contains(CompanionKey.Split(call.Callee).Method) && effectful.Add(method.Key);
                     changed |= call.IsSeenOnThrow && leaving.Contains(CompanionKey.Split(call.Callee).Method) && leaving.Add(method.Key);
@@ -296,6 +313,8 @@ internal static class Summaries
                         break;
                     case Call { Method.Companions: { } companions } call:
                         AccessDeclared(call);
+                        Rule(companions.Adjoint?.Rule, CallRole.Adjoint);
+                        Rule(companions.Tangent?.Rule, CallRole.Tangent);
                         LeavesOnThrow |= IsSeenOnThrow(call);
                         if (companions.AreGenerated)
                         {
@@ -380,6 +399,18 @@ internal static class Summaries
             else if (let.Operation is Opaque opaque)
             {
                 Opaque(opaque);
+            }
+            else if (let.Operation is Intrinsic { Custom: { } rule })
+            {
+                Rule(rule.Reference, CallRole.Partials);
+            }
+        }
+
+        private void Rule(MethodReference? rule, CallRole role)
+        {
+            if (rule is { Companions: null })
+            {
+                Calls.Add(new CallFacts(rule.Key, EquatableArray<EquatableArray<int>>.Empty) { Role = role });
             }
         }
 

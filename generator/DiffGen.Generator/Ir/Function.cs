@@ -119,6 +119,9 @@ internal sealed record Function(
 /// <summary>The signature of one parameter of a called method.</summary>
 internal sealed record ParameterSignature(string Name, IrType Type, Passing Passing, bool IsActive)
 {
+    /// <summary>It is a length of the array of several dimensions before it, of which the elements in a row are passed.</summary>
+    public bool IsExtent { get; init; }
+
     /// <summary>For a leaf of a struct: which one, and of which parameter of the method.</summary>
     public Part? Part { get; init; }
 
@@ -202,6 +205,9 @@ internal sealed record MethodReference(
     /// <summary>It is called on its first argument.</summary>
     public bool HasReceiver { get; init; }
 
+    /// <summary>It makes a struct, of the type that is its container.</summary>
+    public bool IsConstructor { get; init; }
+
     /// <summary>Which of the methods that belong to the user's is meant.</summary>
     public Sweep Sweep { get; init; }
 
@@ -210,4 +216,10 @@ internal sealed record MethodReference(
 
     /// <summary>The caller's tape is passed as the last argument.</summary>
     public bool TakesTape { get; init; }
+
+    /// <summary>Where it takes a tape, that is the caller's scratch memory: what has come off the tape may still be read behind the call.</summary>
+    public bool UsesScratch { get; init; }
+
+    /// <summary>What it takes as its tape.</summary>
+    public Stack TakenTape => UsesScratch ? Stack.Scratch : Stack.Tape;
 }

@@ -195,8 +195,11 @@ internal sealed record Modelled(Operand Content, Operand Model) : Operation
 /// </summary>
 internal sealed record Opaque(EquatableArray<string> Pieces, EquatableArray<Operand> Arguments, IrType Type, Purity Purity) : Operation
 {
-    /// <summary>It is a derivative by a rule of the user's, which says nothing of derivatives of its own.</summary>
-    public bool IsPartial { get; init; }
+    /// <summary>The rule of the user's that it is a call of.</summary>
+    public UserRule? Rule { get; init; }
+
+    /// <summary>Where it is one of the partial derivatives that a rule returns in a tuple: which.</summary>
+    public int? Component { get; init; }
 
     public override IrType ResultType => Type;
 

@@ -3,7 +3,14 @@ namespace DiffGen.Generator.Ir;
 /// <summary>How a public companion is called: it, or a method of the user's in its place.</summary>
 /// <param name="Container">What stands before the dot; empty where the receiver does.</param>
 /// <param name="HasReceiver">It is called on its first argument.</param>
-internal sealed record PublicCompanion(string Container, string Name, bool HasReceiver);
+internal sealed record PublicCompanion(string Container, string Name, bool HasReceiver)
+{
+    /// <summary>The user has written it.</summary>
+    public bool IsRule { get; init; }
+
+    /// <summary>What the user has written, as a method that is differentiated itself; null where it isn't.</summary>
+    public MethodReference? Rule { get; init; }
+}
 
 /// <summary>
 /// The companions of a method of which nothing else is known: neither its body nor sweeps that share a tape with its caller.

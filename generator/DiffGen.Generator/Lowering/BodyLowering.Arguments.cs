@@ -87,7 +87,7 @@ internal sealed partial class BodyLowering
             || (FieldOf(argument) is not null && IsPlaceChain(argument)))
         && !argument.ConstantValue.HasValue && TypeMap.Map(argument.Type!) is not BufferType;
 
-    private void CheckAliases(IInvocationOperation call, Place?[] places, ImmutableArray<ParameterSignature> declared)
+    private void CheckAliases(ImmutableArray<IArgumentOperation> given, IMethodSymbol target, Place?[] places, ImmutableArray<ParameterSignature> declared)
     {
         HashSet<Variable> passed = [];
         List<ElementPlace> elements = [];
@@ -106,13 +106,13 @@ internal sealed partial class BodyLowering
 
             if (!isFirst)
             {
-                Refuse(place.Syntax, Catalogue.Aliases, place.Syntax.Syntax.ToString(), call.TargetMethod.Name);
+                Refuse(place.Syntax, Catalogue.Aliases, place.Syntax.Syntax.ToString(), target.Name);
             }
         }
 
         // What an `in` argument refers to changes with what is written through a buffer beside it.
         List<ElementPlace> referred = [.. elements, .. places.Where((_, i) => declared[i].Passing == Passing.In).OfType<ElementPlace>()];
-        foreach (IArgumentOperation argument in call.Arguments)
+        foreach (IArgumentOperation argument in given)
         {
             List<ElementPlace> shared = TypeMap.Map(argument.Parameter!.Type) is BufferType { Kind: BufferKind.ReadOnlySpan } ? elements : referred;
             bool isAlias = argument.Parameter!.RefKind is RefKind.In or RefKind.RefReadOnlyParameter
@@ -127,7 +127,7 @@ internal sealed partial class BodyLowering
                         && scope.Bindings.Contains(buffer) && scope.Bindings[buffer] is { } bound && shared.Any(element => MayShareMemory(element.Buffer, bound)));
             if (isAlias)
             {
-                Refuse(argument.Value, Catalogue.Aliases, argument.Value.Syntax.ToString(), call.TargetMethod.Name);
+                Refuse(argument.Value, Catalogue.Aliases, argument.Value.Syntax.ToString(), target.Name);
             }
         }
     }

@@ -21,14 +21,9 @@ internal sealed partial class BodyLowering
             return LowerCompanionCall(call, primal, kind, name);
         }
 
-        if (UserRules.Of(target, frame.Model.Compilation, method.ContainingType) is { } custom)
+        if (LowerCallByRule(call, target, call.Instance, name) is { } custom)
         {
-            return LowerRuleCall(call, custom, name);
-        }
-
-        if (Callees.ByRule(target, frame.Model.Compilation, method.ContainingType) is { } ruled)
-        {
-            return LowerCallByCompanions(call, target, ruled, name);
+            return custom;
         }
 
         if (LowerParallelLoop(call, discards) is { } loop)
@@ -100,7 +95,7 @@ internal sealed partial class BodyLowering
 
             if (Callees.Of(target, IsOwn(call.Instance), call.ConstrainedToType, frame.Model.Compilation, method.ContainingType) is var (callee, obstacle))
             {
-                return callee is null ? Refuse(call, Catalogue.Callee, target.Name, obstacle!) : LowerCallByCompanions(call, target, callee, name);
+                return callee is null ? Refuse(call, Catalogue.Callee, target.Name, obstacle!) : LowerCallByCompanions(call, target, call.Instance, callee, name);
             }
 
             if (TypeMap.Map(target.ReturnType) is BufferType)

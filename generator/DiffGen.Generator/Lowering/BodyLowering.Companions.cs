@@ -13,21 +13,38 @@ internal sealed partial class BodyLowering
 
     private static bool IsOwn(IOperation? instance) => instance is null or IInstanceReferenceOperation { ReferenceKind: InstanceReferenceKind.ContainingTypeInstance };
 
-    private Operand LowerCallByCompanions(IInvocationOperation call, IMethodSymbol target, MethodReference callee, string name)
+    private Operand LowerCallByCompanions(IInvocationOperation call, IMethodSymbol target, IOperation? instance, MethodReference callee, string name)
     {
         if (!CheckAccess(call, target))
         {
             return Placeholder(call);
         }
 
-        if (call.Instance is null)
+        if (instance is null)
         {
-            return Call(call, target, callee, null, name);
+            return Call(call, call.Arguments, target, callee, null, name);
         }
 
-        return frame.Dependence.DependsOnActive(call.Instance) ? Refuse(call, Catalogue.Callee, target.Name, ActiveReceiver)
-            : call.Instance.Syntax is BaseExpressionSyntax && callee.Companions is { Adjoint.HasReceiver: false } or { Tangent.HasReceiver: false } ? Refuse(call, Catalogue.Callee, target.Name, "a companion written by hand can't be called on 'base'")
-            : Call(call, target, callee, ReceiverOperand(call.Instance), name);
+        return frame.Dependence.DependsOnActive(instance) ? Refuse(call, Catalogue.Callee, target.Name, ActiveReceiver)
+            : instance.Syntax is BaseExpressionSyntax && callee.Companions is { Adjoint.HasReceiver: false } or { Tangent.HasReceiver: false } ? Refuse(call, Catalogue.Callee, target.Name, "a companion written by hand can't be called on 'base'")
+            : Call(call, call.Arguments, target, callee, ReceiverOperand(instance), name);
+    }
+
+    /// <summary><c>new T(…)</c> of a struct for whose constructor the user has written companions, or null if it is another one.</summary>
+    private Operand? LowerNewByRule(IObjectCreationOperation creation, string name)
+    {
+        if (creation.Constructor is not { } constructor || Callees.ByRule(constructor, frame.Model.Compilation, method.ContainingType) is not { } companions)
+        {
+            return null;
+        }
+
+        if (!CheckAccess(creation, constructor))
+        {
+            return Placeholder(creation);
+        }
+
+        Operand made = Call(creation, creation.Arguments, constructor, companions, null, name);
+        return made is Composite value && creation.Initializer is { } initializer ? Initialise(value, initializer, creation, name) : made;
     }
 
     /// <summary>A companion is a function like others: it is differentiated as such.</summary>

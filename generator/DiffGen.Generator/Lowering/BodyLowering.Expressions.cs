@@ -66,6 +66,8 @@ internal sealed partial class BodyLowering
                 return LowerIncrement(increment, name);
             case IDeconstructionAssignmentOperation deconstruction:
                 return LowerDeconstruction(deconstruction);
+            case IObjectCreationOperation creation when LowerNewByRule(creation, name) is { } made:
+                return made;
             case IPropertyReferenceOperation or IObjectCreationOperation when LowerNumerics(expression, name) is { } numerics:
                 return numerics;
             case IPropertyReferenceOperation property when IsReferenceProperty(property):

@@ -143,6 +143,11 @@ internal sealed partial class BodyLowering
     private Operand ApplyMethod(IMethodReferenceOperation group, IInvocationOperation call, string name)
     {
         IMethodSymbol target = group.Method;
+        if (LowerCallByRule(call, target, group.Instance, name) is { } custom)
+        {
+            return custom;
+        }
+
         if (target.IsStatic && RuleOf(target) is { } rule && RuleTable.Components(rule).Count == 0)
         {
             return LowerIntrinsic(call, target, rule, name);

@@ -10,18 +10,30 @@ namespace DiffGen.Generator.Lowering;
 /// <content>Calls of functions that have rules, the library's and the user's.</content>
 internal sealed partial class BodyLowering
 {
-    private Operand LowerRuleCall(IInvocationOperation call, UserRule rule, string name)
+    /// <summary>A call of a method for which the user has written a rule or companions, or null if it is another one.</summary>
+    /// <param name="target">What is called; where the call is one of a delegate, what that stands for.</param>
+    /// <param name="instance">What it is called on.</param>
+    private Operand? LowerCallByRule(IInvocationOperation call, IMethodSymbol target, IOperation? instance, string name)
     {
-        IMethodSymbol target = call.TargetMethod;
+        UserRule? rule = UserRules.Of(target, frame.Model.Compilation, method.ContainingType);
+        MethodReference? companions = rule is null ? Callees.ByRule(target, frame.Model.Compilation, method.ContainingType) : null;
+        return (rule is not null || companions is not null) && ChangesReceiver(target, instance) ? RefuseChange(call, target)
+            : rule is not null ? LowerRuleCall(call, target, instance, rule, name)
+            : companions is not null ? LowerCallByCompanions(call, target, instance, companions, name)
+            : null;
+    }
+
+    private Operand LowerRuleCall(IInvocationOperation call, IMethodSymbol target, IOperation? instance, UserRule rule, string name)
+    {
         List<Operand> arguments = [];
         if (!target.IsStatic)
         {
-            if (frame.Dependence.DependsOnActive(call.Instance))
+            if (frame.Dependence.DependsOnActive(instance))
             {
                 return Refuse(call, Catalogue.Callee, target.Name, ActiveReceiver);
             }
 
-            arguments.Add(ReceiverOperand(call.Instance!));
+            arguments.Add(ReceiverOperand(instance!));
         }
 
         arguments.AddRange(Evaluate(call.Arguments));

@@ -44,39 +44,40 @@ internal sealed partial class BodyLowering
             return Refuse(call, Catalogue.Callee, target.Name, "its own signature is not supported");
         }
 
-        return Call(call, target, reference, null, name, kind);
+        return Call(call, call.Arguments, target, reference, null, name, kind);
     }
 
     /// <summary>What leaves nothing on the tape is evaluated again.</summary>
-    private void NoteRecomputed(IInvocationOperation call, IMethodSymbol target, MethodReference reference, CompanionKind? kind)
+    private void NoteRecomputed(IOperation call, ImmutableArray<IArgumentOperation> passed, IMethodSymbol target, MethodReference reference, CompanionKind? kind)
     {
         string? reason = reference.Companions is not null ? "nothing but its companions is known of it"
             : kind is null && KnownMethods.Differentiable(target) is { } mark && mark.NamedArguments.Any(argument => argument is { Key: "Checkpoint", Value.Value: true }) ? "it is marked Checkpoint"
             : null;
-        if (reason is not null && call.Arguments.Any(argument => frame.Dependence.DependsOnActive((IOperation)argument) || IsActiveMemory(argument)))
+        if (reason is not null && passed.Any(argument => frame.Dependence.DependsOnActive((IOperation)argument) || IsActiveMemory(argument)))
         {
-            recomputed.Add(new Refusal(Catalogue.Recomputed, (frame.Origin ?? call.Syntax).GetLocation(), EquatableArray.Create(target.Name, reason)));
+            recomputed.Add(new Refusal(Catalogue.Recomputed, (frame.Origin ?? call.Syntax).GetLocation(), EquatableArray.Create(reference.Name, reason)));
         }
     }
 
+    /// <param name="call">A call, or the creation of a struct.</param>
     /// <param name="receiver">What it is called on, where that is an argument.</param>
     /// <param name="kind">The companion of the method that is called.</param>
-    private Operand Call(IInvocationOperation call, IMethodSymbol target, MethodReference reference, Operand? receiver, string name, CompanionKind? kind = null)
+    private Operand Call(IOperation call, ImmutableArray<IArgumentOperation> passed, IMethodSymbol target, MethodReference reference, Operand? receiver, string name, CompanionKind? kind = null)
     {
-        NoteRecomputed(call, target, reference, kind);
+        NoteRecomputed(call, passed, target, reference, kind);
         int first = receiver is null ? 0 : 1;
         ImmutableArray<ParameterSignature> declared = [.. reference.Declared.Skip(first)];
         ImmutableArray<(int Start, int Count)> groups = [.. reference.Groups.Skip(first)];
         Operand[] arguments = new Operand[declared.Length];
         Place?[] places = new Place?[declared.Length];
-        foreach (IArgumentOperation argument in call.Arguments)
+        foreach (IArgumentOperation argument in passed)
         {
             int i = argument.Parameter!.Ordinal;
             Passing passing = declared[i].Passing;
             if (passing is Passing.Ref or Passing.Out || (passing == Passing.In && IsPlace(argument.Value)))
             {
                 places[i] = Settle(PlaceOf(argument.Value));
-                if (places[i] is ElementPlace element && call.Arguments.SkipWhile(other => other != argument).Skip(1).Any(HasEffect))
+                if (places[i] is ElementPlace element && passed.SkipWhile(other => other != argument).Skip(1).Any(HasEffect))
                 {
                     CheckIndex(element);
                 }
@@ -87,7 +88,7 @@ internal sealed partial class BodyLowering
             }
         }
 
-        CheckAliases(call, places, declared);
+        CheckAliases(passed, target, places, declared);
 
         // References are followed when the call is made, after all arguments have been evaluated.
         List<(Place Place, Operand Value)> written = [];

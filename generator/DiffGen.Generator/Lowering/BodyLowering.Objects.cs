@@ -107,7 +107,7 @@ internal sealed partial class BodyLowering
         {
             return LowerCallWithOwn(call, name) ?? LowerExpression(own) switch
             {
-                Value receiver => CheckAccess(call, target) && Signature.Reference(target) is { } reference ? Call(call, target, reference, receiver, name) : Placeholder(call),
+                Value receiver => CheckAccess(call, target) && Signature.Reference(target) is { } reference ? Call(call, call.Arguments, target, reference, receiver, name) : Placeholder(call),
                 var other => InlineOn(own, other, target, call, name),
             };
         }

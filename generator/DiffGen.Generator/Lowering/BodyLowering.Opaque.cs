@@ -166,6 +166,9 @@ internal sealed partial class BodyLowering
     private static string Identifier(string name) =>
         Microsoft.CodeAnalysis.CSharp.SyntaxFacts.GetKeywordKind(name) == Microsoft.CodeAnalysis.CSharp.SyntaxKind.None ? name : "@" + name;
 
+    private Operand RefuseChange(IOperation call, IMethodSymbol target) =>
+        Unsupported(call, $"'{target.Name}', which may change the struct that it is called on,", "declare it readonly, or make it a static method that returns the new value");
+
     private Operand LowerOpaqueCall(IInvocationOperation call, bool discards, string name)
     {
         IMethodSymbol target = call.TargetMethod;
@@ -186,7 +189,7 @@ internal sealed partial class BodyLowering
 
         if (ChangesReceiver(target, call.Instance))
         {
-            return Unsupported(call, $"'{target.Name}', which may change the struct that it is called on,", "declare it readonly, or make it a static method that returns the new value");
+            return RefuseChange(call, target);
         }
 
         IArgumentOperation? active = call.Arguments.FirstOrDefault(argument => frame.Dependence.DependsOnActive((IOperation)argument) || IsActiveMemory(argument));

@@ -44,6 +44,12 @@ internal static class Callees
             : (WithReceiver(target, reference with { Companions = companions }), null);
     }
 
+    /// <summary>How to call a rule that is differentiated itself, because it is marked; null for others.</summary>
+    public static MethodReference? OfRule(IMethodSymbol rule, Compilation compilation, INamedTypeSymbol within) =>
+        KnownMethods.Differentiable(rule) is null || rule.ContainingType.IsGenericType || Signature.TakesFunctions(rule) ? null
+        : Of(rule, isOwn: true, constrained: null, compilation, within) is var (reference, _) ? reference
+        : Signature.Reference(rule);
+
     /// <summary>Which body runs is known at run time only.</summary>
     public static bool IsDispatched(IMethodSymbol method) => method.IsVirtual || method.IsAbstract || method.IsOverride;
 
@@ -74,7 +80,7 @@ internal static class Callees
     // The receiver is an argument like others, a constant one.
     private static MethodReference WithReceiver(IMethodSymbol target, MethodReference reference)
     {
-        if (target.IsStatic)
+        if (target.IsStatic || target.MethodKind == MethodKind.Constructor)
         {
             return reference;
         }

@@ -20,6 +20,9 @@ internal static class CompanionRules
         MethodReference declared = Declared(target, rule);
         bool agree = tangent is null || Declared(target, tangent).Equals(declared);
         return declared with { Companions = new PublicCompanions(Companion(adjoint), agree ? Companion(tangent) : null) };
+
+        PublicCompanion? Companion(IMethodSymbol? own) =>
+            own is null ? null : new PublicCompanion(TypeMap.Text(own.ContainingType), own.Name, HasReceiver: false) { IsRule = true, Rule = Callees.OfRule(own, compilation, within) };
     }
 
     /// <summary>Companions of the method can be written by hand, and have something to say.</summary>
@@ -37,14 +40,14 @@ internal static class CompanionRules
         List<string> expected = [];
         foreach (IMethodSymbol target in overloads)
         {
-            if (target.IsGenericMethod || Signature.Problem(target, parameter => IsConstant(target, rule, parameter)) is not null)
+            if (target.IsGenericMethod || Problem(target, rule) is not null)
             {
                 continue;
             }
 
             MethodReference reference = Declared(target, rule);
             CompanionSignature signature = kind == RuleKind.Adjoint ? CompanionSignature.Adjoint(target, reference) : CompanionSignature.Tangent(target, reference);
-            if (!target.IsStatic)
+            if (HasReceiver(target))
             {
                 signature = signature with { Parameters = [("", TypeMap.Text(target.ContainingType), "receiver"), .. signature.Parameters] };
             }
@@ -62,16 +65,27 @@ internal static class CompanionRules
             return (null, problem + string.Join(" or ", expected));
         }
 
-        return (null, "is for a method that can have no companions: " + (overloads[0].IsGenericMethod ? "it is generic" : Signature.Problem(overloads[0], parameter => IsConstant(overloads[0], rule, parameter))));
+        return (null, "is for a method that can have no companions: " + (overloads[0].IsGenericMethod ? "it is generic" : Problem(overloads[0], rule)));
     }
+
+    /// <summary>What a constructor makes is its result: the fields of a struct.</summary>
+    private static string? Problem(IMethodSymbol target, IMethodSymbol rule) =>
+        target.MethodKind == MethodKind.Constructor && TypeMap.Map(target.ContainingType) is not StructType { IsDifferentiable: true, HoldsMemory: false, IsLocal: false }
+            ? $"'{target.ContainingType.Name}' is no struct of numbers whose fields are known"
+            : Signature.Problem(target, parameter => IsConstant(target, rule, parameter));
+
+    private static bool HasReceiver(IMethodSymbol target) => target is { IsStatic: false, MethodKind: not MethodKind.Constructor };
 
     /// <summary>A parameter is a constant if either declaration says so: the method may not be the user's.</summary>
     private static bool IsConstant(IMethodSymbol target, IMethodSymbol rule, IParameterSymbol parameter) =>
         KnownMethods.IsConstant(parameter)
-        || (rule.Parameters.ElementAtOrDefault(parameter.Ordinal + (target.IsStatic ? 0 : 1)) is { } own && KnownMethods.IsConstant(own));
+        || (rule.Parameters.ElementAtOrDefault(parameter.Ordinal + (HasReceiver(target) ? 1 : 0)) is { } own && KnownMethods.IsConstant(own));
 
-    private static MethodReference Declared(IMethodSymbol target, IMethodSymbol rule) => Signature.Declared(target, parameter => IsConstant(target, rule, parameter));
-
-    private static PublicCompanion? Companion(IMethodSymbol? rule) =>
-        rule is null ? null : new PublicCompanion(TypeMap.Text(rule.ContainingType), rule.Name, HasReceiver: false);
+    private static MethodReference Declared(IMethodSymbol target, IMethodSymbol rule)
+    {
+        MethodReference declared = Signature.Declared(target, parameter => IsConstant(target, rule, parameter));
+        return target.MethodKind == MethodKind.Constructor
+            ? declared with { IsConstructor = true, Container = TypeMap.Text(target.ContainingType), Name = target.ContainingType.Name, ReturnType = TypeMap.Map(target.ContainingType) }
+            : declared;
+    }
 }

@@ -25,7 +25,7 @@ internal sealed record CompanionSignature(string ReturnType, IReadOnlyList<(stri
         .Replace("global::System.Span<", "Span<").Replace("global::System.ReadOnlySpan<", "ReadOnlySpan<").Replace("global::", "");
 
     private static CompanionSignature Of(IMethodSymbol method, MethodReference reference, IEnumerable<ParameterSignature> added) => new(
-        TypeMap.Text(method.ReturnType),
+        TypeMap.Text(method.MethodKind == MethodKind.Constructor ? method.ContainingType : method.ReturnType),
         [
             .. method.Parameters.Select(parameter => (Modifier(parameter.RefKind), TypeMap.Text(parameter.Type), parameter.Name)),
             .. (reference with { Parameters = added.ToEquatableArray() }).Declared.Select(parameter => (Modifier(parameter.Passing), parameter.Type.CSharp, parameter.Name)),

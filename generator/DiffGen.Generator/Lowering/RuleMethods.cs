@@ -77,11 +77,29 @@ internal static class RuleMethods
             return (null, "names no method");
         }
 
-        List<IMethodSymbol> overloads = [.. type.GetMembers(name).OfType<IMethodSymbol>().Where(method => method.MethodKind == MethodKind.Ordinary)];
-        return overloads.Count == 0 ? (null, $"is for '{type.Name}.{name}', which does not exist")
+        List<IMethodSymbol> overloads = Named(type, name);
+        return type.IsUnboundGenericType ? (null, $"is for a method of '{type.Name}' without type arguments: name them in typeof")
+            : overloads.Count == 0 ? (null, $"is for '{type.Name}.{name}', which {(type.GetMembers(name).IsEmpty ? "does not exist" : "is neither a method nor a constructor")}")
             : !rule.IsStatic || rule.IsGenericMethod ? (null, "must be a static method without type parameters")
             : kind == RuleKind.Derivative ? UserRules.TargetAmong(overloads, rule)
             : CompanionRules.TargetAmong(overloads, rule, kind);
+    }
+
+    /// <summary>The methods of a type that have a name, inherited ones last. A type's own name, or that of metadata, is the name of its constructors.</summary>
+    private static List<IMethodSymbol> Named(INamedTypeSymbol type, string name)
+    {
+        if (name == type.Name || name == WellKnownMemberNames.InstanceConstructorName)
+        {
+            return [.. type.InstanceConstructors.Where(constructor => !constructor.IsImplicitlyDeclared)];
+        }
+
+        List<IMethodSymbol> methods = [];
+        for (INamedTypeSymbol? current = type; current is not null; current = current.BaseType)
+        {
+            methods.AddRange(current.GetMembers(name).OfType<IMethodSymbol>().Where(method => method.MethodKind == MethodKind.Ordinary));
+        }
+
+        return methods;
     }
 
     private static List<(RuleKind Kind, IMethodSymbol Target, IMethodSymbol Rule)> Read(Compilation compilation)

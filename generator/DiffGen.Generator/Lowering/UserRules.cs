@@ -15,7 +15,17 @@ internal static class UserRules
                 TypeMap.Text(rule.ContainingType) + "." + rule.Name,
                 Taken(target).Select(taken => taken.IsReal).ToEquatableArray(),
                 rule.Parameters.Length > Taken(target).Count)
+            {
+                HasReceiver = !target.IsStatic,
+                Reference = Callees.OfRule(rule, compilation, within) is { } reference && TakesSame(reference, target, rule) ? reference : null,
+            }
             : null;
+
+    /// <summary>As a method that is differentiated the rule takes what it does as a rule: the reals are variables, and nothing else is.</summary>
+    private static bool TakesSame(MethodReference reference, IMethodSymbol target, IMethodSymbol rule) =>
+        reference.Parameters.Count == rule.Parameters.Length
+        && Taken(target).Zip(reference.Parameters, (taken, parameter) => parameter.IsActive == taken.IsReal).All(same => same)
+        && reference.Parameters.Skip(Taken(target).Count).All(result => result.IsActive);
 
     /// <summary>The overload that a rule is for, or what is wrong with the rule.</summary>
     public static (IMethodSymbol? Target, string Problem) TargetAmong(List<IMethodSymbol> overloads, IMethodSymbol rule)
@@ -23,6 +33,11 @@ internal static class UserRules
         if (rule.Parameters.Any(parameter => parameter.RefKind != RefKind.None))
         {
             return (null, "must take its parameters by value");
+        }
+
+        if (overloads[0].MethodKind == MethodKind.Constructor)
+        {
+            return (null, "is for a constructor, which makes more than one number: write its companions, with [AdjointOf] and [TangentOf]");
         }
 
         List<IMethodSymbol> fitting = [.. overloads.Where(overload => Fits(rule, overload, 0)), .. overloads.Where(overload => Fits(rule, overload, 1))];

@@ -34,6 +34,11 @@ internal sealed class ExpressionPrinter(Locals locals, Dialect dialect, bool che
     /// <summary>What stands before the parenthesis of a call.</summary>
     public string Method(MethodReference method, ImmutableArray<Node> arguments)
     {
+        if (method.IsConstructor)
+        {
+            return "new " + method.Container;
+        }
+
         string container = method.HasReceiver ? Print(arguments[0]).At(Precedence.Primary) : method.Container;
         return (container.Length == 0 ? "" : container + ".") + Identifiers.Escape(method.Name) + method.TypeArguments;
     }
@@ -113,7 +118,7 @@ internal sealed class ExpressionPrinter(Locals locals, Dialect dialect, bool che
 
         if (call.Method.TakesTape)
         {
-            yield return stackName(Stack.Tape);
+            yield return stackName(call.Method.TakenTape);
         }
     }
 

@@ -113,8 +113,11 @@ internal sealed class Stacks
                         _ => Array.Empty<Stack>(),
                     });
                     break;
-                case TapePush or Call { Method.TakesTape: true }:
+                case TapePush:
                     owned.Add(Stack.Tape);
+                    break;
+                case Call { Method.TakesTape: true } call:
+                    owned.Add(call.Method.TakenTape);
                     break;
                 case TapeRelease release:
                     owned.Add(release.Stack);

@@ -339,7 +339,7 @@ internal sealed class StatementPrinter(
 
         if (call.Method.TakesTape)
         {
-            arguments.Add(stacks.NameOf(Stack.Tape));
+            arguments.Add(stacks.NameOf(call.Method.TakenTape));
         }
 
         string invocation = expressions.Method(call.Method, call.Arguments) + "(" + string.Join(", ", arguments) + ");";

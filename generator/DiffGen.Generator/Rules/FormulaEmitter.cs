@@ -158,7 +158,7 @@ internal sealed class FormulaEmitter
 
         IEnumerable<string> pieces = operands.Skip(1).Select(_ => ", ").Prepend(rule.Method + "(").Append(")");
         IrType type = rule.Partials == 1 ? precision : new OpaqueType("(" + string.Join(", ", Enumerable.Repeat(precision.CSharp, rule.Partials)) + ")");
-        return region.Let(new Opaque(pieces.ToEquatableArray(), operands.ToEquatableArray(), type, Purity.Reads) { IsPartial = true });
+        return region.Let(new Opaque(pieces.ToEquatableArray(), operands.ToEquatableArray(), type, Purity.Reads) { Rule = rule });
     }
 
     private Operand Component(UserPartial partial)
@@ -167,7 +167,7 @@ internal sealed class FormulaEmitter
         string item = ".Item" + (partial.Component + 1).ToString(System.Globalization.CultureInfo.InvariantCulture);
         return partial.Rule.Partials == 1
             ? all
-            : region.Let(new Opaque(EquatableArray.Create("", item), EquatableArray.Create(all), precision, Purity.Pure));
+            : region.Let(new Opaque(EquatableArray.Create("", item), EquatableArray.Create(all), precision, Purity.Pure) { Component = partial.Component });
     }
 
     private Value Call(Rule row, params Operand[] operands) =>

@@ -10,6 +10,12 @@ internal sealed record UserRule(string Method, EquatableArray<bool> IsReal, bool
 {
     private readonly Rule[] row = new Rule[1];
 
+    /// <summary>What the other method is called on comes first.</summary>
+    public bool HasReceiver { get; init; }
+
+    /// <summary>The rule as a method that is differentiated itself, so that there are second derivatives; null where it isn't.</summary>
+    public MethodReference? Reference { get; init; }
+
     public int Partials => IsReal.Count(isReal => isReal);
 
     /// <summary>The rule as a row of the table.</summary>
@@ -18,7 +24,7 @@ internal sealed record UserRule(string Method, EquatableArray<bool> IsReal, bool
         IsReal.Map(isReal => isReal ? ParameterKind.Real : ParameterKind.Integer),
         IsReal.Select((isReal, i) => isReal ? new UserPartial(this, IsReal.Take(i).Count(before => before)) as Formula : null).ToEquatableArray());
 
-    public bool Equals(UserRule? other) => other is not null && Method == other.Method && TakesResult == other.TakesResult && IsReal.Equals(other.IsReal);
+    public bool Equals(UserRule? other) => other is not null && Method == other.Method && TakesResult == other.TakesResult && HasReceiver == other.HasReceiver && IsReal.Equals(other.IsReal) && Equals(Reference, other.Reference);
 
     public override int GetHashCode() => Method.GetHashCode();
 }

@@ -62,7 +62,7 @@ internal sealed class CallerParts
 
         if (internals.Tangents > 0 || internals.Sweeps > 1 || unit.Self.Companions.Count > 0)
         {
-            ForwardLimits.Check(unit.Model.Function);
+            ForwardLimits.Check(unit.Model.Function, isByCompanion: unit.Self.Companions.Count > 0);
             ForwardLimits.Check(primal);
         }
 

@@ -107,15 +107,29 @@ internal abstract class DenseCompanion
     protected (IReadOnlyList<Operand> Returned, Dictionary<int, Value> Added) Call(RegionBuilder region, MethodReference method, IReadOnlyList<Operand> added)
     {
         List<Operand> arguments = new();
-        for (int i = 0; i < method.Parameters.Count; i++)
+        Dictionary<int, Parameter> own = new();
+        foreach (Parameter parameter in Function.Parameters)
         {
-            Operand argument = i < Function.Parameters.Count
-                ? Function.Parameters[i].Passing == Passing.Out ? new DefaultConstant(Function.Parameters[i].Type) : Function.Parameters[i].Value
-                : added[i - Function.Parameters.Count];
-            IrType type = method.Parameters[i].Type;
-            arguments.Add(argument.Type is BufferType && argument.Type != type && type is BufferType { Kind: not BufferKind.Array } && argument is Value ? region.Let(new Conversion(argument, type)) : argument);
+            // The function may take memory for what the method makes.
+            if (arguments.Count == method.Parameters.Count)
+            {
+                break;
+            }
+
+            IrType type = method.Parameters[arguments.Count].Type;
+            own[arguments.Count] = parameter;
+            if (parameter.Type is GridType grid && type is BufferType)
+            {
+                arguments.Add(region.Let(new Conversion(parameter.Value, type)));
+                arguments.AddRange(Enumerable.Range(0, grid.Rank).Select(dimension => region.Let(new Extent(parameter.Value, dimension))));
+                continue;
+            }
+
+            arguments.Add(parameter.Passing == Passing.Out ? new DefaultConstant(parameter.Type) : Converted(parameter.Value, type));
         }
 
+        int first = arguments.Count;
+        arguments.AddRange(added.Select((argument, i) => Converted(argument, method.Parameters[first + i].Type)).ToList());
         List<Value> results = [.. method.ResultParts.Select(part => Values.Create(part.Type))];
         List<Operand> returned = [.. results];
         Dictionary<int, Value> handedOut = new();
@@ -129,14 +143,14 @@ internal abstract class DenseCompanion
 
             Value result = Values.Create(method.Parameters[i].Type);
             results.Add(result);
-            if (i >= Function.Parameters.Count)
+            if (i >= first)
             {
-                handedOut[i - Function.Parameters.Count] = result;
+                handedOut[i - first] = result;
             }
             else
             {
-                shown.Add(new WriteBack(Function.Parameters[i].Value, result));
-                if (Function.Parameters[i].Passing == Passing.Out)
+                shown.Add(new WriteBack(own[i].Value, result));
+                if (own[i].Passing == Passing.Out)
                 {
                     returned.Add(result);
                 }
@@ -148,5 +162,8 @@ internal abstract class DenseCompanion
             OnThrow = shown.Count > 0 && summary.LeavesOnThrow ? new Region(shown.ToEquatableArray(), EquatableArray<Operand>.Empty) : null,
         });
         return (returned, handedOut);
+
+        Operand Converted(Operand argument, IrType type) =>
+            argument.Type is BufferType && argument.Type != type && type is BufferType { Kind: not BufferKind.Array } && argument is Value ? region.Let(new Conversion(argument, type)) : argument;
     }
 }

@@ -25,7 +25,7 @@ internal sealed partial class JacobianMode
     /// <param name="seeded">Those of them that take seeds.</param>
     private (Function Sweep, List<Flattening.Slot> Added)? Widen(Function sweep, string suffix, IEnumerable<Flattening.Slot> slots, Flattening seeded, int width)
     {
-        int own = Function.Parameters.Count;
+        int own = OwnCount;
         List<(Value Value, Flattening.Slot Slot)> added = [.. slots.Zip(sweep.Parameters.Skip(own), (slot, parameter) => (parameter.Value, slot))];
         Dictionary<Value, ImmutableArray<Operand>> known = added.Where(item => seeded.Slots.Contains(item.Slot)).ToDictionary(item => item.Value, item => KnownSeeds(item.Slot, width));
         Function? wide = SeveralSeeds.Of(sweep, Function.Name + suffix + Reference.OverloadSuffix, i => i >= own, SeedForm.Scalars(width), known);

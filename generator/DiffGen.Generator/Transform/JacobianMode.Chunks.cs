@@ -14,7 +14,7 @@ internal sealed partial class JacobianMode
 
     private IReadOnlyList<Operand>? ReverseInChunks(RegionBuilder region)
     {
-        int own = Function.Parameters.Count;
+        int own = OwnCount;
         if (LaneOf() is not { } lane
             || SeveralSeeds.Of(sweeps.Together(), Function.Name + "JacobianRows" + Reference.OverloadSuffix, i => i >= own, SeedForm.Vector(lane)) is not { } rows)
         {
@@ -47,7 +47,7 @@ internal sealed partial class JacobianMode
 
     private IReadOnlyList<Operand>? ForwardInChunks(RegionBuilder region)
     {
-        int own = Function.Parameters.Count;
+        int own = OwnCount;
         if (LaneOf() is not { } lane
             || SeveralSeeds.Of(sweeps.Tangents(), Function.Name + "JacobianColumns" + Reference.OverloadSuffix, i => i >= own, SeedForm.Vector(lane)) is not { } columns)
         {

@@ -35,7 +35,7 @@ internal sealed partial class JacobianMode : DenseCompanion
         for (int i = 0; i < function.Parameters.Count; i++)
         {
             Parameter parameter = function.Parameters[i];
-            if (parameter is { Type: BufferType, IsOutput: false } && unit.Self.Parameters[i].IsWritten)
+            if (parameter is { Type: BufferType or GridType, IsOutput: false } && unit.Self.Parameters[i].IsWritten)
             {
                 throw new UnsupportedException($"its Jacobian is that of one output, and it writes to '{parameter.Name}', which is not marked [Output]", parameter.Value);
             }
@@ -110,6 +110,9 @@ internal sealed partial class JacobianMode : DenseCompanion
         parts.AddRange(atOnce is null ? [] : [atOnce]);
         return companion;
     }
+
+    /// <summary>How many parameters sweeps take before what is added: arrays of several dimensions are their elements and their lengths.</summary>
+    private int OwnCount => Function.Parameters.Sum(parameter => parameter.Type is GridType grid ? 1 + grid.Rank : 1);
 
     private static bool IsInput(Parameter parameter) => parameter is { IsActive: true, IsOutput: false } && parameter.Passing != Passing.Out;
 

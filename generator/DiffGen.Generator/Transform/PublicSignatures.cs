@@ -17,13 +17,15 @@ internal static class PublicSignatures
         Companion(method, companion, AddedByAdjoint(method)) with { Sweep = Sweep.Reverse, ReturnType = null };
 
     /// <inheritdoc cref="Adjoint"/>
-    public static MethodReference Tangent(MethodReference method, PublicCompanion companion) => Companion(method, companion, AddedByTangent(method));
+    public static MethodReference Tangent(MethodReference method, PublicCompanion companion) =>
+        Companion(method, companion, AddedByTangent(method)) with { TangentOrder = 1 };
 
     private static MethodReference Companion(MethodReference method, PublicCompanion companion, IEnumerable<ParameterSignature> added) => method with
     {
         Container = companion.Container,
         Name = companion.Name,
         HasReceiver = companion.HasReceiver,
+        IsConstructor = false,
         Parameters = method.Parameters.Concat(added).ToEquatableArray(),
     };
 

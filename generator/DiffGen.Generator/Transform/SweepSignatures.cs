@@ -121,14 +121,15 @@ internal static class SweepSignatures
     public static IEnumerable<string> Extents(string name, GridType grid) =>
         Enumerable.Range(0, grid.Rank).Select(dimension => name + "Length" + dimension.ToString(System.Globalization.CultureInfo.InvariantCulture));
 
-    private static IEnumerable<ParameterSignature> Parts(ParameterSignature parameter)
+    /// <summary>A parameter as sweeps take it.</summary>
+    public static IEnumerable<ParameterSignature> Parts(ParameterSignature parameter)
     {
         yield return Apart(parameter) with { Type = Passed(parameter.Type) };
         if (parameter.Type is GridType grid)
         {
             foreach (string name in Extents(parameter.Name, grid))
             {
-                yield return new ParameterSignature(name, IrType.Int32, Passing.ByValue, false);
+                yield return new ParameterSignature(name, IrType.Int32, Passing.ByValue, false) { IsExtent = true };
             }
         }
     }

@@ -40,9 +40,11 @@ internal sealed class TangentCall
             ConstantArguments.Check(call, memory, activity);
         }
 
-        if (isByCompanion && call.Method.Sweep == Sweep.Reverse)
+        if (isByCompanion && RuleCalls.CompanionOf(call) is { } companion)
         {
-            throw new UnsupportedException($"'{call.Method.Name}' is all that is known of the method behind it, so there are no second derivatives");
+            throw companion.IsRule
+                ? RuleCalls.NotDifferentiated(companion.Name, call.Method.HasReceiver || call.Method.Parameters is [{ Name: "this" }, ..])
+                : new UnsupportedException($"a second derivative goes through '{companion.Name}', and nothing else is known of the method behind it: write companions for that with [AdjointOf] and [TangentOf] that are marked [Differentiable(Modes = DerivativeModes.None)], or call a method whose body is known here");
         }
 
         MethodReference method = isByCompanion
@@ -53,11 +55,14 @@ internal sealed class TangentCall
             ? target.Let(new TapeMark(stack))
             : null;
         List<Operand> arguments = new();
-        for (int i = 0; i < call.Arguments.Count; i++)
+        foreach (Operand argument in call.Arguments)
         {
-            Operand argument = call.Arguments[i];
-            IrType type = method.Parameters[i].Type;
-            arguments.Add(argument.Type is BufferType && argument.Type != type ? target.Let(new Conversion(argument, type)) : argument);
+            IrType type = method.Parameters[arguments.Count].Type;
+            arguments.Add(argument.Type is BufferType or GridType && argument.Type != type ? target.Let(new Conversion(argument, type)) : argument);
+            if (argument.Type is GridType grid && type is not GridType)
+            {
+                arguments.AddRange(Enumerable.Range(0, grid.Rank).Select(dimension => (Operand)target.Let(new Extent(argument, dimension))));
+            }
         }
 
         List<Value> results = [.. call.Results];
@@ -71,7 +76,7 @@ internal sealed class TangentCall
                 continue;
             }
 
-            arguments.Add(TangentArgument(parameter, call.Arguments[i], target, stack));
+            arguments.Add(TangentArgument(parameter, call.Arguments[i], isByCompanion, target, stack));
             if (version is not null)
             {
                 results.Add(TangentResult(version));
@@ -101,15 +106,16 @@ internal sealed class TangentCall
         || (call.Method.Companions is null && TakesArrayForSpan(call)));
 
     // A local array is a span here, which the callee itself doesn't take; its version with tangents does.
-    private static bool TakesArrayForSpan(Call call) => call.Method.Parameters
-        .Zip(call.Arguments, (parameter, argument) => parameter.Type is BufferType { Kind: BufferKind.Array } && argument.Type is BufferType { Kind: not BufferKind.Array })
+    private bool TakesArrayForSpan(Call call) => call.Method.Parameters
+        .Zip(call.Arguments, (parameter, argument) => (parameter.Type is BufferType { Kind: BufferKind.Array } && argument.Type is BufferType { Kind: not BufferKind.Array }) || sweep.IsShape(argument))
         .Any(differs => differs);
 
-    private Operand TangentArgument(ParameterSignature parameter, Operand argument, RegionBuilder target, Stack stack)
+    private Operand TangentArgument(ParameterSignature parameter, Operand argument, bool isByCompanion, RegionBuilder target, Stack stack)
     {
         if (parameter.Type.IsMemory)
         {
-            return sweep.IsAnyActive(argument) ? sweep.Shadow(argument) : sweep.Allocate(target, argument, stack);
+            Operand shadow = sweep.IsAnyActive(argument) ? sweep.Shadow(argument) : sweep.Allocate(target, argument, stack);
+            return shadow.Type is GridType grid && !isByCompanion ? target.Let(new Conversion(shadow, grid.Row)) : shadow;
         }
 
         return parameter.Passing == Passing.Out ? new DefaultConstant(parameter.Type) : sweep.Tangent(argument);

@@ -85,9 +85,9 @@ internal sealed class TangentMode
         // Where tangents are taken of what has tangents, their names are not free.
         private readonly HashSet<string> taken = new(StringComparer.Ordinal);
 
-        public Building(TangentMode mode, Function function, bool keepsTape)
+        public Building(TangentMode mode, Function given, bool keepsTape)
         {
-            this.function = function;
+            function = RuleCalls.In(given);
             this.keepsTape = keepsTape;
             values = new ValueSource(function.NextId);
             memory = new MemoryAnalysis(function, new FunctionIndex(function), mode.callees);
@@ -123,6 +123,7 @@ internal sealed class TangentMode
             List<Operand> yields = new();
             yields.AddRange(function.Body.Yields.Take(function.ResultParts.Length));
             yields.AddRange(parameters.Where(parameter => parameter.IsReturned).Select(parameter => finals[parameter.Value.Id]));
+            taken.UnionWith(tangents.Select(pair => pair.Tangent.Part?.Whole ?? pair.Tangent.Name));
             for (int i = 0; i < function.ResultParts.Length && hasResult; i++)
             {
                 Leaf part = function.ResultParts[i];
@@ -184,7 +185,7 @@ internal sealed class TangentMode
             // What is stored in a constant is followed too.
             foreach (Parameter parameter in function.Parameters)
             {
-                if (!parameter.IsActive && parameter.Type is { IsMemory: true, IsDifferentiable: true } and not GridType && sweep.IsAnyActive(parameter.Value))
+                if (!parameter.IsActive && parameter.Type is { IsMemory: true, IsDifferentiable: true } && sweep.IsAnyActive(parameter.Value))
                 {
                     sweep.Enter(parameter.Value, sweep.Allocate(body, parameter.Value, Stack.Scratch));
                 }

@@ -10,7 +10,7 @@ internal static class TangentSignatures
 {
     public static MethodReference Of(MethodReference method)
     {
-        List<ParameterSignature> parameters = [.. method.Parameters.Select(parameter => SweepSignatures.Apart(parameter) with { Type = SweepSignatures.Passed(parameter.Type) })];
+        List<ParameterSignature> parameters = [.. method.Parameters.SelectMany(SweepSignatures.Parts)];
         foreach (ParameterSignature parameter in method.Parameters)
         {
             if (parameter.IsActive)

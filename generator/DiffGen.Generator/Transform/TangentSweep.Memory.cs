@@ -14,9 +14,20 @@ internal sealed partial class TangentSweep
             throw new UnsupportedException("what other memory is reached through, and has no tangent, is written or passed where a tangent is needed", buffer);
         }
 
+        if (buffer.Type is GridType grid)
+        {
+            Value count = target.Let(new Length(target.Let(new Conversion(buffer, grid.Row))));
+            Value elements = target.Let(new NewBuffer(grid.Element, count) { Stack = stack }, NameOf(buffer));
+            IEnumerable<Operand> extents = Enumerable.Range(0, grid.Rank).Select(dimension => target.Let(new Extent(buffer, dimension)));
+            return target.Let(new Shape(grid, elements, extents.ToEquatableArray()));
+        }
+
         Value length = target.Let(new Length(buffer));
         return target.Let(new NewBuffer(((BufferType)buffer.Type).Element, length) { Stack = stack }, NameOf(buffer));
     }
+
+    /// <summary>It is an array of several dimensions, or a list, that the method made for itself: there is no object to pass.</summary>
+    public bool IsShape(Operand operand) => operand is Value value && shapes.Contains(value.Id);
 
     private void RunView(Let let, RegionBuilder target)
     {
@@ -30,6 +41,9 @@ internal sealed partial class TangentSweep
                 break;
             case Conversion { X: Value { Type: GridType } x } when Shadow(x) is { Type: GridType type } other:
                 SetShadow(let.Target, target.Let(new Conversion(other, type.Row), NameOf(let.Target)), isExact: false);
+                break;
+            case Shape shape:
+                SetShadow(let.Target, target.Let(shape with { Elements = Shadow(shape.Elements) }), isExact: false);
                 break;
             case Conversion { Type: ObjectType } conversion:
                 SetShadow(let.Target, target.Let(conversion with { X = Shadow(conversion.X), Checked = false }, NameOf(let.Target)), isExact: false);

@@ -18,6 +18,7 @@ internal sealed partial class TangentSweep
     private readonly Dictionary<int, Operand> tangents = new();
     private readonly Dictionary<int, Operand> shadows = new();
     private readonly ResultTangents results = new();
+    private readonly HashSet<int> shapes = new();
 
     // Shadows that end where the primal does; those of parameters may be longer, and keep what is there.
     private readonly HashSet<int> exact = new();
@@ -177,9 +178,9 @@ internal sealed partial class TangentSweep
                 return;
         }
 
-        if (let.Operation is Opaque { IsPartial: true } partial && partial.Operands.Any(operand => activity.IsVaried(operand)))
+        if (let.Operation is Opaque { Rule: { } rule } partial && partial.Operands.Any(operand => activity.IsVaried(operand)))
         {
-            throw new UnsupportedException("a second derivative goes through a rule of [DerivativeOf], which says the first only: mark the called method [Differentiable]");
+            throw RuleCalls.NotDifferentiated(rule.Method.Substring(rule.Method.LastIndexOf('.') + 1), rule.HasReceiver);
         }
 
         if (let.Operation is ResultArray result)
@@ -187,6 +188,11 @@ internal sealed partial class TangentSweep
             target.Add(let);
             results.Enter(let.Target, target.Let(new ResultArray(IsAnyActive(result.Buffer) ? ExactOf(result.Buffer, target) : Zeros(result.Buffer, target)), NameOf(let.Target)));
             return;
+        }
+
+        if (let.Operation is Shape)
+        {
+            shapes.Add(let.Target.Id);
         }
 
         target.Add(let);

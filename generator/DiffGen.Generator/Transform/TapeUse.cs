@@ -42,14 +42,14 @@ internal static class TapeUse
         Let let => let.Operation is NewBuffer { Stack: Stack.Tape } or TapeMark { Stack: Stack.Tape } or TapeAt or TapePop or TapePopSpan,
         TapePush => true,
         TapeRelease release => release.Stack == Stack.Tape,
-        Call call => call.Method.TakesTape,
+        Call call => call.Method is { TakesTape: true, TakenTape: Stack.Tape },
         _ => false,
     });
 
     private static bool ReadsTape(Statement statement) => statement switch
     {
         Let { Operation: TapePop or TapePopSpan } => true,
-        Call call => call.Method.TakesTape && call.Method.ReturnType is null,
+        Call call => call.Method is { TakesTape: true, TakenTape: Stack.Tape, ReturnType: null },
         _ => Traversal.Regions(statement).Any(region => region.Statements.Any(ReadsTape)),
     };
 

@@ -7,7 +7,7 @@ namespace DiffGen;
 /// The rule takes the parameters of the method (for an instance method the receiver first), then optionally the method's result as a last
 /// parameter named <c>result</c>. It returns the partial derivative, or, for several active parameters, a tuple of the partial derivatives
 /// in order. All of them are real scalars. The overload is the one with exactly these parameter types. Forward and reverse modes both
-/// follow from the rule.
+/// follow from the rule; second derivatives do if it is marked <see cref="DifferentiableAttribute"/> itself.
 /// </remarks>
 /// <example>
 /// <code>

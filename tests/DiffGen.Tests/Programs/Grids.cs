@@ -5,7 +5,7 @@ using DiffGen;
 public static partial class Grids
 {
     // @length m=2x3
-    [Differentiable(Modes = DerivativeModes.Reverse)]
+    [Differentiable]
     public static double WeightedSquares(double[,] m)
     {
         double s = 0;
@@ -15,7 +15,7 @@ public static partial class Grids
         return s;
     }
 
-    [Differentiable(Modes = DerivativeModes.Reverse)]
+    [Differentiable]
     public static double LocalGrid(double x)
     {
         var m = new double[2, 2];
@@ -25,7 +25,7 @@ public static partial class Grids
     }
 
     // @length a=2x3 b=3x4
-    [Differentiable(Modes = DerivativeModes.Reverse)]
+    [Differentiable]
     public static double Product(double[,] a, double[,] b)
     {
         int n = a.GetLength(0), k = a.GetLength(1), m = b.GetLength(1);
@@ -39,7 +39,7 @@ public static partial class Grids
         return s;
     }
 
-    [Differentiable(Modes = DerivativeModes.Reverse)]
+    [Differentiable]
     private static void Multiply(double[,] a, double[,] b, [Output] double[,] c)
     {
         for (int i = 0; i < a.GetLength(0); i++)
@@ -54,7 +54,7 @@ public static partial class Grids
     }
 
     // @length a=2x2 b=2x2
-    [Differentiable(Modes = DerivativeModes.Reverse)]
+    [Differentiable]
     public static double ProductByCall(double[,] a, double[,] b)
     {
         var c = new double[2, 2];
@@ -67,7 +67,7 @@ public static partial class Grids
     // @length a=3x3
     // @set n=3
     // @at n=0
-    [Differentiable(Modes = DerivativeModes.Reverse)]
+    [Differentiable]
     public static double PowerByCalls(double[,] a, double x, int n)
     {
         var p = new double[3, 3];
@@ -83,7 +83,7 @@ public static partial class Grids
     }
 
     // @length a=3x3
-    [Differentiable(Modes = DerivativeModes.Reverse)]
+    [Differentiable]
     public static double Determinant(double[,] a)
     {
         int n = a.GetLength(0);
@@ -111,7 +111,7 @@ public static partial class Grids
     }
 
     // @length a=3x3 b=3
-    [Differentiable(Modes = DerivativeModes.Reverse)]
+    [Differentiable]
     public static double SolveByCholesky(double[,] a, double[] b)
     {
         int n = b.Length;
@@ -148,7 +148,7 @@ public static partial class Grids
     // @length u=4x5 v=4x5
     // @set steps=3
     // @at steps=0
-    [Differentiable(Modes = DerivativeModes.Reverse)]
+    [Differentiable]
     public static double HeatWithSwap(double[,] u, double[,] v, double k, int steps)
     {
         int rows = u.GetLength(0), columns = u.GetLength(1);
@@ -169,7 +169,7 @@ public static partial class Grids
     }
 
     // @length a=2x3 b=4x2
-    [Differentiable(Modes = DerivativeModes.Reverse)]
+    [Differentiable]
     public static double ChoiceOfShapes(double[,] a, double[,] b, double x)
     {
         var t = x > 1 ? a : b;
@@ -181,7 +181,7 @@ public static partial class Grids
     }
 
     // @length a=2x3x2
-    [Differentiable(Modes = DerivativeModes.Reverse)]
+    [Differentiable]
     public static double ThreeDimensions(double[,,] a, double x)
     {
         var b = new double[a.GetLength(2), a.GetLength(0), a.GetLength(1)];
@@ -195,7 +195,7 @@ public static partial class Grids
     }
 
     // @length a=3x3
-    [Differentiable(Modes = DerivativeModes.Reverse)]
+    [Differentiable]
     public static void InPlaceTranspose(double[,] a, double x)
     {
         for (int i = 0; i <= a.GetUpperBound(0); i++)
@@ -214,7 +214,7 @@ public static partial class Grids
 
     // @length a=2x2 b=2x2
     // @output b
-    [Differentiable(Modes = DerivativeModes.Reverse)]
+    [Differentiable]
     public static void OutputGrid(double[,] a, [Output] double[,] b)
     {
         b[0, 0] = a[0, 0] * a[1, 1];
@@ -225,7 +225,7 @@ public static partial class Grids
 
     // @length w=2x3
     // @set index=new[,]{{0,1},{1,2},{0,0}}
-    [Differentiable(Modes = DerivativeModes.Reverse)]
+    [Differentiable]
     public static double GatherByGrid(double[,] w, int[,] index)
     {
         double s = 1;
@@ -234,7 +234,7 @@ public static partial class Grids
         return s;
     }
 
-    [Differentiable(Modes = DerivativeModes.Reverse)]
+    [Differentiable]
     public static double EditDistance(ReadOnlySpan<double> a, ReadOnlySpan<double> b, double gap)
     {
         var d = new double[a.Length + 1, b.Length + 1];
@@ -253,7 +253,7 @@ public static partial class Grids
     }
 
     // @length d=4x4
-    [Differentiable(Modes = DerivativeModes.Reverse)]
+    [Differentiable]
     public static double ShortestPaths(double[,] d)
     {
         int n = d.GetLength(0);
@@ -266,11 +266,11 @@ public static partial class Grids
         return s;
     }
 
-    [Differentiable(Modes = DerivativeModes.Reverse)]
+    [Differentiable]
     private static void Scale(ref double entry, double by) => entry *= by * entry;
 
     // @length m=2x2
-    [Differentiable(Modes = DerivativeModes.Reverse)]
+    [Differentiable]
     public static double EntriesByReference(double[,] m, double x)
     {
         for (int i = 0; i < 2; i++)
@@ -284,7 +284,7 @@ public static partial class Grids
 
     // @set n=3
     // @at n=0
-    [Differentiable(Modes = DerivativeModes.Reverse)]
+    [Differentiable]
     public static double GridInALoop(double x, double y, int n)
     {
         double s = 0;
@@ -305,7 +305,7 @@ public static partial class Grids
     }
 
     // @length m=2x3
-    [Differentiable(Modes = DerivativeModes.Reverse)]
+    [Differentiable]
     public static float Singles(float[,] m, float x)
     {
         float s = 0;
@@ -320,7 +320,7 @@ public static partial class Grids
 
     // @length a=2x2 mask=2x2
     // @at mask=null
-    [Differentiable(Modes = DerivativeModes.Reverse)]
+    [Differentiable]
     public static double MaybeNull(double[,] a, [Constant] double[,] mask, double x)
     {
         double s = 0;
@@ -336,7 +336,7 @@ public static partial class Grids
     // @throws i=0 j=2
     // @throws i=2 j=0
     // @throws i=-1 j=1
-    [Differentiable(Modes = DerivativeModes.Reverse)]
+    [Differentiable]
     public static double OutOfRange(double[,] m, double x, int i, int j)
     {
         m[1, 0] = x;
@@ -345,7 +345,7 @@ public static partial class Grids
     }
 
     // @length m=2x3
-    [Differentiable(Modes = DerivativeModes.Reverse)]
+    [Differentiable]
     public static double ClearedAndSummed(double[,] m, double x)
     {
         var t = new double[2, 3];
@@ -360,7 +360,7 @@ public static partial class Grids
     }
 
     // @length m=3x3
-    [Differentiable(Modes = DerivativeModes.Reverse)]
+    [Differentiable]
     public static double EarlyExits(double[,] m, double limit)
     {
         double s = 0;

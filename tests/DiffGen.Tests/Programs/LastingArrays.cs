@@ -160,7 +160,7 @@ public static partial class LastingArrays
     // @length m=2x2
     // @set n=3
     // @at n=0
-    [Differentiable(Modes = DerivativeModes.Reverse)]
+    [Differentiable]
     public static double MatrixPower(double[,] m, int n)
     {
         var p = new double[,] { { 1, 0 }, { 0, 1 } };

@@ -87,7 +87,7 @@ public static partial class Lists
         public double Mass;
     }
 
-    [Differentiable(Modes = DerivativeModes.Reverse)]
+    [Differentiable]
     public static double OfStructs(double x, double y)
     {
         List<Particle> particles = new();
@@ -121,7 +121,7 @@ public static partial class Lists
         return moment;
     }
 
-    [Differentiable(Modes = DerivativeModes.Reverse)]
+    [Differentiable]
     public static double Growing(double x, int n)
     {
         var list = new List<double>();
@@ -140,7 +140,7 @@ public static partial class Lists
     }
 
     // @length a=7
-    [Differentiable(Modes = DerivativeModes.Reverse)]
+    [Differentiable]
     public static double WithCapacity(double[] a, double x)
     {
         var kept = new List<double>(a.Length);
@@ -161,7 +161,7 @@ public static partial class Lists
         return product + kept.Count;
     }
 
-    [Differentiable(Modes = DerivativeModes.Reverse)]
+    [Differentiable]
     public static double WhileGrowing(double x)
     {
         List<double> steps = [x];
@@ -185,7 +185,7 @@ public static partial class Lists
         return (list[4] * list.Count) + list[0];
     }
 
-    [Differentiable(Modes = DerivativeModes.Reverse)]
+    [Differentiable]
     public static double AsAStack(double[] a, double x)
     {
         var stack = new List<double>();
@@ -212,7 +212,7 @@ public static partial class Lists
         return sum;
     }
 
-    [Differentiable(Modes = DerivativeModes.Reverse)]
+    [Differentiable]
     public static double RemovedInTheMiddle(List<double> p)
     {
         var copy = new List<double>(p);
@@ -229,7 +229,7 @@ public static partial class Lists
         return sum;
     }
 
-    [Differentiable(Modes = DerivativeModes.Reverse)]
+    [Differentiable]
     public static double ClearedInALoop(double x, double y)
     {
         List<double> list = new();
@@ -251,7 +251,7 @@ public static partial class Lists
         return total;
     }
 
-    [Differentiable(Modes = DerivativeModes.Reverse)]
+    [Differentiable]
     public static double MadeInALoop(double x, int n)
     {
         double total = 0;
@@ -269,7 +269,7 @@ public static partial class Lists
         return total;
     }
 
-    [Differentiable(Modes = DerivativeModes.Reverse)]
+    [Differentiable]
     public static double TwoNames(double x)
     {
         var list = new List<double> { x };
@@ -282,7 +282,7 @@ public static partial class Lists
         return list[^1] * other[2] * list.Count;
     }
 
-    [Differentiable(Modes = DerivativeModes.Reverse)]
+    [Differentiable]
     public static double InAFunction(double x)
     {
         var list = new List<double>();
@@ -309,7 +309,7 @@ public static partial class Lists
         }
     }
 
-    [Differentiable(Modes = DerivativeModes.Reverse)]
+    [Differentiable]
     public static double AddedInABranch(double x, double y, bool more)
     {
         var list = new List<double> { x, y };
@@ -336,7 +336,7 @@ public static partial class Lists
         return a[0] * copy[0] * copy[2];
     }
 
-    [Differentiable(Modes = DerivativeModes.Reverse)]
+    [Differentiable]
     public static double Calls(List<double> p, double x)
     {
         var own = new List<double>();
@@ -348,7 +348,7 @@ public static partial class Lists
         return Sum(own, x) * Sum(p, 0.5 * x);
     }
 
-    [Differentiable(Modes = DerivativeModes.Reverse)]
+    [Differentiable]
     public static double ChangedByCallee(List<double> p, double x)
     {
         double first = InPlace(p, x);

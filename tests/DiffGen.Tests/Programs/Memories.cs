@@ -69,7 +69,7 @@ public static partial class Memories
         return sum;
     }
 
-    [Differentiable(Modes = DerivativeModes.Reverse)]
+    [Differentiable]
     public static double Calls(Memory<double> p, double[] a, double x) => Sum(p[1..], x) * Sum(a, x) * Sum(p, 2) * InPlace(p, x);
 
     [Differentiable]

@@ -228,7 +228,7 @@ public static partial class OwnObjects
         return sum;
     }
 
-    [Differentiable(Modes = DerivativeModes.Reverse)]
+    [Differentiable]
     public static double RowsAsArguments(double x)
     {
         double[][] rows = new double[3][];

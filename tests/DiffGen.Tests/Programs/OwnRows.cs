@@ -7,7 +7,7 @@ public static partial class OwnRows
     // @set n=4
     // @at n=1
     // @at n=0
-    [Differentiable(Modes = DerivativeModes.Reverse)]
+    [Differentiable]
     public static double Triangle(int n, double x)
     {
         double[][] rows = new double[n][];
@@ -34,7 +34,7 @@ public static partial class OwnRows
 
     // @set n=3
     // @length a=9
-    [Differentiable(Modes = DerivativeModes.Reverse)]
+    [Differentiable]
     public static double DeterminantByPivoting(ReadOnlySpan<double> a, int n)
     {
         double[][] m = new double[n][];
@@ -81,7 +81,7 @@ public static partial class OwnRows
         return determinant;
     }
 
-    [Differentiable(Modes = DerivativeModes.Reverse)]
+    [Differentiable]
     public static double Initialised(double x, double y)
     {
         double[][] m = { new[] { x, y }, new[] { y } };
@@ -91,7 +91,7 @@ public static partial class OwnRows
         return (m[0][1] * c[0][0]) + (c[1][1] * c[^1][0] * m.Length);
     }
 
-    [Differentiable(Modes = DerivativeModes.Reverse)]
+    [Differentiable]
     private static double Norm(double[] row)
     {
         double sum = 0;
@@ -105,7 +105,7 @@ public static partial class OwnRows
     }
 
     // @set steps=3
-    [Differentiable(Modes = DerivativeModes.Reverse)]
+    [Differentiable]
     public static double History(double x, int steps)
     {
         double[][] states = new double[steps + 1][];
@@ -128,7 +128,7 @@ public static partial class OwnRows
     }
 
     // @shape rows=[[0.7,1.2],[0.4,-0.2],[1.1,0.3]]
-    [Differentiable(Modes = DerivativeModes.Reverse)]
+    [Differentiable]
     public static double CopiesOfRows(double[][] rows)
     {
         double[][] copy = new double[rows.Length][];

@@ -298,7 +298,7 @@ public static partial class Snapshots
 
     // @length a=3x3
     // @set n=5
-    [Differentiable(LoopSnapshots = 2, Modes = DerivativeModes.Reverse)]
+    [Differentiable(LoopSnapshots = 2)]
     public static double Grid(double[,] a, double k, int n)
     {
         for (int t = 0; t < n; t++)

@@ -99,7 +99,7 @@ public static partial class StructsOfArrays
     }
 
     // @shape m=new(){W=new[]{0.5,1.5},B=new[]{1.0,2}}
-    [Differentiable(Modes = DerivativeModes.Reverse)]
+    [Differentiable]
     public static double Members(Model m, double x)
     {
         Model scaled = m * x;
@@ -126,7 +126,7 @@ public static partial class StructsOfArrays
         return m.Dot();
     }
 
-    [Differentiable(Modes = DerivativeModes.Reverse)]
+    [Differentiable]
     public static double ChosenAndMade(double[] w, double x, bool first)
     {
         Model m = first ? new Model { W = w, B = new double[w.Length] } : new Model { W = new double[w.Length], B = w };
@@ -207,7 +207,7 @@ public static partial class StructsOfArrays
         return v.A[0] * v.A[1];
     }
 
-    [Differentiable(Modes = DerivativeModes.Reverse)]
+    [Differentiable]
     public static double CallsOfViews(double[] a, double x)
     {
         Span<double> own = stackalloc double[2];

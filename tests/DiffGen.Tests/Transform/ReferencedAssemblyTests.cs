@@ -41,7 +41,7 @@ public sealed class ReferencedAssemblyTests
 
             public static double Bessel(double x) => x * x * x;
 
-            [DerivativeOf(typeof(Functions), nameof(Bessel))]
+            [Differentiable(Modes = DerivativeModes.Forward), DerivativeOf(typeof(Functions), nameof(Bessel))]
             public static double BesselRule(double x) => 3 * x * x;
 
             [AdjointOf(typeof(Math), nameof(Math.ScaleB))]
@@ -49,6 +49,12 @@ public sealed class ReferencedAssemblyTests
         }
 
         public struct Pair { public double X, Y; }
+
+        public struct Arrow
+        {
+            public double X, Y;
+            public Arrow(double angle, double length) { X = Math.Cos(angle) * length; Y = Math.Sin(angle) * length; }
+        }
 
         public struct Weights { public double[] Values; public double Bias; }
 
@@ -61,6 +67,7 @@ public sealed class ReferencedAssemblyTests
             private readonly double strength;
             public Model(double strength) => this.strength = strength;
             [Differentiable] public virtual double Run(double x) => strength * x * x;
+            public double Damp(double x) => Math.Exp(-strength * x);
         }
         """;
 
@@ -104,9 +111,47 @@ public sealed class ReferencedAssemblyTests
             [Differentiable(Modes = DerivativeModes.Forward)]
             public static double G(double x, double[] k) => Functions.Wave(Functions.Wave(x, k, 0.2), k, 0.5) * x;
 
+            [Differentiable(Modes = DerivativeModes.None), DerivativeOf(typeof(Model), nameof(Model.Damp))]
+            private static double DampRule([Constant] Model receiver, double x, double result) => result * Math.Log(receiver.Damp(1));
+
+            [Differentiable(Modes = DerivativeModes.None), AdjointOf(typeof(Arrow), nameof(Arrow))]
+            private static Arrow ArrowReverse(double angle, double length, Arrow resultAdjoint, ref double angleAdjoint, ref double lengthAdjoint)
+            {
+                angleAdjoint += (resultAdjoint.Y * Math.Cos(angle) - resultAdjoint.X * Math.Sin(angle)) * length;
+                lengthAdjoint += resultAdjoint.X * Math.Cos(angle) + resultAdjoint.Y * Math.Sin(angle);
+                return new Arrow(angle, length);
+            }
+
+            [Differentiable(Modes = DerivativeModes.None), TangentOf(typeof(Arrow), nameof(Arrow))]
+            private static Arrow ArrowForward(double angle, double length, double angleTangent, double lengthTangent, out Arrow resultTangent)
+            {
+                resultTangent = new Arrow { X = Math.Cos(angle) * lengthTangent - Math.Sin(angle) * length * angleTangent, Y = Math.Sin(angle) * lengthTangent + Math.Cos(angle) * length * angleTangent };
+                return new Arrow(angle, length);
+            }
+
+            [Differentiable(Modes = DerivativeModes.Reverse | DerivativeModes.HessianVectorProduct | DerivativeModes.Hessian)]
+            public static double H(double x, double y, [Constant] Model model)
+            {
+                var u = new Arrow(x * y, Functions.Bessel(y));
+                return model.Damp(u.X * u.Y * x) * u.X;
+            }
+
+            private static string CheckSecond()
+            {
+                var model = new Model(0.7);
+                double[] hessian = new double[4];
+                HHessian(0.6, 0.9, model, hessian);
+                HHessianVectorProduct(0.6, 0.9, model, 1, 2, out double gx, out double gy, out double hx, out double hy);
+                HGradient(0.6 + 1e-5, 0.9 + 2e-5, model, out double ax, out double ay);
+                HGradient(0.6 - 1e-5, 0.9 - 2e-5, model, out double bx, out double by);
+                bool isRight = Math.Abs(hx - (ax - bx) / 2e-5) < 1e-7 && Math.Abs(hy - (ay - by) / 2e-5) < 1e-7
+                    && Math.Abs(hessian[0] + 2 * hessian[1] - hx) < 1e-12 && Math.Abs(hessian[2] + 2 * hessian[3] - hy) < 1e-12;
+                return isRight ? "" : $"second {hx} {(ax - bx) / 2e-5}, {hy} {(ay - by) / 2e-5}; ";
+            }
+
             public static string Check()
             {
-                string wrong = "";
+                string wrong = CheckSecond();
                 foreach (IModel model in new IModel[] { new Model(0.7), new Steep(0.4) })
                 {
                     double[] x = { 0.8, 0.9, 1.1 }, k = { 1.2, 0.7 }, xGradient = new double[3], kGradient = new double[2];
