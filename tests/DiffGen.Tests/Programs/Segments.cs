@@ -73,12 +73,24 @@ public static partial class Segments
         return (left[0] * right[1] * copy[1]) + whole[4];
     }
 
+    [Differentiable]
+    private static double OfMemory(ReadOnlyMemory<double> p, double scale)
+    {
+        double sum = 0;
+        foreach (double e in p.Span)
+        {
+            sum += e * e * scale;
+        }
+
+        return sum;
+    }
+
     // @length p=4 a=4
     [Differentiable(Modes = DerivativeModes.Reverse)]
     public static double Calls(ArraySegment<double> p, double[] a, double x)
     {
         var own = new ArraySegment<double>(new double[] { x, x * x, 2, x + 1 }, 0, 4);
-        return Sum(p, x) * Sum(a, x) * Sum(own, 2) + Memories.Sum(own, x) + InPlace(p, x, 2);
+        return Sum(p, x) * Sum(a, x) * Sum(own, 2) + OfMemory(own, x) + InPlace(p, x, 2);
     }
 
     // @length p=3
