@@ -307,8 +307,9 @@ internal sealed class Activity
         {
             Add(useful, operand);
         }
-        else if (operand.Type is { IsMemory: true, IsDifferentiable: true })
+        else if (operand is Value { Type: { IsMemory: true, IsDifferentiable: true } })
         {
+            // No reference leads nowhere.
             AddAll(useful, memory.RootsIn(operand));
         }
     }

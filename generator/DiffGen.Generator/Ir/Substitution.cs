@@ -93,7 +93,8 @@ internal sealed class Substitution
     {
         if (fresh is null)
         {
-            return value;
+            // The same as another type.
+            return map.TryGetValue(value.Id, out Operand? other) && other is Value { Id: var id } same && id == value.Id ? same : value;
         }
 
         Value copy = fresh.Create(value.Type, value.Name);

@@ -227,13 +227,13 @@ internal sealed partial class BodyLowering
                 : new Ambiguous(type, ByBranch);
         }
 
-        // What the arm has made that was not left by throwing is there behind the branch.
-        void Import(Instance made, Scope arm)
+        // What one arm has made is there behind the branch, if the other one left by throwing, or before it was assigned.
+        void Import(Operand? made, Scope arm)
         {
-            foreach (Variable leaf in made.Fields.Values.SelectMany(field => field.Leaves).Where(leaf => !scope.Bindings.Contains(leaf) && arm.Bindings.Contains(leaf)).ToList())
+            foreach (Variable leaf in PartsOf(made).SelectMany(part => part.Leaves).Where(leaf => !scope.Bindings.Contains(leaf) && arm.Bindings.Contains(leaf)).ToList())
             {
                 scope.Bindings[leaf] = null;
-                scope.Bindings[leaf] = JoinContents(then.IsDead ? null : arm.Bindings[leaf], otherwise.IsDead ? null : arm.Bindings[leaf], null, leaf, null);
+                scope.Bindings[leaf] = JoinContents(arm == then ? arm.Bindings[leaf] : null, arm == otherwise ? arm.Bindings[leaf] : null, null, leaf, null);
             }
         }
 
@@ -290,24 +290,23 @@ internal sealed partial class BodyLowering
             return joined;
         }
 
-        // Null stands for an arm that threw, or that left the variable unassigned.
+        // Null stands for an arm that threw, or that left the variable unassigned: nobody reads it who came by that arm.
         Operand? JoinFixed(Operand? first, Operand? second, Operand? before)
         {
-            if (Equals(first, second) || (first is null && then.IsDead) || (second is null && otherwise.IsDead))
+            if (Equals(first, second) || first is null || second is null)
             {
                 Operand? only = first ?? second;
-                if (only is Instance survivor && then.IsDead != otherwise.IsDead)
+                if (first is null || second is null)
                 {
-                    Import(survivor, then.IsDead ? otherwise : then);
+                    Import(only, first is null ? otherwise : then);
                 }
 
                 return only is not Reference kept || Equals(only, before) ? Visible(only)
-                    : LiftPlace(kept.Place, otherwise.IsDead) is { } there ? new Reference(there, only.Type)
+                    : LiftPlace(kept.Place, second is null) is { } there ? new Reference(there, only.Type)
                     : new Ambiguous(only.Type, ByBranch);
             }
 
-            return first is null || second is null ? null
-                : first is Instance made && second is Instance otherMade && IsKnown(made, then) && IsKnown(otherMade, otherwise) && CanStandForBoth(made, otherMade) ? JoinInstances(made, otherMade)
+            return first is Instance made && second is Instance otherMade && IsKnown(made, then) && IsKnown(otherMade, otherwise) && CanStandForBoth(made, otherMade) ? JoinInstances(made, otherMade)
                 : first is Closure or EitherFunction && second is Closure or EitherFunction ? new EitherFunction(condition, Visible(first)!, Visible(second)!)
                 : first is Reference one && second is Reference two && LiftPlace(one.Place, true) is { } here && LiftPlace(two.Place, false) is { } other
                     ? new Reference(new EitherPlace(here.Syntax, condition, here, other), first.Type)

@@ -26,6 +26,9 @@ internal sealed partial class BodyLowering
         /// <summary>Variables that hold other objects than such as lie on the tape.</summary>
         public HashSet<Variable> Elsewhere { get; } = [];
 
+        /// <summary>What variables that hold nothing before the loop are left with by it: not known before the first attempt.</summary>
+        public Dictionary<Variable, Operand> Firsts { get; } = new();
+
         /// <summary>Variables that the body changes in ways that its text doesn't show.</summary>
         public HashSet<Variable> Missed { get; } = [];
     }
@@ -74,6 +77,7 @@ internal sealed partial class BodyLowering
     private void AddCarry(Variable variable, (Carry Owner, ISymbol Field, int Leaf)? part, List<Carry> carries, Assumptions assumptions)
     {
         Operand? initial = scope.Bindings[variable];
+        Operand? first = initial ?? (assumptions.Firsts.TryGetValue(variable, out Operand? seen) ? seen : null);
         Carry carry = new(variable, initial) { Part = part };
         if (TypeOnTape(variable, initial) is { } placed && !assumptions.Elsewhere.Contains(variable))
         {
@@ -81,7 +85,7 @@ internal sealed partial class BodyLowering
             return;
         }
 
-        if (initial is Instance made && IsKnown(made, scope) && !assumptions.Uncopied.Contains(variable) && !LeadsBack(made, part?.Owner))
+        if (first is Instance made && (initial is null || IsKnown(made, scope)) && !assumptions.Uncopied.Contains(variable) && !LeadsBack(made, part?.Owner))
         {
             if (IsValue(made))
             {
@@ -89,14 +93,14 @@ internal sealed partial class BodyLowering
                 return;
             }
 
-            if (part is not null && !assumptions.Missed.Contains(variable))
+            if (part is not null && initial is not null && !assumptions.Missed.Contains(variable))
             {
                 carries.Add(carry with { IsKept = true });
                 return;
             }
         }
 
-        if (IsFixed(initial) || variable.IsFunction || variable.IsReference)
+        if (IsFixed(first) || variable.IsFunction || variable.IsReference)
         {
             carries.Add(carry);
             return;
@@ -108,14 +112,20 @@ internal sealed partial class BodyLowering
             return;
         }
 
-        if (!assumptions.Buffers.TryGetValue(variable, out BufferRange? range))
+        if (first is null)
         {
-            range = assumptions.Buffers[variable] = RangeOf(initial);
+            carries.Add(carry);
+            return;
         }
 
-        carries.Add(range is null && HeldIn(variable, initial, assumptions) is { } held
+        if (!assumptions.Buffers.TryGetValue(variable, out BufferRange? range))
+        {
+            range = assumptions.Buffers[variable] = RangeOf(first);
+        }
+
+        carries.Add(range is null && HeldIn(variable, first, assumptions) is { } held
             ? carry with { Phi = values.Create(variable.Type, variable.Name), Held = held }
-            : carry with { Buffer = range is null ? null : new BufferCarry(range, PlaceIn(range, initial!), Phis(range, variable)) });
+            : carry with { Buffer = range is null ? null : new BufferCarry(range, initial is null ? BufferPlace.NoneIn(range) : PlaceIn(range, initial), Phis(range, variable)) });
     }
 
     private ObjectType? TypeOnTape(Variable variable, Operand? initial) =>
@@ -124,7 +134,10 @@ internal sealed partial class BodyLowering
         : null;
 
     // The objects behind a variable are as many as they are, unless they lead to each other.
-    private bool LeadsBack(Instance made, Carry? owner) => IsValue(made) && owner is not null && (Equals(owner.Initial, made) || LeadsBack(made, owner.Part?.Owner));
+    private bool LeadsBack(Instance made, Carry? owner) => IsValue(made) && owner is not null && (Equals(owner.Initial, made) || IsFirstOf(owner, made) || LeadsBack(made, owner.Part?.Owner));
+
+    // What each iteration makes is another one: of one that leads to others of its class nobody knows to how many.
+    private static bool IsFirstOf(Carry owner, Instance made) => owner.Initial is null && SymbolEqualityComparer.Default.Equals(owner.Copy?.Class, made.Class);
 
     // One object whose fields change can stand for all that a variable holds one after the other.
     private void AddCopy(Carry carry, Instance made, List<Carry> carries, Assumptions assumptions)
@@ -141,7 +154,7 @@ internal sealed partial class BodyLowering
         {
             for (int i = 0; i < field.Value.Leaves.Length; i++)
             {
-                scope.Bindings[field.Value.Leaves[i]] = scope.Bindings[made.Fields[field.Key].Leaves[i]];
+                scope.Bindings[field.Value.Leaves[i]] = carry.Initial is null ? null : scope.Bindings[made.Fields[field.Key].Leaves[i]];
                 AddCarry(field.Value.Leaves[i], (owner, field.Key, i), carries, assumptions);
             }
         }
@@ -196,7 +209,8 @@ internal sealed partial class BodyLowering
         }
     }
 
-    private Attempt Leave(List<Carry> carries, Assumptions assumptions, Scope body, Func<EquatableArray<Carried>, Region, Statement> loop)
+    /// <param name="leavesFirst">What the loop leaves in variables that hold nothing before it may be asked for.</param>
+    private Attempt Leave(List<Carry> carries, Assumptions assumptions, bool leavesFirst, Scope body, Func<EquatableArray<Carried>, Region, Statement> loop)
     {
         // Functions that are called assign what they capture, and references what they refer to.
         List<Variable> missed = body.IsDead ? [] : [.. scope.Bindings.Variables.Where(variable =>
@@ -207,7 +221,12 @@ internal sealed partial class BodyLowering
             return Attempt.Again;
         }
 
-        if (MistakenCopies(carries, body) is { Count: > 0 } mistaken)
+        if (leavesFirst && FirstSeen(carries, assumptions, body))
+        {
+            return Attempt.Again;
+        }
+
+        if (MistakenCopies(carries, assumptions, body) is { Count: > 0 } mistaken)
         {
             assumptions.Uncopied.UnionWith(mistaken);
             return Attempt.Again;
@@ -306,7 +325,7 @@ internal sealed partial class BodyLowering
             }
             else
             {
-                scope.Bindings[carry.Variable] = carry.Initial is { } initial ? new Ambiguous(initial.Type, ByIteration) : null;
+                scope.Bindings[carry.Variable] = (carry.Initial ?? (leavesFirst ? FinalOf(carry, body) : null)) is { } left ? new Ambiguous(left.Type, ByIteration) : null;
             }
         }
 
@@ -315,9 +334,26 @@ internal sealed partial class BodyLowering
         return Attempt.Done;
     }
 
+    /// <summary>Notes what variables that held nothing are left with, and returns whether that is news.</summary>
+    private static bool FirstSeen(List<Carry> carries, Assumptions assumptions, Scope body)
+    {
+        int known = assumptions.Firsts.Count;
+        foreach (Carry carry in carries.Where(carry => carry.Initial is null && carry.Variable.Type.IsMemory && !assumptions.Firsts.ContainsKey(carry.Variable)))
+        {
+            if (FinalOf(carry, body) is { } final)
+            {
+                assumptions.Firsts[carry.Variable] = final;
+                assumptions.Buffers.Remove(carry.Variable);
+                assumptions.Held.Remove(carry.Variable);
+            }
+        }
+
+        return assumptions.Firsts.Count > known;
+    }
+
     /// <summary>The variables for whose objects one can't stand.</summary>
-    private List<Variable> MistakenCopies(List<Carry> carries, Scope body) => body.IsDead ? [] :
-        [.. carries.Where(carry => carry.Copy is { } copy && !(carry.Initial is Instance first && FinalOf(carry, body) is Instance last && IsKnown(last, body)
+    private List<Variable> MistakenCopies(List<Carry> carries, Assumptions assumptions, Scope body) => body.IsDead ? [] :
+        [.. carries.Where(carry => carry.Copy is { } copy && !((carry.Initial ?? assumptions.Firsts[carry.Variable]) is Instance first && FinalOf(carry, body) is Instance last && IsKnown(last, body)
             && CanStandForBoth(first, copy) && CanStandForBoth(copy, last))).Select(carry => carry.Variable)];
 
     private IEnumerable<Operand> Moving(BufferRange range, BufferPlace place) => range.Moving(place, IsHeap);

@@ -109,7 +109,7 @@ internal sealed partial class BodyLowering
                 Enter(carries);
                 lower(index);
             });
-            return Leave(carries, assumptions, body, (results, region) => new For(index, start, comparison, limit, step, results, region) { HasSnapshots = source is not null && source == loopWithSnapshots });
+            return Leave(carries, assumptions, false, body, (results, region) => new For(index, start, comparison, limit, step, results, region) { HasSnapshots = source is not null && source == loopWithSnapshots });
         }
     }
 
@@ -132,7 +132,10 @@ internal sealed partial class BodyLowering
             {
                 Merge(goesOn, Nest(() => Update(loop.AtLoopBottom)), Nest(() => { }), live: null);
             }
-        }));
+        })
+        {
+            LeavesFirst = IsEndless(loop.Condition) || LeadsAway(loop, jumps),
+        });
     }
 
     private void Update(IEnumerable<IOperation> updates)

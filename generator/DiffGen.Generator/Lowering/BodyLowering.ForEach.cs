@@ -111,7 +111,10 @@ internal sealed partial class BodyLowering
             Operand current = scope.Bindings[index]!;
             body(current);
             scope.Bindings[index] = Let(new Binary(BinaryOperator.Add, current, Constants.Int(1)), null);
-        }));
+        })
+        {
+            LeavesFirst = LeadsAway(loop, jumps),
+        });
         scope.Bindings[index] = null;
     }
 

@@ -50,6 +50,15 @@ internal sealed partial class BodyLowering
     /// <summary>What its fields hold can be seen.</summary>
     private static bool IsKnown(Instance made, Scope scope) => made.Fields.Values.All(field => scope.Bindings.Contains(field));
 
+    /// <summary>The variables of which something that is no value consists.</summary>
+    private static IEnumerable<Variable> PartsOf(Operand? operand) => operand switch
+    {
+        Instance made => made.Fields.Values,
+        OwnList list => [list.Items, list.Count],
+        Table table => table.Counts is null ? [table.Positions] : [table.Positions, table.Counts],
+        _ => [],
+    };
+
     private static bool AreAlike(Instance first, Instance second) => first.ObjectType.Equals(second.ObjectType);
 
     /// <summary>One object can stand for either.</summary>

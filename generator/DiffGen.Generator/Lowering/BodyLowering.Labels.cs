@@ -117,6 +117,7 @@ internal sealed partial class BodyLowering
         })
         {
             TestsAtEnd = true,
+            LeavesFirst = true,
         });
     }
 }

@@ -366,7 +366,17 @@ internal sealed partial class BodyLowering
     private static IrType Kept(ListType type) => type.Element is ObjectType ? IrType.Int64 : type.Element;
 
     /// <summary>Memory of a list as what it holds.</summary>
-    private static Operand Elements(OwnList list, Value memory) => list.ListType.Element is ObjectType ? new Table(new BufferType(BufferKind.Array, list.ListType.Element), memory, null) : memory;
+    private Operand Elements(OwnList list, Value memory)
+    {
+        if (list.ListType.Element is not ObjectType)
+        {
+            return memory;
+        }
+
+        Variable references = new(memory.Name, memory.Type);
+        scope.Bindings[references] = memory;
+        return new Table(new BufferType(BufferKind.Array, list.ListType.Element), references, null);
+    }
 
     /// <summary>A list of objects that can lie on the tape.</summary>
     private bool IsListOfObjects(ITypeSymbol type) => TypeMap.OwnList(type) is { Element: ObjectType }

@@ -16,6 +16,12 @@ internal sealed partial class BodyLowering
     private sealed record LoopParts(SyntaxNode Source, HashSet<Variable> Carried, IReadOnlyList<ISymbol> Jumps, Func<Operand>? Condition, Action Body)
     {
         public bool TestsAtEnd { get; init; }
+
+        /// <summary>
+        /// What holds nothing before it may hold something after it, as far as the language's own rules of assignment go: it is left only behind
+        /// a part of its body, or by a jump to where both ways meet.
+        /// </summary>
+        public bool LeavesFirst { get; init; }
     }
 
     private void RunWhile(IWhileLoopOperation loop)
@@ -31,12 +37,18 @@ internal sealed partial class BodyLowering
         Emit(new LoopParts(loop.Syntax, CarriedBy(jumps, [loop.Condition, loop.Body]), jumps, () => LowerExpression(loop.Condition), () => RunBody(loop))
         {
             TestsAtEnd = !loop.ConditionIsTop,
+            LeavesFirst = !loop.ConditionIsTop || IsEndless(loop.Condition) || LeadsAway(loop, jumps),
         });
     }
 
     /// <summary>Jumps in the body that end the loop; jumps to its exit label are the ones that it ends itself.</summary>
     private IReadOnlyList<ISymbol> JumpsOutOf(ILoopOperation loop) =>
         [.. frame.Exits.Of(loop.Body).Targets.Where(target => !SymbolEqualityComparer.Default.Equals(target, loop.ContinueLabel))];
+
+    private static bool IsEndless(IOperation? condition) => condition is null or { ConstantValue: { HasValue: true, Value: true } };
+
+    /// <summary>One of the jumps goes on elsewhere than right behind the loop.</summary>
+    private static bool LeadsAway(ILoopOperation loop, IReadOnlyList<ISymbol> jumps) => jumps.Any(target => !SymbolEqualityComparer.Default.Equals(target, loop.ExitLabel));
 
     private HashSet<Variable> CarriedBy(IReadOnlyList<ISymbol> jumps, IEnumerable<IOperation> pieces)
     {
@@ -141,7 +153,7 @@ internal sealed partial class BodyLowering
             Reset(loop.Jumps);
             loop.Body();
         });
-        return Leave(carries, assumptions, body, (carried, region) => new While(carried, head.Builder.Build(condition), region) { HasSnapshots = loop.Source == loopWithSnapshots });
+        return Leave(carries, assumptions, loop.LeavesFirst, body, (carried, region) => new While(carried, head.Builder.Build(condition), region) { HasSnapshots = loop.Source == loopWithSnapshots });
     }
 
     /// <summary>The condition is evaluated in the body, and a flag tells the head about it.</summary>
@@ -175,7 +187,7 @@ internal sealed partial class BodyLowering
             });
             Merge(condition, then, Nest(() => scope.Bindings[again] = Constants.Bool(false)), live: null);
         });
-        Attempt attempt = Leave(carries, assumptions, body, (carried, region) => new While(carried, new RegionBuilder(values).Build(phi), region) { HasSnapshots = loop.Source == loopWithSnapshots });
+        Attempt attempt = Leave(carries, assumptions, loop.LeavesFirst, body, (carried, region) => new While(carried, new RegionBuilder(values).Build(phi), region) { HasSnapshots = loop.Source == loopWithSnapshots });
         scope.Bindings[again] = null;
         return attempt;
     }

@@ -425,5 +425,5 @@ internal sealed partial class BodyLowering
     }
 
     private Operand LengthOf(Operand buffer, IOperation origin, string name) =>
-        buffer is Table table ? Let(new Length(table.Counts ?? table.Positions), origin, name) : buffer.Type is BufferType ? Let(new Length(buffer), origin, name) : Placeholder(origin);
+        buffer is Table table ? LengthOf(Read(origin, table.Counts ?? table.Positions), origin, name) : buffer.Type is BufferType ? Let(new Length(buffer), origin, name) : Placeholder(origin);
 }

@@ -68,7 +68,7 @@ internal sealed partial class BodyLowering
                 Enter(carries);
                 InlineNested(function, body, container, call, [Actual.Of(function.Parameters[0], index)], "");
             });
-            return Leave(carries, assumptions, inner, (carried, region) => new For(index, arguments[0], BinaryOperator.Less, arguments[1], 1, carried, region) { IsParallel = true });
+            return Leave(carries, assumptions, false, inner, (carried, region) => new For(index, arguments[0], BinaryOperator.Less, arguments[1], 1, carried, region) { IsParallel = true });
         }
     }
 

@@ -10,8 +10,11 @@ namespace DiffGen.Generator.Lowering;
 /// </content>
 internal sealed partial class BodyLowering
 {
-    /// <summary>An array of arrays of the method's own; or one of objects, which have no lengths.</summary>
-    private sealed record Table(BufferType TableType, Value Positions, Value? Counts) : Operand(TableType);
+    /// <summary>
+    /// An array of arrays of the method's own: the memory in which the positions of its rows are, and that of their lengths; or one of objects, which have no
+    /// lengths.
+    /// </summary>
+    private sealed record Table(BufferType TableType, Variable Positions, Variable? Counts) : Operand(TableType);
 
     /// <summary><c>new T[n][]</c>, or null if it makes something else.</summary>
     private Operand? LowerNewTable(IArrayCreationOperation creation, string name)
@@ -32,15 +35,20 @@ internal sealed partial class BodyLowering
 
     private Table NewTable(IOperation origin, BufferType type, Operand count, IReadOnlyList<IOperation> rows, string name)
     {
-        Value positions = Let(new NewBuffer(IrType.Int64, count), origin, name.Length == 0 ? "" : name + "Positions");
-        Value? counts = type.Element is ObjectType ? null : Let(new NewBuffer(IrType.Int32, count), origin, name.Length == 0 ? "" : name + "Lengths");
-        Table table = new(type, positions, counts);
+        Table table = new(type, Column(IrType.Int64, "Positions"), type.Element is ObjectType ? null : Column(IrType.Int32, "Lengths"));
         for (int i = 0; i < rows.Count; i++)
         {
             StoreRow(table, Constants.Int(i), LowerExpression(rows[i]), rows[i]);
         }
 
         return table;
+
+        Variable Column(IrType element, string suffix)
+        {
+            Variable column = new(name.Length == 0 ? "" : name + suffix, new BufferType(BufferKind.Span, element));
+            scope.Bindings[column] = Allocate(origin, element, count, column.Name);
+            return column;
+        }
     }
 
     /// <summary>An array can hold objects of the class that the method makes: they lie on the tape, or will in the next round.</summary>
@@ -62,12 +70,22 @@ internal sealed partial class BodyLowering
     /// <summary>A row, or an object, is found again where its position says.</summary>
     private Operand LoadRow(Table table, Operand index, IOperation origin, bool inRange, string name)
     {
-        if (table is not { Counts: { } counts })
+        if (Read(origin, table.Positions) is not Value positions)
         {
-            return new Handle((ObjectType)table.TableType.Element, Let(new Load(table.Positions, index, inRange), origin, PositionName(name)));
+            return Placeholder(origin);
         }
 
-        Value position = Let(new Load(table.Positions, index, inRange), origin);
+        if (table.Counts is null)
+        {
+            return new Handle((ObjectType)table.TableType.Element, Let(new Load(positions, index, inRange), origin, PositionName(name)));
+        }
+
+        if (Read(origin, table.Counts) is not Value counts)
+        {
+            return Placeholder(origin);
+        }
+
+        Value position = Let(new Load(positions, index, inRange), origin);
         Value count = Let(new Load(counts, index, InRange: true), origin);
         bool isAsked = IsAsked(origin);
         Value row = FindAgain(HeapOf(((BufferType)table.TableType.Element).Element), position, count, name, mustBeThere: isAsked);
@@ -90,13 +108,18 @@ internal sealed partial class BodyLowering
 
     private void StoreRow(Table table, Operand index, Operand row, IOperation origin)
     {
-        if (table is not { Counts: { } counts })
+        if (Read(origin, table.Positions) is not Value positions)
         {
-            Add(new Store(table.Positions, index, ReferenceTo(row, origin)));
+            return;
         }
-        else if (RowPlace(row, ((BufferType)table.TableType.Element).Element, origin) is var (position, count))
+
+        if (table.Counts is null)
         {
-            Add(new Store(table.Positions, index, position));
+            Add(new Store(positions, index, ReferenceTo(row, origin)));
+        }
+        else if (Read(origin, table.Counts) is Value counts && RowPlace(row, ((BufferType)table.TableType.Element).Element, origin) is var (position, count))
+        {
+            Add(new Store(positions, index, position));
             Add(new Store(counts, index, count));
         }
     }

@@ -41,6 +41,8 @@ internal sealed class Roots
             }
         }
 
+        // What a cleanup finds in a cell may be anything that the method around it has, its frame's memory too.
+        frame.UnionWith(function.Cells.Where(cell => cell.Type is BufferType { Kind: not BufferKind.Array } && parameters.Contains(cell.Id)).Select(cell => cell.Id));
         foreach (Statement statement in Traversal.Statements(function.Body))
         {
             Visit(statement);

@@ -375,8 +375,20 @@ internal sealed partial class RegionWriter
 
     private void Write(WriteBack write)
     {
-        Parameter leaf = builder.Function.Parameters.First(parameter => parameter.Value == write.Parameter);
+        Parameter leaf = LeafOf(write);
         Parameter parameter = builder.Wholes.Of(leaf);
+        if (parameter is { Type: StructType whole, Passing: Passing.Out } && WritesOf(parameter) is var parts && parts.Count == whole.Leaves.Length && parts.Select(part => part.Parameter).Distinct().Count() == parts.Count)
+        {
+            // Before it is assigned as a whole there is nothing of it to keep.
+            if (parts[parts.Count - 1].Equals(write))
+            {
+                ImmutableArray<Node> nodes = pending.Take(Resolve([.. parts.OrderBy(part => LeafOf(part).Part!.Index).Select(part => part.Content)]), effects.Of(write)).Nodes;
+                Block.Add(new CopyStep([(builder.NewFinalValue(parameter), Wholes.Build(whole, i => nodes[i]))]));
+            }
+
+            return;
+        }
+
         Node node = pending.Take(Resolve(StatementOperands.Of(write)), effects.Of(write)).Nodes[0];
         if (parameter.Type is StructType type)
         {
@@ -386,6 +398,10 @@ internal sealed partial class RegionWriter
 
         Block.Add(new CopyStep([(builder.NewFinalValue(parameter), node)]));
     }
+
+    private Parameter LeafOf(WriteBack write) => builder.Function.Parameters.First(parameter => parameter.Value == write.Parameter);
+
+    private List<WriteBack> WritesOf(Parameter whole) => [.. region.Statements.OfType<WriteBack>().Where(write => builder.Wholes.Of(LeafOf(write)) == whole)];
 
     /// <summary>Assigns the parameters that are passed by reference, except those that still hold what they held on entry.</summary>
     private void WriteFinals(ImmutableArray<Node> nodes, int start)

@@ -149,7 +149,9 @@ internal sealed partial class ReverseSweep
     private Value Allocate(BufferType type, Operand count, Value value, Scope home)
     {
         NewBuffer buffer = new(type.Element, count);
-        bool isOnFrame = ForwardSweep.IsOnFrame(buffer, home.Node.Kind == RegionKind.Function);
+
+        // Memory that a cleanup sees is not on the frame, nor may what it is chosen from be.
+        bool isOnFrame = ForwardSweep.IsOnFrame(buffer, home.Node.Kind == RegionKind.Function) && index[value].Let is not { Operation: NewBuffer { IsKept: true } };
         home.HasScratch |= !isOnFrame;
         buffer = buffer with { Stack = isOnFrame ? Stack.Frame : Stack.Scratch };
         if (index[value].Let is not null && (home.IsFused || home.IsRepeated || (home.Node.Kind == RegionKind.Function && early.NeedsEarlyShadows)))

@@ -41,6 +41,16 @@ internal static class SpanParameters
             parameters.Add(parameter with { Value = value, Part = parameter.Part is { Type.HoldsMemory: true } ? null : parameter.Part });
         }
 
+        // What is chosen among arrays is what they are.
+        foreach (Let let in Traversal.Statements(function.Body).OfType<Let>().Where(let => let.Target.Type is BufferType { Kind: BufferKind.Array }))
+        {
+            IrType type = substitution.Apply(let.Operation).ResultType;
+            if (!type.Equals(let.Target.Type))
+            {
+                substitution[let.Target] = let.Target with { Type = type };
+            }
+        }
+
         Region body = substitution.Apply(function.Body);
         Function result = function with
         {

@@ -597,4 +597,32 @@ public static partial class Cleanups
 
         return s * kept[0];
     }
+
+    // The list's first memory and its adjoint are either on the frame or on the tape.
+    // @set n=3
+    // @at n=0
+    [Differentiable]
+    public static double ListThatGrows(double x, double y, int n)
+    {
+        System.Collections.Generic.List<double> list = new() { x };
+        for (int i = 0; i < n; i++)
+        {
+            if (i == 1)
+            {
+                list[0] *= y;
+                continue;
+            }
+
+            try
+            {
+                y += list[i / 2];
+            }
+            finally
+            {
+                list.Add(list[i / 2] * x);
+            }
+        }
+
+        return y * list[list.Count - 1];
+    }
 }

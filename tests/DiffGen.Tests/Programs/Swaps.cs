@@ -395,4 +395,35 @@ public static partial class Swaps
 
         return last[7] * last[3];
     }
+
+    // Callers give the sweeps their own memory, which is no array.
+    // @length a=3
+    // @length b=3
+    // @set n=2
+    // @at n=0
+    [Differentiable]
+    public static double ParametersOfARecursion(double[] a, double[] b, int n)
+    {
+        if (n < 1)
+        {
+            return a[0] * b[1];
+        }
+
+        b[1] = ParametersOfARecursion(a, b, n - 1) * a[0];
+        for (int i = 0; i < 3; i++)
+        {
+            a[i] = b[i] * a[0];
+            (a, b) = (b, a);
+        }
+
+        return b[0] + a[0] * a[2];
+    }
+
+    // @set n=2
+    [Differentiable]
+    public static double OfACaller(double x, double y, int n)
+    {
+        double[] a = { x, y, x * y }, b = { y, 1, x };
+        return ParametersOfARecursion(a, b, n) * b[1];
+    }
 }

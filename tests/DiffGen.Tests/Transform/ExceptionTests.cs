@@ -97,6 +97,22 @@ public sealed class ExceptionTests
         return e.Length > 0 && (e, y) == (e1, y1) ? "same" : (e, y) + " " + (e1, y1);
         """ + Catch));
 
+    // Of an out parameter that is a struct nothing may be read before all of it is assigned.
+    [Fact]
+    public void WhatACalleeLeavesInAStructIsHandedOnAsAWhole() => Assert.Equal("same", Snippet.Run("""
+        [Differentiable(Modes = DerivativeModes.Reverse | DerivativeModes.Hessian)]
+        public static double Split(double x, out (double X, double Y) n)
+        {
+            n = (x * x, 0.5);
+            if (x > 0) throw new InvalidOperationException();
+            return x;
+        }
+        """, """
+        (double, double) n = (7, 7), n1 = (7, 7);
+        string e = Catch(() => Split(2, out n)), e1 = Catch(() => SplitHessian(2, out n1, new double[1]));
+        return e.Length > 0 && (e, n) == (e1, n1) ? "same" : (e, n) + " " + (e1, n1);
+        """ + Catch));
+
     private const string Callees = """
         public struct V { public double X, Y; }
         public class Box { public double A; }

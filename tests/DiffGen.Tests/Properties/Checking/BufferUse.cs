@@ -38,7 +38,7 @@ internal sealed class BufferUse
 
     public Memory Of(Parameter parameter) =>
         parameter.IsOutput || parameter.Passing == Passing.Out ? Memory.Output
-        : parameter.Type.Element == Element.Node || parameter.Type.Shape == Shape.Rows ? Memory.Restored
+        : parameter.Type.Element == Element.Node ? Memory.Restored
         : _blurred.Contains(parameter.Variable) ? Memory.Either
         : _read.Contains(parameter.Variable) || !_written.Contains(parameter.Variable) ? Memory.Restored
         : _readUnreached.Contains(parameter.Variable) ? Memory.Either
@@ -145,6 +145,9 @@ internal sealed class BufferUse
         {
             switch (expression)
             {
+                case ElementOf { Type.IsReference: true }:
+                    // Of the row itself nothing is read.
+                    break;
                 case ElementOf element:
                     Mark(Reads, element.Buffer);
                     break;

@@ -228,7 +228,7 @@ internal sealed partial class Evaluator
             var isReference = parameter.Passing switch
             {
                 Passing.ByValue => false,
-                Passing.In => argument is Read or ElementOf,
+                Passing.In => ExpressionText.IsPlace(argument),
                 _ => true,
             };
             var place = isReference ? PlaceOf(argument, frame) : new Cell { Value = Evaluate(argument, frame) };

@@ -103,11 +103,14 @@ internal sealed class ExpressionText(SourceProgram program, Names names)
         return method.Name + (method.IsGeneric ? "<double>" : "") + "(" + string.Join(", ", method.Parameters.Zip(invoke.Arguments, Argument)) + ")";
     }
 
+    /// <summary>There is a variable of it, so that it can be passed as it is; what a list holds, its indexer returns.</summary>
+    public static bool IsPlace(Expression argument) => argument is Read or ElementOf { Buffer.Type.Shape: not Shape.List };
+
     private string Argument(Parameter parameter, Expression argument) => (parameter.Passing, argument) switch
     {
         (Passing.Ref, _) => "ref " + Text(argument),
         (Passing.Out, not OutVariable) => "out " + Text(argument),
-        (Passing.In, Read or ElementOf) => "in " + Text(argument),
+        (Passing.In, _) when IsPlace(argument) => "in " + Text(argument),
         _ => Text(argument),
     };
 
