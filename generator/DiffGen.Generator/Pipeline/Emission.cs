@@ -14,7 +14,7 @@ internal static class Emission
         (TryEmit(unit, out _) ?? new EmittedSource(unit.Model.Declaration, "") { IsMissing = true }) with
         {
             Key = unit.Self.Key,
-            Callees = unit.Callees.Select(callee => callee.Key).Concat(unit.ByCompanions).ToEquatableArray(),
+            Callees = unit.Callees.Select(callee => callee.Key).Concat(unit.ByCompanions).Select(key => CompanionKey.Split(key).Method).Distinct().ToEquatableArray(),
         };
 
     /// <param name="failure">Why there is nothing; the analyzer reports it.</param>

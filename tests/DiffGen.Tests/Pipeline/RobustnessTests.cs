@@ -172,6 +172,35 @@ public class RobustnessTests
     }
 
     [Fact]
+    public void What_calls_a_companion_that_is_missing_is_left_out()
+    {
+        const string Text = """
+            using DiffGen;
+            public static partial class P
+            {
+                [Differentiable(LoopSnapshots = 1)]
+                public static double Refused(double x, int n)
+                {
+                    double[] last = new double[1];
+                    for (int i = 0; i < n; i++) { x *= last[0] + 1; last = new double[] { x }; }
+                    return x;
+                }
+                [Differentiable] public static double Calls(double x) { RefusedGradient(x, 2, out var d); return d * x; }
+                [Differentiable] public static double CallsThat(double x) => Calls(x) * x;
+                [Differentiable] public static double Stays(double x) => x * x;
+            }
+            """;
+        var output = CompilationHost.Generate(Sources.Compile(Text));
+        var companions = Assert.Single(output.Files).Text;
+        Assert.Contains("StaysGradient", companions, StringComparison.Ordinal);
+        Assert.DoesNotContain("Calls", companions, StringComparison.Ordinal);
+
+        // The user's own call says what is missing, and the analyzer why.
+        Assert.Equal("CS0103", Assert.Single(output.Faults(output.Output)).Id);
+        Assert.Equal("DG1016", Assert.Single(AnalyzerRunner.Run(output.Output), diagnostic => diagnostic.Severity == DiagnosticSeverity.Error).Id);
+    }
+
+    [Fact]
     public void What_calls_a_method_without_companions_is_left_out_with_it()
     {
         const string Text = """
