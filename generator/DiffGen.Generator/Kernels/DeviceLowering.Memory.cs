@@ -43,7 +43,7 @@ internal sealed partial class DeviceLowering
             Copy copy => PlaceOf(copy.X),
             Select select => Choose(select, target),
             NewBuffer buffer => Allocate(buffer, let.Target, target),
-            TapeAt at => new CellPlace(target.AsInt(Resolve(at.Position)), at.Element, Resolve(at.Count)),
+            TapeAt at => new CellPlace(CellAt(Resolve(at.Position), target), at.Element, Resolve(at.Count)),
             TapePopSpan pop => Pop(pop, target),
             Opaque { Purity: Purity.Pure, Operands: { Length: 1 } operands } when operands[0].Type is BufferType => PlaceOf(operands[0]),
             Opaque => throw DeviceTypes.Refuse(let.Target, "a static array", "a device doesn't see it; pass it as a [Constant] parameter"),
@@ -118,6 +118,23 @@ internal sealed partial class DeviceLowering
         return place;
     }
 
+    // The position of the first cell where positions are kept: 0 is that of nothing. Else positions are the cells' own numbers.
+    private readonly int first;
+
+    // What is known to be a position, by its number: the cell there.
+    private readonly Dictionary<int, Operand> marked = [];
+
+    private Value Mark(TapeMark mark, RegionBuilder target)
+    {
+        Operand cell = (mark.Stack == Stack.Tape ? tape?.Top : tape?.Bottom) ?? Constants.Int(0);
+        Value position = target.Let(new Conversion(target.Plus(cell, Constants.Int(first)), IrType.Int64));
+        marked[position.Id] = cell;
+        return position;
+    }
+
+    private Operand CellAt(Operand position, RegionBuilder target) =>
+        position is Value { Id: var id } && marked.TryGetValue(id, out Operand? cell) ? cell : target.Minus(target.AsInt(position), Constants.Int(first));
+
     private void Release(TapeRelease release, RegionBuilder target)
     {
         if (tape is null)
@@ -125,7 +142,7 @@ internal sealed partial class DeviceLowering
             return;
         }
 
-        Operand position = target.DefinitionOf(Resolve(release.Position)) is Conversion mark ? mark.X : target.AsInt(Resolve(release.Position));
+        Operand position = CellAt(Resolve(release.Position), target);
         if (release.Stack == Stack.Tape)
         {
             tape.Top = position;

@@ -30,6 +30,7 @@ internal sealed partial class DeviceLowering
         this.thread = thread;
         this.entry = entry;
         precision = DeviceTape.CellOf(function);
+        first = Traversal.Statements(function.Body).Any(statement => statement is Let { Operation: TapeAt }) ? 1 : 0;
         foreach (Parameter parameter in function.Parameters.Where(parameter => signature.IsMemory(parameter.Value)))
         {
             KernelSignature.Memory memory = signature.MemoryOf(parameter.Value);
@@ -139,7 +140,7 @@ internal sealed partial class DeviceLowering
         switch (operation)
         {
             case TapeMark mark:
-                names[let.Target] = target.Let(new Conversion(mark.Stack == Stack.Tape ? tape?.Top ?? Constants.Int(0) : tape?.Bottom ?? Constants.Int(0), IrType.Int64));
+                names[let.Target] = Mark(mark, target);
                 return;
             case TapePop pop:
                 names[let.Target] = tape!.Pop(target, pop.Type, let.Target.Name);
