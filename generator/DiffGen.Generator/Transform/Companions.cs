@@ -139,6 +139,7 @@ internal static class Companions
             .Select(companion => Finish(Models.Drop(companion with { Shapes = primal.Shapes }), primal.Parameters.Count, unit.UsesFastMath))
             .SelectMany(companion => ParallelParts.Of(companion, model, callees))
             .Select(WithTape);
+        finished = CheckShapes(primal, finished);
         return (model.HasVectors && PassSwitches.Runs(OptionalPass.Vectorise) ? finished.Select(companion => Vectorise.Run(companion, unit.UsesFastMath)) : finished).ToList();
 
         CallerParts Parts(CompilationUnit method, Function function) => new(method, SpanParameters.Of(function), forward, callees);
@@ -146,6 +147,21 @@ internal static class Companions
 
     private static Function Finish(Function companion, int own, bool isFast) =>
         WriteBacks.Detach(WriteBacks.Advance(Passes.Last(Passes.Run(isFast ? new Powers().Run(companion) : companion)), own));
+
+    /// <summary>Sweeps for callers have the elements of an array of several dimensions, and no array.</summary>
+    private static IEnumerable<Function> CheckShapes(Function primal, IEnumerable<Function> companions)
+    {
+        if (!primal.Parameters.Any(parameter => parameter.Type is GridType))
+        {
+            return companions;
+        }
+
+        List<Function> all = [.. companions];
+        return all.SelectMany(companion => Traversal.Statements(companion.Body)).OfType<Let>().FirstOrDefault(let => let.Operation is Shape) is { } left
+            ? throw new UnsupportedException(
+                $"other differentiable methods call it, or it does itself, and what is run again in the reverse sweep passes on '{left.Target.Name}', of which only the elements are at hand there", left.Target)
+            : all;
+    }
 
     private static Function WithTape(Function function) =>
         function.Tape == TapeAccess.None && TapeUse.Occurs(function.Body) ? function with { Tape = TapeAccess.Owned } : function;

@@ -148,6 +148,7 @@ public static class RefusalCases
         new("DG0013", "[Differentiable(LoopSnapshots = 3)] public static double ⟦F⟧(double x, int n) { for (int i = 0; i < n; i++) x = Math.Sin(x); while (n-- > 0) x *= x; return x; }"),
         new("DG1016", "[Differentiable(LoopSnapshots = 3)] public static double ⟦F⟧(double x, int n) { for (int i = 0; i < n; i++) { x = Math.Sin(x); Console.WriteLine(x); } return x; }"),
         new("DG1016", "public class S { public double X; } [Differentiable(LoopSnapshots = 3)] public static double ⟦F⟧(S s, int n) { for (int i = 0; i < n; i++) s.X = Math.Sin(s.X); return s.X; }"),
+        new("DG1016", "[Differentiable(LoopSnapshots = 3)] public static double ⟦F⟧(double[,] n, int k) { if (k < 1) return n[0, 0]; double s = n[k, k]; for (int i = 0; i < n.GetLength(0);) { s += F(n, k - 1); i++; } return s; }"),
         new("DG1016", "[Differentiable(LoopSnapshots = 3)] public static double F(double[][] a, int n) { for (int i = 0; i < n; i++) ⟦a[0]⟧[0] = Math.Sin(a[0][0]); return a[0][0]; }"),
         new("DG1016", "[Differentiable(LoopSnapshots = 3)] public static double ⟦F⟧(double x, int n) { string s = \"a\"; for (int i = 0; i < n; i++) { x = Math.Sin(x) * s.Length; s = s + \"b\"; } return x; }"),
         new("DG1016", "[Differentiable(LoopSnapshots = 3)] public static double ⟦F⟧(double x, int n) { double[] u = { x }; for (int i = 0; i < n; i++) { double[] v = new double[1]; v[0] = Math.Sin(u[0]); u = v; } return u[0]; }"),
