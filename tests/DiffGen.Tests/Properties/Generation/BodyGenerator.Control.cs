@@ -129,18 +129,20 @@ internal sealed partial class BodyGenerator
         return [body, label];
     }
 
-    /// <summary>A label that nothing jumps to, behind a block that is left before, is not looked into.</summary>
+    /// <summary>A label that nothing jumps to, behind a block that is left before, is not looked into; nor is what comes behind something that is not reached.</summary>
     private static IEnumerable<Statement> Reached(IEnumerable<Statement> statements)
     {
         var isReached = true;
         foreach (var statement in statements)
         {
-            isReached |= statement is Label;
-            if (isReached)
+            // The block before a label has the jumps to it.
+            if (!isReached && statement is not Label)
             {
-                yield return statement;
-                isReached = Reachability.Completes(statement);
+                yield break;
             }
+
+            yield return statement;
+            isReached = Reachability.Completes(statement);
         }
     }
 
